@@ -1,0 +1,281 @@
+/**
+ * Runs this action's steps as the Actions runner does: inputs and their defaults from action.yml, the environment and
+ * the command files of a step, `main` and later `post` as processes of their own, and a log in which commands are
+ * carried out and secrets are masked.
+ *
+ * Source: the repository actions/runner (ActionRunner, NodeScriptActionHandler, FileCommandManager, ValueEncoders).
+ */
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parse } from 'yaml';
+
+const root = resolve(import.meta.dirname, '../..');
+
+interface ActionManifest {
+  inputs: Record<string, { required?: boolean; default?: string }>;
+  outputs: Record<string, unknown>;
+  runs: { using: string; main: string; post: string };
+}
+
+export const ACTION: ActionManifest = parse(await readFile(join(root, 'action.yml'), 'utf8'));
+
+export interface Job {
+  /** The step's `with`. */
+  with: Record<string, string>;
+  /** `strategy.job-index` and `strategy.job-total`; a job of its own without. */
+  strategy?: { jobIndex: number; jobTotal: number };
+  /** Environment of the job, beside the runner's own. `undefined` takes a variable away. */
+  env?: Record<string, string | undefined>;
+  /** Step debug logging. */
+  debug?: boolean;
+  /** Arguments to Node before the script, such as `--require` of a clock. */
+  nodeArguments?: readonly string[];
+  /** Where dist/ is, if it is not this project's. */
+  actionPath?: string;
+  /** Whether to run the post step; a test can do so later. */
+  post?: boolean;
+  /** Whether the job is to wait for a while between main and post: the steps that use the token. */
+  between?: (outputs: Record<string, string>) => Promise<void> | void;
+}
+
+export interface Annotation {
+  level: 'error' | 'warning' | 'notice';
+  message: string;
+}
+
+/** One step, after it ran. */
+export interface StepRun {
+  exitCode: number | null;
+  /** What it printed, unmasked, as nobody but the runner sees it. */
+  stdout: string;
+  stderr: string;
+  outputs: Record<string, string>;
+  state: Record<string, string>;
+  annotations: Annotation[];
+  masks: string[];
+  /** What people see: commands carried out, secrets masked. */
+  log: string;
+  /** Everything printed outside `::add-mask::` lines, unmasked, in which there must be no secret. */
+  visible: string;
+  milliseconds: number;
+}
+
+export interface JobRun {
+  main: StepRun;
+  post: StepRun;
+}
+
+/** Runs main, then `between`, then post, as a job does. */
+export async function runJob(job: Job): Promise<JobRun> {
+  const main = await runStep('main', job);
+  await job.between?.(main.outputs);
+  const post = await runStep('post', job, main.state, main.masks);
+  return { main, post };
+}
+
+/** A process that is not done by now hangs. Generous, so that no test depends on speed. */
+const HANG_MILLISECONDS = 90_000;
+
+export async function runStep(
+  step: 'main' | 'post',
+  job: Job,
+  state: Record<string, string> = {},
+  masksOfJob: readonly string[] = [],
+): Promise<StepRun> {
+  const directory = await mkdtemp(join(tmpdir(), 'runner-'));
+  try {
+    const files = { output: join(directory, 'set_output'), state: join(directory, 'save_state') };
+    for (const file of Object.values(files)) await writeFile(file, '');
+    const environment = {
+      ...systemEnvironment(),
+      CI: 'true',
+      GITHUB_ACTIONS: 'true',
+      GITHUB_OUTPUT: files.output,
+      GITHUB_STATE: files.state,
+      GITHUB_WORKSPACE: directory,
+      GITHUB_SERVER_URL: 'https://github.com',
+      GITHUB_ACTION_REPOSITORY: 'owner/ringcentral-access-token',
+      RUNNER_TEMP: directory,
+      ...(job.debug && { RUNNER_DEBUG: '1' }),
+      ...inputEnvironment(job),
+      ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
+      ...job.env,
+    };
+    const script = join(job.actionPath ?? root, ACTION.runs[step]);
+    const begun = performance.now();
+    const run = await runNode([...(job.nodeArguments ?? []), script], environment, directory);
+    const milliseconds = performance.now() - begun;
+    return {
+      ...run,
+      milliseconds,
+      outputs: parseCommandFile(await readFile(files.output, 'utf8')),
+      state: parseCommandFile(await readFile(files.state, 'utf8')),
+      ...readLog(run.stdout, run.stderr, masksOfJob, job.debug ?? false),
+    };
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+/** What a process needs of the machine: nothing of the surrounding job, its inputs, its proxies. */
+function systemEnvironment(): NodeJS.ProcessEnv {
+  const names = ['PATH', 'HOME', 'TMPDIR', 'TEMP', 'TMP', 'SystemRoot', 'USERPROFILE', 'LANG'];
+  return Object.fromEntries(names.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : [])));
+}
+
+/** `my-input` becomes INPUT_MY-INPUT; an input that is not set and has no default arrives empty. */
+export function inputEnvironment({ with: given, strategy }: Job): Record<string, string> {
+  const unknown = Object.keys(given).filter((name) => !(name in ACTION.inputs));
+  if (unknown.length > 0) throw new Error(`Unexpected input(s) '${unknown.join("', '")}'`);
+  const contexts: Record<string, string> = {
+    'strategy.job-index': String(strategy?.jobIndex ?? 0),
+    'strategy.job-total': String(strategy?.jobTotal ?? 1),
+  };
+  return Object.fromEntries(
+    Object.entries(ACTION.inputs).map(([name, input]) => {
+      const value =
+        given[name] ??
+        (input.default ?? '').replace(/\$\{\{\s*(.+?)\s*\}\}/g, (_, path) => contexts[path] ?? '');
+      return [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value];
+    }),
+  );
+}
+
+function runNode(
+  argv: string[],
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, argv, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdout: Buffer[] = [];
+    const stderr: Buffer[] = [];
+    child.stdout.on('data', (chunk) => stdout.push(chunk));
+    child.stderr.on('data', (chunk) => stderr.push(chunk));
+    const timer = setTimeout(() => {
+      child.kill('SIGKILL');
+      reject(new Error(`${argv.join(' ')} hangs. It printed:\n${Buffer.concat([...stdout, ...stderr])}`));
+    }, HANG_MILLISECONDS);
+    child.on('error', reject);
+    child.on('close', (exitCode) => {
+      clearTimeout(timer);
+      resolve({
+        exitCode,
+        stdout: Buffer.concat(stdout).toString(),
+        stderr: Buffer.concat(stderr).toString(),
+      });
+    });
+  });
+}
+
+/** Reads `name=value` and `name<<delimiter` entries; throws on a file the runner would refuse. */
+export function parseCommandFile(text: string): Record<string, string> {
+  const entries: Record<string, string> = {};
+  const lines = text.split(/\r?\n/);
+  for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
+    if (line === '') continue;
+    const [, name = '', delimiter] = /^([^=]+?)<<(.+)$/.exec(line) ?? [];
+    if (delimiter === undefined) {
+      const [key = '', ...value] = line.split('=');
+      if (key === '' || value.length === 0) throw new Error(`Invalid format '${line}'`);
+      entries[key] = value.join('=');
+      continue;
+    }
+    const end = lines.indexOf(delimiter);
+    if (end < 0) throw new Error(`Matching delimiter not found '${delimiter}'`);
+    entries[name] = lines
+      .splice(0, end + 1)
+      .slice(0, -1)
+      .join('\n');
+  }
+  return entries;
+}
+
+const LABELS: Readonly<Record<string, string>> = {
+  error: 'Error: ',
+  warning: 'Warning: ',
+  notice: 'Notice: ',
+};
+
+/** Carries out the workflow commands in what a step printed. */
+function readLog(
+  stdout: string,
+  stderr: string,
+  masksOfJob: readonly string[],
+  debug: boolean,
+): Pick<StepRun, 'annotations' | 'masks' | 'log' | 'visible'> {
+  const annotations: Annotation[] = [];
+  const masks: string[] = [...masksOfJob];
+  const log: string[] = [];
+  const visible: string[] = [];
+  for (const line of `${stdout}\n${stderr}`.split(/\r?\n/)) {
+    const command = parseCommand(line);
+    if (command?.name === 'add-mask') {
+      masks.push(command.message);
+      continue;
+    }
+    visible.push(line);
+    if (!command) {
+      if (line !== '') log.push(maskSecrets(line, masks));
+      continue;
+    }
+    const message = maskSecrets(command.message, masks);
+    if (command.name === 'debug') {
+      if (debug) log.push(`##[debug]${message}`);
+      continue;
+    }
+    if (!(command.name in LABELS)) throw new Error(`The step gave the command '${command.name}': ${line}`);
+    annotations.push({ level: command.name as Annotation['level'], message: command.message });
+    log.push(`${LABELS[command.name]}${message}`);
+  }
+  return { annotations, masks, log: log.join('\n'), visible: visible.join('\n') };
+}
+
+/** A command is `::name properties::message` at the start of a line, or, still, `##[name properties]message` anywhere. */
+function parseCommand(line: string): { name: string; message: string } | undefined {
+  const [, name, message] =
+    /^\s*::([^\s:]+)[^:]*::(.*)$/.exec(line) ?? /##\[([^\s\]]+)[^\]]*\](.*)$/.exec(line) ?? [];
+  if (name === undefined || message === undefined) return undefined;
+  return {
+    name: name.toLowerCase(),
+    message: message.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%'),
+  };
+}
+
+/** Hides every mask, each of its lines and their encodings, as the runner does. */
+export function maskSecrets(text: string, masks: readonly string[]): string {
+  const values = new Set<string>();
+  for (const mask of masks) {
+    for (const value of [mask, ...mask.split(/[\r\n]+/).map((line) => line.trim())]) {
+      if (value === '') continue;
+      const bytes = Buffer.from(value);
+      for (const form of [
+        value,
+        encodeURIComponent(value),
+        JSON.stringify(value).slice(1, -1),
+        value.replaceAll('"', '\\"'),
+        xmlEscape(value),
+        ...[0, 1, 2].map((shift) => bytes.subarray(bytes.length > shift ? shift : 0).toString('base64')),
+      ]) {
+        values.add(form);
+      }
+    }
+  }
+  let masked = text;
+  for (const value of [...values].sort((a, b) => b.length - a.length))
+    masked = masked.replaceAll(value, '***');
+  return masked;
+}
+
+function xmlEscape(value: string): string {
+  const escapes: Record<string, string> = {
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&apos;',
+    '&': '&amp;',
+  };
+  return value.replace(/[<>"'&]/g, (character) => escapes[character] ?? '');
+}
