@@ -1,0 +1,2511 @@
+/******/ (() => { // webpackBootstrap
+/******/ 	var __webpack_modules__ = ({
+
+/***/ 609:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOverHttps']) {
+  exports[name] = (options) => __nccwpck_require__(603)[name](options);
+}
+
+
+/***/ }),
+
+/***/ 603:
+/***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
+
+"use strict";
+
+
+var net = __nccwpck_require__(278);
+var tls = __nccwpck_require__(756);
+var http = __nccwpck_require__(611);
+var https = __nccwpck_require__(692);
+var events = __nccwpck_require__(434);
+var assert = __nccwpck_require__(613);
+var util = __nccwpck_require__(23);
+
+
+exports.httpOverHttp = httpOverHttp;
+exports.httpsOverHttp = httpsOverHttp;
+exports.httpOverHttps = httpOverHttps;
+exports.httpsOverHttps = httpsOverHttps;
+
+
+function httpOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  return agent;
+}
+
+function httpsOverHttp(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = http.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+function httpOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  return agent;
+}
+
+function httpsOverHttps(options) {
+  var agent = new TunnelingAgent(options);
+  agent.request = https.request;
+  agent.createSocket = createSecureSocket;
+  agent.defaultPort = 443;
+  return agent;
+}
+
+
+function TunnelingAgent(options) {
+  var self = this;
+  self.options = options || {};
+  self.proxyOptions = self.options.proxy || {};
+  self.maxSockets = self.options.maxSockets || http.Agent.defaultMaxSockets;
+  self.requests = [];
+  self.sockets = [];
+
+  self.on('free', function onFree(socket, host, port, localAddress) {
+    var options = toOptions(host, port, localAddress);
+    for (var i = 0, len = self.requests.length; i < len; ++i) {
+      var pending = self.requests[i];
+      if (pending.host === options.host && pending.port === options.port) {
+        // Detect the request to connect same origin server,
+        // reuse the connection.
+        self.requests.splice(i, 1);
+        pending.request.onSocket(socket);
+        return;
+      }
+    }
+    socket.destroy();
+    self.removeSocket(socket);
+  });
+}
+util.inherits(TunnelingAgent, events.EventEmitter);
+
+TunnelingAgent.prototype.addRequest = function addRequest(req, host, port, localAddress) {
+  var self = this;
+  var options = mergeOptions({request: req}, self.options, toOptions(host, port, localAddress));
+
+  if (self.sockets.length >= this.maxSockets) {
+    // We are over limit so we'll add it to the queue.
+    self.requests.push(options);
+    return;
+  }
+
+  // If we are under maxSockets create a new one.
+  self.createSocket(options, function(socket) {
+    socket.on('free', onFree);
+    socket.on('close', onCloseOrRemove);
+    socket.on('agentRemove', onCloseOrRemove);
+    req.onSocket(socket);
+
+    function onFree() {
+      self.emit('free', socket, options);
+    }
+
+    function onCloseOrRemove(err) {
+      self.removeSocket(socket);
+      socket.removeListener('free', onFree);
+      socket.removeListener('close', onCloseOrRemove);
+      socket.removeListener('agentRemove', onCloseOrRemove);
+    }
+  });
+};
+
+TunnelingAgent.prototype.createSocket = function createSocket(options, cb) {
+  var self = this;
+  var placeholder = {};
+  self.sockets.push(placeholder);
+
+  var connectOptions = mergeOptions({}, self.proxyOptions, {
+    method: 'CONNECT',
+    path: options.host + ':' + options.port,
+    agent: false,
+    headers: {
+      host: options.host + ':' + options.port
+    }
+  });
+  if (options.localAddress) {
+    connectOptions.localAddress = options.localAddress;
+  }
+  if (connectOptions.proxyAuth) {
+    connectOptions.headers = connectOptions.headers || {};
+    connectOptions.headers['Proxy-Authorization'] = 'Basic ' +
+        new Buffer(connectOptions.proxyAuth).toString('base64');
+  }
+
+  debug('making CONNECT request');
+  var connectReq = self.request(connectOptions);
+  connectReq.useChunkedEncodingByDefault = false; // for v0.6
+  connectReq.once('response', onResponse); // for v0.6
+  connectReq.once('upgrade', onUpgrade);   // for v0.6
+  connectReq.once('connect', onConnect);   // for v0.7 or later
+  connectReq.once('error', onError);
+  connectReq.end();
+
+  function onResponse(res) {
+    // Very hacky. This is necessary to avoid http-parser leaks.
+    res.upgrade = true;
+  }
+
+  function onUpgrade(res, socket, head) {
+    // Hacky.
+    process.nextTick(function() {
+      onConnect(res, socket, head);
+    });
+  }
+
+  function onConnect(res, socket, head) {
+    connectReq.removeAllListeners();
+    socket.removeAllListeners();
+
+    if (res.statusCode !== 200) {
+      debug('tunneling socket could not be established, statusCode=%d',
+        res.statusCode);
+      socket.destroy();
+      var error = new Error('tunneling socket could not be established, ' +
+        'statusCode=' + res.statusCode);
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    if (head.length > 0) {
+      debug('got illegal response body from proxy');
+      socket.destroy();
+      var error = new Error('got illegal response body from proxy');
+      error.code = 'ECONNRESET';
+      options.request.emit('error', error);
+      self.removeSocket(placeholder);
+      return;
+    }
+    debug('tunneling connection has established');
+    self.sockets[self.sockets.indexOf(placeholder)] = socket;
+    return cb(socket);
+  }
+
+  function onError(cause) {
+    connectReq.removeAllListeners();
+
+    debug('tunneling socket could not be established, cause=%s\n',
+          cause.message, cause.stack);
+    var error = new Error('tunneling socket could not be established, ' +
+                          'cause=' + cause.message);
+    error.code = 'ECONNRESET';
+    options.request.emit('error', error);
+    self.removeSocket(placeholder);
+  }
+};
+
+TunnelingAgent.prototype.removeSocket = function removeSocket(socket) {
+  var pos = this.sockets.indexOf(socket)
+  if (pos === -1) {
+    return;
+  }
+  this.sockets.splice(pos, 1);
+
+  var pending = this.requests.shift();
+  if (pending) {
+    // If we have pending requests and a socket gets closed a new one
+    // needs to be created to take over in the pool for the one that closed.
+    this.createSocket(pending, function(socket) {
+      pending.request.onSocket(socket);
+    });
+  }
+};
+
+function createSecureSocket(options, cb) {
+  var self = this;
+  TunnelingAgent.prototype.createSocket.call(self, options, function(socket) {
+    var hostHeader = options.request.getHeader('host');
+    var tlsOptions = mergeOptions({}, self.options, {
+      socket: socket,
+      servername: hostHeader ? hostHeader.replace(/:.*$/, '') : options.host
+    });
+
+    // 0 is dummy port for v0.6
+    var secureSocket = tls.connect(0, tlsOptions);
+    self.sockets[self.sockets.indexOf(socket)] = secureSocket;
+    cb(secureSocket);
+  });
+}
+
+
+function toOptions(host, port, localAddress) {
+  if (typeof host === 'string') { // since v0.10
+    return {
+      host: host,
+      port: port,
+      localAddress: localAddress
+    };
+  }
+  return host; // for v0.11 or later
+}
+
+function mergeOptions(target) {
+  for (var i = 1, len = arguments.length; i < len; ++i) {
+    var overrides = arguments[i];
+    if (typeof overrides === 'object') {
+      var keys = Object.keys(overrides);
+      for (var j = 0, keyLen = keys.length; j < keyLen; ++j) {
+        var k = keys[j];
+        if (overrides[k] !== undefined) {
+          target[k] = overrides[k];
+        }
+      }
+    }
+  }
+  return target;
+}
+
+
+var debug;
+if (process.env.NODE_DEBUG && /\btunnel\b/.test(process.env.NODE_DEBUG)) {
+  debug = function() {
+    var args = Array.prototype.slice.call(arguments);
+    if (typeof args[0] === 'string') {
+      args[0] = 'TUNNEL: ' + args[0];
+    } else {
+      args.unshift('TUNNEL:');
+    }
+    console.error.apply(console, args);
+  }
+} else {
+  debug = function() {};
+}
+exports.debug = debug; // for test
+
+
+/***/ }),
+
+/***/ 723:
+/***/ ((__unused_webpack_module, exports) => {
+
+exports.k = class {
+  constructor() {
+    throw new Error('not bundled');
+  }
+};
+
+
+/***/ }),
+
+/***/ 613:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("assert");
+
+/***/ }),
+
+/***/ 434:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("events");
+
+/***/ }),
+
+/***/ 611:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("http");
+
+/***/ }),
+
+/***/ 692:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("https");
+
+/***/ }),
+
+/***/ 278:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("net");
+
+/***/ }),
+
+/***/ 756:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("tls");
+
+/***/ }),
+
+/***/ 23:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("util");
+
+/***/ })
+
+/******/ 	});
+/************************************************************************/
+/******/ 	// The module cache
+/******/ 	var __webpack_module_cache__ = {};
+/******/ 	
+/******/ 	// The require function
+/******/ 	function __nccwpck_require__(moduleId) {
+/******/ 		// Check if module is in cache
+/******/ 		var cachedModule = __webpack_module_cache__[moduleId];
+/******/ 		if (cachedModule !== undefined) {
+/******/ 			return cachedModule.exports;
+/******/ 		}
+/******/ 		// Create a new module (and put it into the cache)
+/******/ 		var module = __webpack_module_cache__[moduleId] = {
+/******/ 			// no module.id needed
+/******/ 			// no module.loaded needed
+/******/ 			exports: {}
+/******/ 		};
+/******/ 	
+/******/ 		// Execute the module function
+/******/ 		var threw = true;
+/******/ 		try {
+/******/ 			__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+/******/ 			threw = false;
+/******/ 		} finally {
+/******/ 			if(threw) delete __webpack_module_cache__[moduleId];
+/******/ 		}
+/******/ 	
+/******/ 		// Return the exports of the module
+/******/ 		return module.exports;
+/******/ 	}
+/******/ 	
+/************************************************************************/
+/******/ 	/* webpack/runtime/asset-relocator-loader */
+/******/ 	if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = __dirname + "/";
+/******/ 	
+/******/ 	/* webpack/runtime/create fake namespace object */
+/******/ 	(() => {
+/******/ 		var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
+/******/ 		var leafPrototypes;
+/******/ 		// create a fake namespace object
+/******/ 		// mode & 1: value is a module id, require it
+/******/ 		// mode & 2: merge all properties of value into the ns
+/******/ 		// mode & 4: return value when already ns object
+/******/ 		// mode & 16: return value when it's Promise-like
+/******/ 		// mode & 8|1: behave like require
+/******/ 		__nccwpck_require__.t = function(value, mode) {
+/******/ 			if(mode & 1) value = this(value);
+/******/ 			if(mode & 8) return value;
+/******/ 			if(typeof value === 'object' && value) {
+/******/ 				if((mode & 4) && value.__esModule) return value;
+/******/ 				if((mode & 16) && typeof value.then === 'function') return value;
+/******/ 			}
+/******/ 			var ns = Object.create(null);
+/******/ 			__nccwpck_require__.r(ns);
+/******/ 			var def = {};
+/******/ 			leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
+/******/ 			for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
+/******/ 				Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
+/******/ 			}
+/******/ 			def['default'] = () => (value);
+/******/ 			__nccwpck_require__.d(ns, def);
+/******/ 			return ns;
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/define property getters */
+/******/ 	(() => {
+/******/ 		// define getter functions for harmony exports
+/******/ 		__nccwpck_require__.d = (exports, definition) => {
+/******/ 			for(var key in definition) {
+/******/ 				if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+/******/ 					Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+/******/ 				}
+/******/ 			}
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/hasOwnProperty shorthand */
+/******/ 	(() => {
+/******/ 		__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
+/******/ 	})();
+/******/ 	
+/******/ 	/* webpack/runtime/make namespace object */
+/******/ 	(() => {
+/******/ 		// define __esModule on exports
+/******/ 		__nccwpck_require__.r = (exports) => {
+/******/ 			if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+/******/ 				Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+/******/ 			}
+/******/ 			Object.defineProperty(exports, '__esModule', { value: true });
+/******/ 		};
+/******/ 	})();
+/******/ 	
+/************************************************************************/
+var __webpack_exports__ = {};
+// This entry need to be wrapped in an IIFE because it need to be in strict mode.
+(() => {
+"use strict";
+
+;// CONCATENATED MODULE: external "os"
+const external_os_namespaceObject = require("os");
+;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/utils.js
+// We use any as a valid input type
+/* eslint-disable @typescript-eslint/no-explicit-any */
+/**
+ * Sanitizes an input into a string so it can be passed into issueCommand safely
+ * @param input input to sanitize into a string
+ */
+function utils_toCommandValue(input) {
+    if (input === null || input === undefined) {
+        return '';
+    }
+    else if (typeof input === 'string' || input instanceof String) {
+        return input;
+    }
+    return JSON.stringify(input);
+}
+/**
+ *
+ * @param annotationProperties
+ * @returns The command properties to send with the actual annotation command
+ * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
+ */
+function toCommandProperties(annotationProperties) {
+    if (!Object.keys(annotationProperties).length) {
+        return {};
+    }
+    return {
+        title: annotationProperties.title,
+        file: annotationProperties.file,
+        line: annotationProperties.startLine,
+        endLine: annotationProperties.endLine,
+        col: annotationProperties.startColumn,
+        endColumn: annotationProperties.endColumn
+    };
+}
+//# sourceMappingURL=utils.js.map
+;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/command.js
+
+
+/**
+ * Issues a command to the GitHub Actions runner
+ *
+ * @param command - The command name to issue
+ * @param properties - Additional properties for the command (key-value pairs)
+ * @param message - The message to include with the command
+ * @remarks
+ * This function outputs a specially formatted string to stdout that the Actions
+ * runner interprets as a command. These commands can control workflow behavior,
+ * set outputs, create annotations, mask values, and more.
+ *
+ * Command Format:
+ *   ::name key=value,key=value::message
+ *
+ * @example
+ * ```typescript
+ * // Issue a warning annotation
+ * issueCommand('warning', {}, 'This is a warning message');
+ * // Output: ::warning::This is a warning message
+ *
+ * // Set an environment variable
+ * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
+ * // Output: ::set-env name=MY_VAR::some value
+ *
+ * // Add a secret mask
+ * issueCommand('add-mask', {}, 'secretValue123');
+ * // Output: ::add-mask::secretValue123
+ * ```
+ *
+ * @internal
+ * This is an internal utility function that powers the public API functions
+ * such as setSecret, warning, error, and exportVariable.
+ */
+function command_issueCommand(command, properties, message) {
+    const cmd = new Command(command, properties, message);
+    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
+}
+function command_issue(name, message = '') {
+    command_issueCommand(name, {}, message);
+}
+const CMD_STRING = '::';
+class Command {
+    constructor(command, properties, message) {
+        if (!command) {
+            command = 'missing.command';
+        }
+        this.command = command;
+        this.properties = properties;
+        this.message = message;
+    }
+    toString() {
+        let cmdStr = CMD_STRING + this.command;
+        if (this.properties && Object.keys(this.properties).length > 0) {
+            cmdStr += ' ';
+            let first = true;
+            for (const key in this.properties) {
+                if (this.properties.hasOwnProperty(key)) {
+                    const val = this.properties[key];
+                    if (val) {
+                        if (first) {
+                            first = false;
+                        }
+                        else {
+                            cmdStr += ',';
+                        }
+                        cmdStr += `${key}=${escapeProperty(val)}`;
+                    }
+                }
+            }
+        }
+        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+        return cmdStr;
+    }
+}
+function escapeData(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A');
+}
+function escapeProperty(s) {
+    return utils_toCommandValue(s)
+        .replace(/%/g, '%25')
+        .replace(/\r/g, '%0D')
+        .replace(/\n/g, '%0A')
+        .replace(/:/g, '%3A')
+        .replace(/,/g, '%2C');
+}
+//# sourceMappingURL=command.js.map
+;// CONCATENATED MODULE: external "path"
+const external_path_namespaceObject = require("path");
+;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/core.js
+var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+
+/**
+ * The code to exit an action
+ */
+var ExitCode;
+(function (ExitCode) {
+    /**
+     * A code indicating that the action was successful
+     */
+    ExitCode[ExitCode["Success"] = 0] = "Success";
+    /**
+     * A code indicating that the action was a failure
+     */
+    ExitCode[ExitCode["Failure"] = 1] = "Failure";
+})(ExitCode || (ExitCode = {}));
+//-----------------------------------------------------------------------
+// Variables
+//-----------------------------------------------------------------------
+/**
+ * Sets env variable for this action and future actions in the job
+ * @param name the name of the variable to set
+ * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function exportVariable(name, val) {
+    const convertedVal = toCommandValue(val);
+    process.env[name] = convertedVal;
+    const filePath = process.env['GITHUB_ENV'] || '';
+    if (filePath) {
+        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+    }
+    issueCommand('set-env', { name }, convertedVal);
+}
+/**
+ * Registers a secret which will get masked from logs
+ *
+ * @param secret - Value of the secret to be masked
+ * @remarks
+ * This function instructs the Actions runner to mask the specified value in any
+ * logs produced during the workflow run. Once registered, the secret value will
+ * be replaced with asterisks (***) whenever it appears in console output, logs,
+ * or error messages.
+ *
+ * This is useful for protecting sensitive information such as:
+ * - API keys
+ * - Access tokens
+ * - Authentication credentials
+ * - URL parameters containing signatures (SAS tokens)
+ *
+ * Note that masking only affects future logs; any previous appearances of the
+ * secret in logs before calling this function will remain unmasked.
+ *
+ * @example
+ * ```typescript
+ * // Register an API token as a secret
+ * const apiToken = "abc123xyz456";
+ * setSecret(apiToken);
+ *
+ * // Now any logs containing this value will show *** instead
+ * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
+ * ```
+ */
+function setSecret(secret) {
+    command_issueCommand('add-mask', {}, secret);
+}
+/**
+ * Prepends inputPath to the PATH (for this action and future actions)
+ * @param inputPath
+ */
+function addPath(inputPath) {
+    const filePath = process.env['GITHUB_PATH'] || '';
+    if (filePath) {
+        issueFileCommand('PATH', inputPath);
+    }
+    else {
+        issueCommand('add-path', {}, inputPath);
+    }
+    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+}
+/**
+ * Gets the value of an input.
+ * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
+ * Returns an empty string if the value is not defined.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string
+ */
+function getInput(name, options) {
+    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+    if (options && options.required && !val) {
+        throw new Error(`Input required and not supplied: ${name}`);
+    }
+    if (options && options.trimWhitespace === false) {
+        return val;
+    }
+    return val.trim();
+}
+/**
+ * Gets the values of an multiline input.  Each value is also trimmed.
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   string[]
+ *
+ */
+function getMultilineInput(name, options) {
+    const inputs = getInput(name, options)
+        .split('\n')
+        .filter(x => x !== '');
+    if (options && options.trimWhitespace === false) {
+        return inputs;
+    }
+    return inputs.map(input => input.trim());
+}
+/**
+ * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
+ * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
+ * The return value is also in boolean type.
+ * ref: https://yaml.org/spec/1.2/spec.html#id2804923
+ *
+ * @param     name     name of the input to get
+ * @param     options  optional. See InputOptions.
+ * @returns   boolean
+ */
+function getBooleanInput(name, options) {
+    const trueValue = ['true', 'True', 'TRUE'];
+    const falseValue = ['false', 'False', 'FALSE'];
+    const val = getInput(name, options);
+    if (trueValue.includes(val))
+        return true;
+    if (falseValue.includes(val))
+        return false;
+    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+}
+/**
+ * Sets the value of an output.
+ *
+ * @param     name     name of the output to set
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function setOutput(name, value) {
+    const filePath = process.env['GITHUB_OUTPUT'] || '';
+    if (filePath) {
+        return issueFileCommand('OUTPUT', prepareKeyValueMessage(name, value));
+    }
+    process.stdout.write(os.EOL);
+    issueCommand('set-output', { name }, toCommandValue(value));
+}
+/**
+ * Enables or disables the echoing of commands into stdout for the rest of the step.
+ * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
+ *
+ */
+function setCommandEcho(enabled) {
+    issue('echo', enabled ? 'on' : 'off');
+}
+//-----------------------------------------------------------------------
+// Results
+//-----------------------------------------------------------------------
+/**
+ * Sets the action status to failed.
+ * When the action exits it will be with an exit code of 1
+ * @param message add error issue message
+ */
+function setFailed(message) {
+    process.exitCode = ExitCode.Failure;
+    error(message);
+}
+//-----------------------------------------------------------------------
+// Logging Commands
+//-----------------------------------------------------------------------
+/**
+ * Gets whether Actions Step Debug is on or not
+ */
+function isDebug() {
+    return process.env['RUNNER_DEBUG'] === '1';
+}
+/**
+ * Writes debug message to user log
+ * @param message debug message
+ */
+function debug(message) {
+    command_issueCommand('debug', {}, message);
+}
+/**
+ * Adds an error issue
+ * @param message error issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function error(message, properties = {}) {
+    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a warning issue
+ * @param message warning issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function warning(message, properties = {}) {
+    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Adds a notice issue
+ * @param message notice issue message. Errors will be converted to string via toString()
+ * @param properties optional properties to add to the annotation.
+ */
+function notice(message, properties = {}) {
+    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+}
+/**
+ * Writes info to log with console.log.
+ * @param message info message
+ */
+function info(message) {
+    process.stdout.write(message + external_os_namespaceObject.EOL);
+}
+/**
+ * Begin an output group.
+ *
+ * Output until the next `groupEnd` will be foldable in this group
+ *
+ * @param name The name of the output group
+ */
+function startGroup(name) {
+    issue('group', name);
+}
+/**
+ * End an output group.
+ */
+function endGroup() {
+    issue('endgroup');
+}
+/**
+ * Wrap an asynchronous function call in a group.
+ *
+ * Returns the same type as the function itself.
+ *
+ * @param name The name of the group
+ * @param fn The function to wrap in the group
+ */
+function group(name, fn) {
+    return __awaiter(this, void 0, void 0, function* () {
+        startGroup(name);
+        let result;
+        try {
+            result = yield fn();
+        }
+        finally {
+            endGroup();
+        }
+        return result;
+    });
+}
+//-----------------------------------------------------------------------
+// Wrapper action state
+//-----------------------------------------------------------------------
+/**
+ * Saves state for current action, the state can only be retrieved by this action's post job execution.
+ *
+ * @param     name     name of the state to store
+ * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
+ */
+// eslint-disable-next-line @typescript-eslint/no-explicit-any
+function saveState(name, value) {
+    const filePath = process.env['GITHUB_STATE'] || '';
+    if (filePath) {
+        return issueFileCommand('STATE', prepareKeyValueMessage(name, value));
+    }
+    issueCommand('save-state', { name }, toCommandValue(value));
+}
+/**
+ * Gets the value of an state set by this action's main execution.
+ *
+ * @param     name     name of the state to get
+ * @returns   string
+ */
+function getState(name) {
+    return process.env[`STATE_${name}`] || '';
+}
+function getIDToken(aud) {
+    return __awaiter(this, void 0, void 0, function* () {
+        return yield OidcClient.getIDToken(aud);
+    });
+}
+/**
+ * Summary exports
+ */
+
+/**
+ * @deprecated use core.summary
+ */
+
+/**
+ * Path exports
+ */
+
+/**
+ * Platform utilities exports
+ */
+
+//# sourceMappingURL=core.js.map
+;// CONCATENATED MODULE: ./build/client.js
+const PRODUCTION = 'https://platform.ringcentral.com';
+/** The client, from inputs that `readInputs` has found valid. */
+function readClient(read) {
+    const serverUrl = new URL(read('server-url') || PRODUCTION).origin;
+    return { id: read('client-id'), secret: read('client-secret'), serverUrl };
+}
+/** The credentials of the Authorization header: RFC 7617, with RingCentral's client ID and secret unencoded. */
+function basicCredentials({ id, secret }) {
+    return Buffer.from(`${id}:${secret}`).toString('base64');
+}
+/** The secrets among the inputs, and the Basic credentials made of them, for masking before all else. */
+function secretInputs(read) {
+    const client = { id: read('client-id'), secret: read('client-secret') };
+    const secrets = [client.secret, read('jwt'), read('refresh-token'), readPassword(read)];
+    return client.secret === '' ? secrets : [...secrets, basicCredentials(client)];
+}
+/** A password may begin or end with a space, but a line end comes from pasting it. */
+function readPassword(read) {
+    return read('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
+}
+
+;// CONCATENATED MODULE: ./build/errors.js
+/** An error whose message is written for the person who reads the workflow's log. */
+class errors_ActionError extends Error {
+    name = 'ActionError';
+}
+/** A try of a request that failed, and what RingCentral says about trying again. */
+class errors_FailedRequest extends errors_ActionError {
+    retry;
+    /** RingCentral's error codes, most telling first, such as `OAU-140`. */
+    codes;
+    constructor(message, retry, codes = []) {
+        super(message);
+        this.retry = retry;
+        this.codes = codes;
+    }
+}
+/** RingCentral's error codes in an answer (`OAU-140`, `invalid_grant`), most telling first. */
+function errorCodes({ body }) {
+    const answer = parseObject(body);
+    const details = Array.isArray(answer.errors) ? answer.errors.map(asObject) : [];
+    const numbered = [...details.map((detail) => detail.errorCode), answer.errorCode].filter((code) => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code));
+    const known = numbered.filter((code) => code in CODES);
+    const oauth = typeof answer.error === 'string' && /^[a-z_]{3,40}$/.test(answer.error) ? [answer.error] : [];
+    return [...new Set([...known, ...numbered, ...oauth])];
+}
+/**
+ * Says what an error answer means and what to change: by RingCentral's code where it is known, by its OAuth error
+ * (RFC 6749, section 5.2) next, and otherwise in RingCentral's own words.
+ *
+ * @param harmless makes server text fit to stand in a message
+ */
+function explain(answer, harmless) {
+    const codes = errorCodes(answer);
+    const label = [`HTTP ${answer.status}`, ...codes].join(', ');
+    const known = codes.find((code) => code in CODES);
+    const meaning = known ? CODES[known] : undefined;
+    const parameters = known && PARAMETER_CODES.has(known) ? parameterNames(answer, harmless) : '';
+    if (meaning)
+        return `${label}: ${meaning}${parameters}`;
+    const words = ownWords(answer, harmless);
+    return words
+        ? `${label}: RingCentral says "${words}"`
+        : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason'}`;
+}
+const KIND_OF_APP = 'Open the app in the RingCentral developer console, and add the grant to its auth settings ("JWT auth flow" for `jwt`, "Resource owner credentials" for `username`); an app that was made for another flow has to be made anew.';
+const SERVER_OF_APP = 'Check that `client-id` belongs to this environment, and `server-url` too: a sandbox app works on https://platform.devtest.ringcentral.com only, a production app on https://platform.ringcentral.com only.';
+const LOGIN_OF_EXTENSION = 'Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
+const CLIENT = 'the client ID or the client secret is wrong. Check `client-id` and `client-secret` against the app in the RingCentral developer console, and that it is an app of this environment (`server-url`).';
+const USER = 'the user name or the password is wrong, or the JWT credential is not valid for this app. Check `username` (with country code), `extension` and `password`; for `jwt`, that the credential lists this client ID or all apps.';
+const LOCKED = 'the account is locked after failed logins, and each further try prolongs that. Wait, unlock it in RingCentral, correct `password`, and only then run this again.';
+const RATE_LIMIT = 'too many requests. RingCentral allows five token or revocation requests a minute for a user and app; let jobs share one token (`seal-token`).';
+const RINGCENTRAL_TROUBLE = 'RingCentral has trouble of its own. Nothing to change; try again later.';
+/** What RingCentral's codes mean and what to do. Source: RingCentral's page "OAuth token errors". */
+const CODES = {
+    'OAU-112': `the app is not allowed this grant type. ${KIND_OF_APP}`,
+    'OAU-125': `the app is not allowed this grant type. ${KIND_OF_APP}`,
+    'OAU-251': `the app is not allowed this grant type. ${KIND_OF_APP}`,
+    'OAU-120': `the app is not valid on this server. ${SERVER_OF_APP}`,
+    'OAU-121': `the app is not valid on this server. ${SERVER_OF_APP}`,
+    'OAU-127': `the app is not valid on this server. ${SERVER_OF_APP}`,
+    'OAU-123': 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
+    'OAU-134': 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
+    'OAU-105': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
+    'OAU-136': `the extension was not found or may not log in. ${LOGIN_OF_EXTENSION}`,
+    'OAU-141': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
+    'OAU-142': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
+    'OAU-140': USER,
+    'OAU-146': CLIENT,
+    'OAU-153': CLIENT,
+    'OAU-147': LOCKED,
+    'OAU-148': LOCKED,
+    'OAU-151': 'the app does not support this way of authorization. Make it a confidential (server) app.',
+    'OAU-168': 'the password grant was refused because the user must pass multi-factor authentication. Use a JWT credential (`jwt`) instead.',
+    'OAU-210': 'the token or credential has expired. Make a new one: a JWT credential in the developer console.',
+    'OAU-213': 'the token was not found: it was used before (a refresh token works once), was revoked, or its session was ended by a newer one (RingCentral keeps about five for a user and app).',
+    'OAU-111': 'a parameter was sent twice. Please report this: ',
+    'CMN-101': 'the value of a parameter is invalid. Check the inputs that you set (`scope`, `endpoint-id`, …): ',
+    'CMN-102': 'something that a parameter names was not found. Check the inputs that you set: ',
+    'CMN-201': RINGCENTRAL_TROUBLE,
+    'CMN-203': RINGCENTRAL_TROUBLE,
+    'CMN-301': RATE_LIMIT,
+    'CMN-302': RATE_LIMIT,
+    'CMN-303': RATE_LIMIT,
+    'CMN-304': RATE_LIMIT,
+    'CMN-310': RATE_LIMIT,
+    invalid_client: CLIENT,
+    unauthorized_client: `the app is not allowed this grant type. ${KIND_OF_APP}`,
+};
+const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
+/** For answers without a code or a word, such as those of a gateway in between. */
+const STATUSES = {
+    403: 'access was forbidden, perhaps by a gateway or firewall in between',
+    404: 'there is no token endpoint at this address. Check `server-url`',
+    408: 'the server waited too long for the request',
+    429: RATE_LIMIT,
+    500: RINGCENTRAL_TROUBLE,
+    502: 'a gateway in between got no answer from RingCentral',
+    503: 'RingCentral is not available at the moment',
+    504: 'a gateway in between got no answer from RingCentral in time',
+};
+/** Names only: `parameterValue` can echo what was sent. */
+function parameterNames(answer, harmless) {
+    const { errors } = parseObject(answer.body);
+    const names = (Array.isArray(errors) ? errors : [])
+        .flatMap((error) => asObject(error).parameters ?? [])
+        .map((parameter) => asObject(parameter).parameterName)
+        .filter((name) => typeof name === 'string' && name !== '');
+    return names.length > 0 ? harmless([...new Set(names)].join(', ')) : 'RingCentral names none.';
+}
+function ownWords(answer, harmless) {
+    const { error_description, message, errors } = parseObject(answer.body);
+    const details = (Array.isArray(errors) ? errors : []).map((error) => asObject(error).message);
+    const words = [error_description, message, ...details].filter((word) => typeof word === 'string' && word.trim() !== '');
+    return harmless([...new Set(words)].slice(0, 5).join('; '));
+}
+function parseObject(json) {
+    try {
+        return asObject(JSON.parse(json));
+    }
+    catch {
+        return {};
+    }
+}
+function asObject(value) {
+    return typeof value === 'object' && value !== null ? value : {};
+}
+
+// EXTERNAL MODULE: external "http"
+var external_http_ = __nccwpck_require__(611);
+var external_http_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_http_, 2);
+// EXTERNAL MODULE: external "https"
+var external_https_ = __nccwpck_require__(692);
+var external_https_namespaceObject = /*#__PURE__*/__nccwpck_require__.t(external_https_, 2);
+;// CONCATENATED MODULE: ./build/node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
+// EXTERNAL MODULE: ./build/node_modules/tunnel/index.js
+var tunnel = __nccwpck_require__(609);
+// EXTERNAL MODULE: ./build/node_modules/undici/index.js
+var undici = __nccwpck_require__(723);
+;// CONCATENATED MODULE: ./build/node_modules/@actions/http-client/lib/index.js
+/* eslint-disable @typescript-eslint/no-explicit-any */
+var lib_awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+    return new (P || (P = Promise))(function (resolve, reject) {
+        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
+        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
+        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+        step((generator = generator.apply(thisArg, _arguments || [])).next());
+    });
+};
+
+
+
+
+
+var HttpCodes;
+(function (HttpCodes) {
+    HttpCodes[HttpCodes["OK"] = 200] = "OK";
+    HttpCodes[HttpCodes["MultipleChoices"] = 300] = "MultipleChoices";
+    HttpCodes[HttpCodes["MovedPermanently"] = 301] = "MovedPermanently";
+    HttpCodes[HttpCodes["ResourceMoved"] = 302] = "ResourceMoved";
+    HttpCodes[HttpCodes["SeeOther"] = 303] = "SeeOther";
+    HttpCodes[HttpCodes["NotModified"] = 304] = "NotModified";
+    HttpCodes[HttpCodes["UseProxy"] = 305] = "UseProxy";
+    HttpCodes[HttpCodes["SwitchProxy"] = 306] = "SwitchProxy";
+    HttpCodes[HttpCodes["TemporaryRedirect"] = 307] = "TemporaryRedirect";
+    HttpCodes[HttpCodes["PermanentRedirect"] = 308] = "PermanentRedirect";
+    HttpCodes[HttpCodes["BadRequest"] = 400] = "BadRequest";
+    HttpCodes[HttpCodes["Unauthorized"] = 401] = "Unauthorized";
+    HttpCodes[HttpCodes["PaymentRequired"] = 402] = "PaymentRequired";
+    HttpCodes[HttpCodes["Forbidden"] = 403] = "Forbidden";
+    HttpCodes[HttpCodes["NotFound"] = 404] = "NotFound";
+    HttpCodes[HttpCodes["MethodNotAllowed"] = 405] = "MethodNotAllowed";
+    HttpCodes[HttpCodes["NotAcceptable"] = 406] = "NotAcceptable";
+    HttpCodes[HttpCodes["ProxyAuthenticationRequired"] = 407] = "ProxyAuthenticationRequired";
+    HttpCodes[HttpCodes["RequestTimeout"] = 408] = "RequestTimeout";
+    HttpCodes[HttpCodes["Conflict"] = 409] = "Conflict";
+    HttpCodes[HttpCodes["Gone"] = 410] = "Gone";
+    HttpCodes[HttpCodes["TooManyRequests"] = 429] = "TooManyRequests";
+    HttpCodes[HttpCodes["InternalServerError"] = 500] = "InternalServerError";
+    HttpCodes[HttpCodes["NotImplemented"] = 501] = "NotImplemented";
+    HttpCodes[HttpCodes["BadGateway"] = 502] = "BadGateway";
+    HttpCodes[HttpCodes["ServiceUnavailable"] = 503] = "ServiceUnavailable";
+    HttpCodes[HttpCodes["GatewayTimeout"] = 504] = "GatewayTimeout";
+})(HttpCodes || (HttpCodes = {}));
+var Headers;
+(function (Headers) {
+    Headers["Accept"] = "accept";
+    Headers["ContentType"] = "content-type";
+})(Headers || (Headers = {}));
+var MediaTypes;
+(function (MediaTypes) {
+    MediaTypes["ApplicationJson"] = "application/json";
+})(MediaTypes || (MediaTypes = {}));
+/**
+ * Returns the proxy URL, depending upon the supplied url and proxy environment variables.
+ * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+ */
+function lib_getProxyUrl(serverUrl) {
+    const proxyUrl = pm.getProxyUrl(new URL(serverUrl));
+    return proxyUrl ? proxyUrl.href : '';
+}
+const HttpRedirectCodes = [
+    HttpCodes.MovedPermanently,
+    HttpCodes.ResourceMoved,
+    HttpCodes.SeeOther,
+    HttpCodes.TemporaryRedirect,
+    HttpCodes.PermanentRedirect
+];
+const HttpResponseRetryCodes = [
+    HttpCodes.BadGateway,
+    HttpCodes.ServiceUnavailable,
+    HttpCodes.GatewayTimeout
+];
+const RetryableHttpVerbs = ['OPTIONS', 'GET', 'DELETE', 'HEAD'];
+const ExponentialBackoffCeiling = 10;
+const ExponentialBackoffTimeSlice = 5;
+class HttpClientError extends Error {
+    constructor(message, statusCode) {
+        super(message);
+        this.name = 'HttpClientError';
+        this.statusCode = statusCode;
+        Object.setPrototypeOf(this, HttpClientError.prototype);
+    }
+}
+class HttpClientResponse {
+    constructor(message) {
+        this.message = message;
+    }
+    readBody() {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => lib_awaiter(this, void 0, void 0, function* () {
+                let output = Buffer.alloc(0);
+                this.message.on('data', (chunk) => {
+                    output = Buffer.concat([output, chunk]);
+                });
+                this.message.on('end', () => {
+                    resolve(output.toString());
+                });
+            }));
+        });
+    }
+    readBodyBuffer() {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve) => lib_awaiter(this, void 0, void 0, function* () {
+                const chunks = [];
+                this.message.on('data', (chunk) => {
+                    chunks.push(chunk);
+                });
+                this.message.on('end', () => {
+                    resolve(Buffer.concat(chunks));
+                });
+            }));
+        });
+    }
+}
+function isHttps(requestUrl) {
+    const parsedUrl = new URL(requestUrl);
+    return parsedUrl.protocol === 'https:';
+}
+class HttpClient {
+    constructor(userAgent, handlers, requestOptions) {
+        this._ignoreSslError = false;
+        this._allowRedirects = true;
+        this._allowRedirectDowngrade = false;
+        this._maxRedirects = 50;
+        this._allowRetries = false;
+        this._maxRetries = 1;
+        this._keepAlive = false;
+        this._disposed = false;
+        this.userAgent = this._getUserAgentWithOrchestrationId(userAgent);
+        this.handlers = handlers || [];
+        this.requestOptions = requestOptions;
+        if (requestOptions) {
+            if (requestOptions.ignoreSslError != null) {
+                this._ignoreSslError = requestOptions.ignoreSslError;
+            }
+            this._socketTimeout = requestOptions.socketTimeout;
+            if (requestOptions.allowRedirects != null) {
+                this._allowRedirects = requestOptions.allowRedirects;
+            }
+            if (requestOptions.allowRedirectDowngrade != null) {
+                this._allowRedirectDowngrade = requestOptions.allowRedirectDowngrade;
+            }
+            if (requestOptions.maxRedirects != null) {
+                this._maxRedirects = Math.max(requestOptions.maxRedirects, 0);
+            }
+            if (requestOptions.keepAlive != null) {
+                this._keepAlive = requestOptions.keepAlive;
+            }
+            if (requestOptions.allowRetries != null) {
+                this._allowRetries = requestOptions.allowRetries;
+            }
+            if (requestOptions.maxRetries != null) {
+                this._maxRetries = requestOptions.maxRetries;
+            }
+        }
+    }
+    options(requestUrl, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('OPTIONS', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    get(requestUrl, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('GET', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    del(requestUrl, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('DELETE', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    post(requestUrl, data, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('POST', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    patch(requestUrl, data, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('PATCH', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    put(requestUrl, data, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('PUT', requestUrl, data, additionalHeaders || {});
+        });
+    }
+    head(requestUrl, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request('HEAD', requestUrl, null, additionalHeaders || {});
+        });
+    }
+    sendStream(verb, requestUrl, stream, additionalHeaders) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return this.request(verb, requestUrl, stream, additionalHeaders);
+        });
+    }
+    /**
+     * Gets a typed object from an endpoint
+     * Be aware that not found returns a null.  Other errors (4xx, 5xx) reject the promise
+     */
+    getJson(requestUrl_1) {
+        return lib_awaiter(this, arguments, void 0, function* (requestUrl, additionalHeaders = {}) {
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            const res = yield this.get(requestUrl, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    postJson(requestUrl_1, obj_1) {
+        return lib_awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.post(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    putJson(requestUrl_1, obj_1) {
+        return lib_awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.put(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    patchJson(requestUrl_1, obj_1) {
+        return lib_awaiter(this, arguments, void 0, function* (requestUrl, obj, additionalHeaders = {}) {
+            const data = JSON.stringify(obj, null, 2);
+            additionalHeaders[Headers.Accept] = this._getExistingOrDefaultHeader(additionalHeaders, Headers.Accept, MediaTypes.ApplicationJson);
+            additionalHeaders[Headers.ContentType] =
+                this._getExistingOrDefaultContentTypeHeader(additionalHeaders, MediaTypes.ApplicationJson);
+            const res = yield this.patch(requestUrl, data, additionalHeaders);
+            return this._processResponse(res, this.requestOptions);
+        });
+    }
+    /**
+     * Makes a raw http request.
+     * All other methods such as get, post, patch, and request ultimately call this.
+     * Prefer get, del, post and patch
+     */
+    request(verb, requestUrl, data, headers) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            if (this._disposed) {
+                throw new Error('Client has already been disposed.');
+            }
+            const parsedUrl = new URL(requestUrl);
+            let info = this._prepareRequest(verb, parsedUrl, headers);
+            // Only perform retries on reads since writes may not be idempotent.
+            const maxTries = this._allowRetries && RetryableHttpVerbs.includes(verb)
+                ? this._maxRetries + 1
+                : 1;
+            let numTries = 0;
+            let response;
+            do {
+                response = yield this.requestRaw(info, data);
+                // Check if it's an authentication challenge
+                if (response &&
+                    response.message &&
+                    response.message.statusCode === HttpCodes.Unauthorized) {
+                    let authenticationHandler;
+                    for (const handler of this.handlers) {
+                        if (handler.canHandleAuthentication(response)) {
+                            authenticationHandler = handler;
+                            break;
+                        }
+                    }
+                    if (authenticationHandler) {
+                        return authenticationHandler.handleAuthentication(this, info, data);
+                    }
+                    else {
+                        // We have received an unauthorized response but have no handlers to handle it.
+                        // Let the response return to the caller.
+                        return response;
+                    }
+                }
+                let redirectsRemaining = this._maxRedirects;
+                while (response.message.statusCode &&
+                    HttpRedirectCodes.includes(response.message.statusCode) &&
+                    this._allowRedirects &&
+                    redirectsRemaining > 0) {
+                    const redirectUrl = response.message.headers['location'];
+                    if (!redirectUrl) {
+                        // if there's no location to redirect to, we won't
+                        break;
+                    }
+                    const parsedRedirectUrl = new URL(redirectUrl);
+                    if (parsedUrl.protocol === 'https:' &&
+                        parsedUrl.protocol !== parsedRedirectUrl.protocol &&
+                        !this._allowRedirectDowngrade) {
+                        throw new Error('Redirect from HTTPS to HTTP protocol. This downgrade is not allowed for security reasons. If you want to allow this behavior, set the allowRedirectDowngrade option to true.');
+                    }
+                    // we need to finish reading the response before reassigning response
+                    // which will leak the open socket.
+                    yield response.readBody();
+                    // strip authorization header if redirected to a different hostname
+                    if (parsedRedirectUrl.hostname !== parsedUrl.hostname) {
+                        for (const header in headers) {
+                            // header names are case insensitive
+                            if (header.toLowerCase() === 'authorization') {
+                                delete headers[header];
+                            }
+                        }
+                    }
+                    // let's make the request with the new redirectUrl
+                    info = this._prepareRequest(verb, parsedRedirectUrl, headers);
+                    response = yield this.requestRaw(info, data);
+                    redirectsRemaining--;
+                }
+                if (!response.message.statusCode ||
+                    !HttpResponseRetryCodes.includes(response.message.statusCode)) {
+                    // If not a retry code, return immediately instead of retrying
+                    return response;
+                }
+                numTries += 1;
+                if (numTries < maxTries) {
+                    yield response.readBody();
+                    yield this._performExponentialBackoff(numTries);
+                }
+            } while (numTries < maxTries);
+            return response;
+        });
+    }
+    /**
+     * Needs to be called if keepAlive is set to true in request options.
+     */
+    dispose() {
+        if (this._agent) {
+            this._agent.destroy();
+        }
+        this._disposed = true;
+    }
+    /**
+     * Raw request.
+     * @param info
+     * @param data
+     */
+    requestRaw(info, data) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => {
+                function callbackForResult(err, res) {
+                    if (err) {
+                        reject(err);
+                    }
+                    else if (!res) {
+                        // If `err` is not passed, then `res` must be passed.
+                        reject(new Error('Unknown error'));
+                    }
+                    else {
+                        resolve(res);
+                    }
+                }
+                this.requestRawWithCallback(info, data, callbackForResult);
+            });
+        });
+    }
+    /**
+     * Raw request with callback.
+     * @param info
+     * @param data
+     * @param onResult
+     */
+    requestRawWithCallback(info, data, onResult) {
+        if (typeof data === 'string') {
+            if (!info.options.headers) {
+                info.options.headers = {};
+            }
+            info.options.headers['Content-Length'] = Buffer.byteLength(data, 'utf8');
+        }
+        let callbackCalled = false;
+        function handleResult(err, res) {
+            if (!callbackCalled) {
+                callbackCalled = true;
+                onResult(err, res);
+            }
+        }
+        const req = info.httpModule.request(info.options, (msg) => {
+            const res = new HttpClientResponse(msg);
+            handleResult(undefined, res);
+        });
+        let socket;
+        req.on('socket', sock => {
+            socket = sock;
+        });
+        // If we ever get disconnected, we want the socket to timeout eventually
+        req.setTimeout(this._socketTimeout || 3 * 60000, () => {
+            if (socket) {
+                socket.end();
+            }
+            handleResult(new Error(`Request timeout: ${info.options.path}`));
+        });
+        req.on('error', function (err) {
+            // err has statusCode property
+            // res should have headers
+            handleResult(err);
+        });
+        if (data && typeof data === 'string') {
+            req.write(data, 'utf8');
+        }
+        if (data && typeof data !== 'string') {
+            data.on('close', function () {
+                req.end();
+            });
+            data.pipe(req);
+        }
+        else {
+            req.end();
+        }
+    }
+    /**
+     * Gets an http agent. This function is useful when you need an http agent that handles
+     * routing through a proxy server - depending upon the url and proxy environment variables.
+     * @param serverUrl  The server URL where the request will be sent. For example, https://api.github.com
+     */
+    getAgent(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        return this._getAgent(parsedUrl);
+    }
+    getAgentDispatcher(serverUrl) {
+        const parsedUrl = new URL(serverUrl);
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (!useProxy) {
+            return;
+        }
+        return this._getProxyAgentDispatcher(parsedUrl, proxyUrl);
+    }
+    _prepareRequest(method, requestUrl, headers) {
+        const info = {};
+        info.parsedUrl = requestUrl;
+        const usingSsl = info.parsedUrl.protocol === 'https:';
+        info.httpModule = usingSsl ? external_https_namespaceObject : external_http_namespaceObject;
+        const defaultPort = usingSsl ? 443 : 80;
+        info.options = {};
+        info.options.host = info.parsedUrl.hostname;
+        info.options.port = info.parsedUrl.port
+            ? parseInt(info.parsedUrl.port)
+            : defaultPort;
+        info.options.path =
+            (info.parsedUrl.pathname || '') + (info.parsedUrl.search || '');
+        info.options.method = method;
+        info.options.headers = this._mergeHeaders(headers);
+        if (this.userAgent != null) {
+            info.options.headers['user-agent'] = this.userAgent;
+        }
+        info.options.agent = this._getAgent(info.parsedUrl);
+        // gives handlers an opportunity to participate
+        if (this.handlers) {
+            for (const handler of this.handlers) {
+                handler.prepareRequest(info.options);
+            }
+        }
+        return info;
+    }
+    _mergeHeaders(headers) {
+        if (this.requestOptions && this.requestOptions.headers) {
+            return Object.assign({}, lowercaseKeys(this.requestOptions.headers), lowercaseKeys(headers || {}));
+        }
+        return lowercaseKeys(headers || {});
+    }
+    /**
+     * Gets an existing header value or returns a default.
+     * Handles converting number header values to strings since HTTP headers must be strings.
+     * Note: This returns string | string[] since some headers can have multiple values.
+     * For headers that must always be a single string (like Content-Type), use the
+     * specialized _getExistingOrDefaultContentTypeHeader method instead.
+     */
+    _getExistingOrDefaultHeader(additionalHeaders, header, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[header];
+            if (headerValue) {
+                clientHeader =
+                    typeof headerValue === 'number' ? headerValue.toString() : headerValue;
+            }
+        }
+        const additionalValue = additionalHeaders[header];
+        if (additionalValue !== undefined) {
+            return typeof additionalValue === 'number'
+                ? additionalValue.toString()
+                : additionalValue;
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    /**
+     * Specialized version of _getExistingOrDefaultHeader for Content-Type header.
+     * Always returns a single string (not an array) since Content-Type should be a single value.
+     * Converts arrays to comma-separated strings and numbers to strings to ensure type safety.
+     * This was split from _getExistingOrDefaultHeader to provide stricter typing for callers
+     * that assign the result to places expecting a string (e.g., additionalHeaders[Headers.ContentType]).
+     */
+    _getExistingOrDefaultContentTypeHeader(additionalHeaders, _default) {
+        let clientHeader;
+        if (this.requestOptions && this.requestOptions.headers) {
+            const headerValue = lowercaseKeys(this.requestOptions.headers)[Headers.ContentType];
+            if (headerValue) {
+                if (typeof headerValue === 'number') {
+                    clientHeader = String(headerValue);
+                }
+                else if (Array.isArray(headerValue)) {
+                    clientHeader = headerValue.join(', ');
+                }
+                else {
+                    clientHeader = headerValue;
+                }
+            }
+        }
+        const additionalValue = additionalHeaders[Headers.ContentType];
+        // Return the first non-undefined value, converting numbers or arrays to strings if necessary
+        if (additionalValue !== undefined) {
+            if (typeof additionalValue === 'number') {
+                return String(additionalValue);
+            }
+            else if (Array.isArray(additionalValue)) {
+                return additionalValue.join(', ');
+            }
+            else {
+                return additionalValue;
+            }
+        }
+        if (clientHeader !== undefined) {
+            return clientHeader;
+        }
+        return _default;
+    }
+    _getAgent(parsedUrl) {
+        let agent;
+        const proxyUrl = getProxyUrl(parsedUrl);
+        const useProxy = proxyUrl && proxyUrl.hostname;
+        if (this._keepAlive && useProxy) {
+            agent = this._proxyAgent;
+        }
+        if (!useProxy) {
+            agent = this._agent;
+        }
+        // if agent is already assigned use that agent.
+        if (agent) {
+            return agent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        let maxSockets = 100;
+        if (this.requestOptions) {
+            maxSockets = this.requestOptions.maxSockets || external_http_.globalAgent.maxSockets;
+        }
+        // This is `useProxy` again, but we need to check `proxyURl` directly for TypeScripts's flow analysis.
+        if (proxyUrl && proxyUrl.hostname) {
+            const agentOptions = {
+                maxSockets,
+                keepAlive: this._keepAlive,
+                proxy: Object.assign(Object.assign({}, ((proxyUrl.username || proxyUrl.password) && {
+                    proxyAuth: `${proxyUrl.username}:${proxyUrl.password}`
+                })), { host: proxyUrl.hostname, port: proxyUrl.port })
+            };
+            let tunnelAgent;
+            const overHttps = proxyUrl.protocol === 'https:';
+            if (usingSsl) {
+                tunnelAgent = overHttps ? tunnel.httpsOverHttps : tunnel.httpsOverHttp;
+            }
+            else {
+                tunnelAgent = overHttps ? tunnel.httpOverHttps : tunnel.httpOverHttp;
+            }
+            agent = tunnelAgent(agentOptions);
+            this._proxyAgent = agent;
+        }
+        // if tunneling agent isn't assigned create a new agent
+        if (!agent) {
+            const options = { keepAlive: this._keepAlive, maxSockets };
+            agent = usingSsl ? new external_https_.Agent(options) : new external_http_.Agent(options);
+            this._agent = agent;
+        }
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            agent.options = Object.assign(agent.options || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return agent;
+    }
+    _getProxyAgentDispatcher(parsedUrl, proxyUrl) {
+        let proxyAgent;
+        if (this._keepAlive) {
+            proxyAgent = this._proxyAgentDispatcher;
+        }
+        // if agent is already assigned use that agent.
+        if (proxyAgent) {
+            return proxyAgent;
+        }
+        const usingSsl = parsedUrl.protocol === 'https:';
+        proxyAgent = new undici/* ProxyAgent */.k(Object.assign({ uri: proxyUrl.href, pipelining: !this._keepAlive ? 0 : 1 }, ((proxyUrl.username || proxyUrl.password) && {
+            token: `Basic ${Buffer.from(`${proxyUrl.username}:${proxyUrl.password}`).toString('base64')}`
+        })));
+        this._proxyAgentDispatcher = proxyAgent;
+        if (usingSsl && this._ignoreSslError) {
+            // we don't want to set NODE_TLS_REJECT_UNAUTHORIZED=0 since that will affect request for entire process
+            // http.RequestOptions doesn't expose a way to modify RequestOptions.agent.options
+            // we have to cast it to any and change it directly
+            proxyAgent.options = Object.assign(proxyAgent.options.requestTls || {}, {
+                rejectUnauthorized: false
+            });
+        }
+        return proxyAgent;
+    }
+    _getUserAgentWithOrchestrationId(userAgent) {
+        const baseUserAgent = userAgent || 'actions/http-client';
+        const orchId = process.env['ACTIONS_ORCHESTRATION_ID'];
+        if (orchId) {
+            // Sanitize the orchestration ID to ensure it contains only valid characters
+            // Valid characters: 0-9, a-z, _, -, .
+            const sanitizedId = orchId.replace(/[^a-z0-9_.-]/gi, '_');
+            return `${baseUserAgent} actions_orchestration_id/${sanitizedId}`;
+        }
+        return baseUserAgent;
+    }
+    _performExponentialBackoff(retryNumber) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            retryNumber = Math.min(ExponentialBackoffCeiling, retryNumber);
+            const ms = ExponentialBackoffTimeSlice * Math.pow(2, retryNumber);
+            return new Promise(resolve => setTimeout(() => resolve(), ms));
+        });
+    }
+    _processResponse(res, options) {
+        return lib_awaiter(this, void 0, void 0, function* () {
+            return new Promise((resolve, reject) => lib_awaiter(this, void 0, void 0, function* () {
+                const statusCode = res.message.statusCode || 0;
+                const response = {
+                    statusCode,
+                    result: null,
+                    headers: {}
+                };
+                // not found leads to null obj returned
+                if (statusCode === HttpCodes.NotFound) {
+                    resolve(response);
+                }
+                // get the result from the body
+                function dateTimeDeserializer(key, value) {
+                    if (typeof value === 'string') {
+                        const a = new Date(value);
+                        if (!isNaN(a.valueOf())) {
+                            return a;
+                        }
+                    }
+                    return value;
+                }
+                let obj;
+                let contents;
+                try {
+                    contents = yield res.readBody();
+                    if (contents && contents.length > 0) {
+                        if (options && options.deserializeDates) {
+                            obj = JSON.parse(contents, dateTimeDeserializer);
+                        }
+                        else {
+                            obj = JSON.parse(contents);
+                        }
+                        response.result = obj;
+                    }
+                    response.headers = res.message.headers;
+                }
+                catch (err) {
+                    // Invalid resource (contents not json);  leaving result obj null
+                }
+                // note that 3xx redirects are handled by the http layer.
+                if (statusCode > 299) {
+                    let msg;
+                    // if exception/error in body, attempt to get better error
+                    if (obj && obj.message) {
+                        msg = obj.message;
+                    }
+                    else if (contents && contents.length > 0) {
+                        // it may be the case that the exception is in the body message as string
+                        msg = contents;
+                    }
+                    else {
+                        msg = `Failed request: (${statusCode})`;
+                    }
+                    const err = new HttpClientError(msg, statusCode);
+                    err.result = response.result;
+                    reject(err);
+                }
+                else {
+                    resolve(response);
+                }
+            }));
+        });
+    }
+}
+const lowercaseKeys = (obj) => Object.keys(obj).reduce((c, k) => ((c[k.toLowerCase()] = obj[k]), c), {});
+//# sourceMappingURL=index.js.map
+;// CONCATENATED MODULE: ./build/http.js
+
+
+
+const USER_AGENT = 'ringcentral-access-token-action';
+/**
+ * Sends one form by POST and reads the whole answer, within the limits. It goes to the given address and nowhere
+ * else: a redirect would send the credentials on to a host that nobody chose.
+ *
+ * @throws FailedRequest if there is no whole answer
+ */
+async function post(url, form, headers, limits) {
+    const proxy = proxyFor(url);
+    const deadline = new AbortController();
+    const timer = setTimeout(() => deadline.abort(), limits.timeoutMilliseconds);
+    try {
+        const client = new HttpClient(USER_AGENT, [abortBy(deadline.signal)], {
+            allowRedirects: false,
+            allowRetries: false,
+        });
+        const { message } = await client.post(url, form.toString(), {
+            'Content-Type': 'application/x-www-form-urlencoded',
+            Accept: 'application/json',
+            ...headers,
+        });
+        const status = message.statusCode ?? 0;
+        if (status >= 300 && status < 400) {
+            message.destroy();
+            throw redirected(status, url, message.headers.location);
+        }
+        const chunks = [];
+        let bytes = 0;
+        for await (const chunk of message) {
+            bytes += chunk.length;
+            if (bytes > limits.maxBodyBytes) {
+                throw new errors_FailedRequest(`The answer of ${new URL(url).host} (HTTP ${status}) is larger than ${limits.maxBodyBytes} bytes, so it is no answer of RingCentral's token endpoint. Check \`server-url\`.`, { kind: 'never' });
+            }
+            chunks.push(chunk);
+        }
+        return { status, headers: message.headers, body: Buffer.concat(chunks).toString() };
+    }
+    catch (error) {
+        if (error instanceof errors_FailedRequest)
+            throw error;
+        if (deadline.signal.aborted) {
+            throw new errors_FailedRequest(`No complete answer from ${new URL(url).host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`, { kind: 'fixed-delay' });
+        }
+        throw connectionFailure(error, url, proxy);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+/**
+ * The client has an idle time-out only, which a server that drips a byte at a time never meets. An abort signal
+ * in the request's options ends everything at once, whatever state the request is in.
+ */
+function abortBy(signal) {
+    return {
+        prepareRequest: (options) => {
+            options.signal = signal;
+        },
+        canHandleAuthentication: () => false,
+        handleAuthentication: () => Promise.reject(new Error('not supported')),
+    };
+}
+/**
+ * Names the proxy in between, for messages; empty if there is none. The client ignores proxy settings that are
+ * no URL, and would go past the proxy unseen.
+ */
+function proxyFor(url) {
+    const target = new URL(url);
+    const names = target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
+    const name = names.find((candidate) => process.env[candidate]);
+    if (!name || checkBypass(target))
+        return '';
+    const proxy = getProxyUrl(target);
+    if (!proxy?.hostname) {
+        throw new errors_ActionError(`The environment variable ${name} is no URL of a proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
+    }
+    return ` through the proxy ${proxy.host} (${name})`;
+}
+/**
+ * Undoes NODE_TLS_REJECT_UNAUTHORIZED, which switches certificate checks off for a whole process: credentials do
+ * not go out that way.
+ *
+ * @returns what to tell the user, if it was set
+ */
+function verifyCertificates(environment) {
+    if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
+        return undefined;
+    delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
+    return 'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';
+}
+/** Passwords in the proxy settings, for masking. */
+function proxySecrets(environment) {
+    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
+        const credentials = /^(?:\w+:\/\/)?([^/@]*):([^/]*)@/.exec(environment[name] ?? '');
+        return credentials ? [decode(credentials[2] ?? ''), credentials[2] ?? ''] : [];
+    });
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+function redirected(status, url, location) {
+    const target = location === undefined ? null : URL.parse(location, url);
+    const to = target?.host ? `to ${target.protocol}//${target.host}` : 'without saying where to';
+    return new errors_FailedRequest(`${new URL(url).host} redirects (HTTP ${status}) ${to}. The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of the network is in between.`, { kind: 'never' });
+}
+/** Only codes go into the message: the text of a library's error may hold anything. */
+function connectionFailure(error, url, proxy) {
+    const { code = '', message = '' } = error;
+    const { host } = new URL(url);
+    const proxyStatus = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
+    if (proxy && proxyStatus)
+        return proxyRefusal(proxyStatus, host, proxy);
+    if (/CERT|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/.test(code)) {
+        return new errors_FailedRequest(`The certificate of ${host}${proxy} is not trusted (${code}). If a proxy of your network opens TLS connections, make its CA certificate known: set NODE_EXTRA_CA_CERTS to the path of its PEM file in the runner's environment. Otherwise, somebody may be listening in. Verification cannot be switched off.`, { kind: 'never' });
+    }
+    if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_|^HPE_|^ERR_INVALID_/.test(code)) {
+        return new errors_FailedRequest(`What answers at ${host}${proxy} does not speak ${new URL(url).protocol === 'https:' ? 'HTTPS' : 'HTTP'} (${code}). Check \`server-url\` and the proxy.`, { kind: 'never' });
+    }
+    const reason = CONNECTION_TROUBLE[code] ?? 'the connection was lost';
+    return new errors_FailedRequest(`No complete answer from ${host}${proxy}: ${reason}${/^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : ''}.`, { kind: 'backoff' });
+}
+const CONNECTION_TROUBLE = {
+    ENOTFOUND: 'its name cannot be resolved',
+    EAI_AGAIN: 'its name cannot be resolved at the moment',
+    ECONNREFUSED: 'the connection was refused',
+    ETIMEDOUT: 'the connection timed out',
+    EHOSTUNREACH: 'the host cannot be reached',
+    ENETUNREACH: 'the network cannot be reached',
+};
+function proxyRefusal(status, host, proxy) {
+    if (status >= 500) {
+        return new errors_FailedRequest(`No connection to ${host}${proxy}: the proxy answers HTTP ${status}.`, {
+            kind: 'backoff',
+        });
+    }
+    const fix = status === 407
+        ? 'It wants a user name and password, or others than it was given: http://user:password@host:port.'
+        : `Ask its administrator to allow connections to ${host}, or add the host to NO_PROXY if it can be reached directly.`;
+    return new errors_FailedRequest(`The request did not get${proxy}: it refuses with HTTP ${status}. ${fix}`, {
+        kind: 'never',
+    });
+}
+
+;// CONCATENATED MODULE: ./build/outputs.js
+
+
+/**
+ * Makes sure that outputs and state have somewhere to go. Without its files, @actions/core prints them, tokens
+ * and all.
+ *
+ * @throws ActionError outside a runner
+ */
+function requireRunner(environment) {
+    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
+        if (!environment[name]) {
+            throw new ActionError(`The environment variable ${name} is not set. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`);
+        }
+    }
+}
+/** The outputs of action.yml. The caller has masked the tokens. */
+function setOutputs(token, sealedToken) {
+    const outputs = {
+        access_token: token.accessToken,
+        expires_in: token.expiresInSeconds,
+        expires_at: token.expiresAt.toISOString(),
+        token_type: token.tokenType,
+        scope: token.scope,
+        owner_id: token.ownerId,
+        endpoint_id: token.endpointId,
+        session_id: token.sessionId,
+        refresh_token: token.refreshToken?.refreshToken,
+        refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
+        sealed_token: sealedToken,
+    };
+    for (const [name, value] of Object.entries(outputs))
+        core.setOutput(name, value ?? '');
+}
+/** Passes the plan for the end of the job from the main step to the post step. */
+function saveRevocation(revocation) {
+    core.saveState('revocation', revocation);
+}
+/** The last plan that the main step saved; `undefined` if it never had a token. */
+function readRevocation() {
+    const state = getState('revocation');
+    return state === '' ? undefined : JSON.parse(state);
+}
+
+;// CONCATENATED MODULE: ./build/step.js
+
+/**
+ * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a promise is rejected
+ * unseen, the event loop runs dry before the step is done, which Node would call a success) ends in `report`, once,
+ * and the process ends although a connection may still be open.
+ *
+ * @param report shows the error and sets `process.exitCode`
+ */
+function runStep(step, report) {
+    let ended = false;
+    const end = () => {
+        ended = true;
+        // On some systems a pipe takes its lines later; leave only once they are out.
+        process.stdout.write('', () => process.exit());
+    };
+    const fail = (error) => {
+        if (ended)
+            return;
+        report(error);
+        end();
+    };
+    process.on('uncaughtException', fail);
+    process.on('unhandledRejection', fail);
+    process.on('beforeExit', () => fail(new errors_ActionError('The step stopped in the middle: nothing was left to wait for, and it was not done. Please report this.')));
+    // Not before the calling module is complete, so that it can tell its story top-down.
+    Promise.resolve().then(step).then(end, fail);
+}
+
+;// CONCATENATED MODULE: ./build/retry.js
+
+/** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
+const DEFAULT_RETRY_AFTER_SECONDS = 30;
+/** RingCentral's rate-limit window and its penalty, both a minute. Source: its page "Rate limits". */
+const WINDOW_SECONDS = 60;
+/** Token and revocation requests RingCentral lets through in a window, for a user and app. */
+const REQUESTS_PER_WINDOW = 5;
+/** How far apart the jobs of a matrix may start and still keep out of one another's slots. */
+const START_SPREAD_SECONDS = 10;
+const SLOT_SECONDS = WINDOW_SECONDS + START_SPREAD_SECONDS;
+/** The rule for an answer with this status; `never` for a status that is no error too. */
+function retryRule(status, retryAfter, now) {
+    switch (status) {
+        case 429:
+            return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(retryAfter, now) };
+        case 503:
+            return { kind: 'unavailable', afterSeconds: retryAfterSeconds(retryAfter, now) };
+        case 408:
+        case 500:
+            return { kind: 'fixed-delay' };
+        case 502:
+        case 504:
+            return { kind: 'backoff' };
+        default:
+            return { kind: 'never' };
+    }
+}
+/** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
+function retryAfterSeconds(header, now) {
+    const value = header?.trim() ?? '';
+    if (/^\d{1,9}$/.test(value))
+        return Number(value);
+    // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
+    const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(date) ? DEFAULT_RETRY_AFTER_SECONDS : Math.max(0, Math.ceil((date - now) / 1000));
+}
+/**
+ * Seconds to wait before the next try, or `undefined` if there must be none.
+ *
+ * To every wait comes a random addition that grows with each try. RingCentral's penalty restarts with every
+ * request made inside it, so jobs that each wait for exactly `Retry-After` would lock one another out for ever. The
+ * jobs of a matrix know better than chance: at the first refusal each waits for its own slot.
+ *
+ * @param failures what RingCentral says about each try so far, oldest first
+ * @param random at least 0, below 1
+ */
+function secondsToWait(failures, random, matrix) {
+    const last = failures.at(-1);
+    if (!last)
+        return 0;
+    const alike = failures.filter(({ kind }) => kind === last.kind).length;
+    switch (last.kind) {
+        case 'rate-limit':
+            if (matrix && alike === 1)
+                return slotSeconds(last.afterSeconds, matrix);
+            return last.afterSeconds + random * 15 * 2 ** Math.min(alike, 6);
+        case 'unavailable':
+            return last.afterSeconds + random * 5 * alike;
+        case 'fixed-delay':
+            return alike > 3 ? undefined : 10 + random * alike;
+        case 'backoff':
+            return alike > 5 ? undefined : Math.min(2 ** alike, 60) + random * alike;
+        case 'never':
+            return undefined;
+    }
+}
+/**
+ * Seconds until the slot of a matrix job. Five jobs share a slot, and slots are further apart than RingCentral's
+ * window plus the spread in which the jobs start, so that no two slots meet in one window.
+ */
+function slotSeconds(retryAfterSeconds, { index }) {
+    const slot = Math.floor(index / REQUESTS_PER_WINDOW);
+    return Math.max(retryAfterSeconds, WINDOW_SECONDS) + START_SPREAD_SECONDS + slot * SLOT_SECONDS;
+}
+/** Seconds after the start of a matrix until the last of its slots has passed. */
+function lastSlotSeconds({ total }) {
+    return slotSeconds(WINDOW_SECONDS, { index: total - 1, total }) + START_SPREAD_SECONDS;
+}
+/**
+ * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
+ * budget: such a wait is not begun.
+ *
+ * @param budgetSeconds seconds in all that may pass before the last try begins; 0 for one try
+ * @throws FailedRequest as the last try did, with how often and how long it was tried
+ */
+async function withRetry(request, options) {
+    const { clock, budgetSeconds, matrix, onWait } = options;
+    const failures = [];
+    const start = clock.now();
+    for (;;) {
+        try {
+            return await request();
+        }
+        catch (error) {
+            if (!(error instanceof FailedRequest))
+                throw error;
+            failures.push(error.retry);
+            const seconds = secondsToWait(failures, clock.random(), matrix);
+            const budgetLeftSeconds = budgetSeconds - (clock.now() - start) / 1000;
+            if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
+                throw gaveUp(error, {
+                    tries: failures.length,
+                    elapsedSeconds: budgetSeconds - budgetLeftSeconds,
+                    seconds,
+                    budgetSeconds,
+                });
+            }
+            onWait({ reason: error.message, seconds, budgetLeftSeconds });
+            await clock.sleep(seconds * 1000);
+        }
+    }
+}
+function gaveUp(error, at) {
+    // The first try of a request that is wrong has no history worth telling.
+    if (at.seconds === undefined && at.tries === 1)
+        return error;
+    const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
+    const reason = at.seconds === undefined
+        ? 'RingCentral asks for no more tries than that'
+        : `the next wait, ${at.seconds.toFixed(0)} s, does not fit the \`retry-timeout\` of ${at.budgetSeconds} s`;
+    return new FailedRequest(`${error.message}\n${history}: ${reason}.`, error.retry, error.codes);
+}
+
+;// CONCATENATED MODULE: ./build/token-endpoint.js
+
+
+
+
+
+const TOKEN_LIMITS = { timeoutMilliseconds: 30_000, maxBodyBytes: 1024 * 1024 };
+const REVOCATION_LIMITS = { ...TOKEN_LIMITS, timeoutMilliseconds: 10_000 };
+/**
+ * One try of `POST /restapi/oauth/token`.
+ *
+ * @param onSession called with the token of an answer that is none too, as soon as there is a session to revoke
+ * @throws FailedRequest if RingCentral refused, or did not answer, or answered something that is no token
+ */
+async function requestToken(client, form, around, onSession) {
+    const sentAt = around.now();
+    const answer = await call('/restapi/oauth/token', client, form, TOKEN_LIMITS, around);
+    if (answer.status >= 400)
+        throw refusal('the token request', answer, around);
+    return readToken(answer, sentAt, around, onSession);
+}
+/**
+ * One try of `POST /restapi/oauth/revoke`, at most 10 s. It ends the session of the token, with every token of it.
+ * RingCentral's page "Errors" says that a failed revocation is to be ignored and not tried again.
+ *
+ * @throws FailedRequest if RingCentral refused or did not answer
+ */
+async function revokeToken(client, token, around) {
+    const form = new URLSearchParams({ token });
+    const answer = await call('/restapi/oauth/revoke', client, form, REVOCATION_LIMITS, around);
+    if (answer.status >= 300)
+        throw refusal('the revocation', answer, around);
+}
+async function call(path, client, form, limits, around) {
+    const sentAt = around.now();
+    const headers = { Authorization: `Basic ${basicCredentials(client)}` };
+    const answer = await post(client.serverUrl + path, form, headers, limits);
+    maskTokens(answer, around.log);
+    around.log.debug(`POST ${path}: HTTP ${answer.status} after ${around.now() - sentAt} ms`);
+    for (const [name, value] of Object.entries(answer.headers)) {
+        if (name.startsWith('x-rate-limit-'))
+            around.log.debug(around.log.harmless(`${name}: ${value}`));
+    }
+    return answer;
+}
+function refusal(what, answer, around) {
+    return new errors_FailedRequest(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, retryRule(answer.status, answer.headers['retry-after'], around.now()), errorCodes(answer));
+}
+/** Masks every token of an answer, whatever its status and whether or not the rest of it makes sense. */
+function maskTokens(answer, log) {
+    const body = parse(answer.body);
+    for (const name of ['access_token', 'refresh_token', 'id_token']) {
+        if (typeof body?.[name] === 'string')
+            log.mask(body[name]);
+    }
+}
+function readToken(answer, sentAt, around, onSession) {
+    if (answer.status !== 200)
+        throw noToken(`its status is HTTP ${answer.status} instead of 200`);
+    const body = parse(answer.body);
+    if (!body) {
+        const type = around.log.harmless(answer.headers['content-type'] ?? 'none');
+        throw noToken(`it is no JSON object (content type: ${type}; ${answer.body.length} characters)`);
+    }
+    const { access_token, token_type, expires_in } = body;
+    if (!isToken(access_token))
+        throw noToken(`its \`access_token\` is ${describe(access_token)}`);
+    onSession(access_token);
+    if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
+        throw noToken(`its \`token_type\` is not "bearer" but ${describe(token_type)}`);
+    }
+    if (!isSeconds(expires_in)) {
+        throw noToken(`its \`expires_in\` is no positive whole number but ${describe(expires_in)}`);
+    }
+    const token = {
+        accessToken: access_token,
+        tokenType: token_type,
+        expiresInSeconds: expires_in,
+        // Counted from the moment of sending, so that it never claims more time than there is.
+        expiresAt: new Date(sentAt + expires_in * 1000),
+        scope: token_endpoint_text(body.scope),
+        ownerId: token_endpoint_text(body.owner_id),
+        endpointId: token_endpoint_text(body.endpoint_id),
+        sessionId: token_endpoint_text(body.session_id),
+    };
+    if (!isToken(body.refresh_token))
+        return token;
+    const refreshToken = { refreshToken: body.refresh_token };
+    if (isSeconds(body.refresh_token_expires_in))
+        refreshToken.expiresInSeconds = body.refresh_token_expires_in;
+    return { ...token, refreshToken };
+}
+function noToken(what) {
+    return new FailedRequest(`The answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`, { kind: 'never' });
+}
+function parse(json) {
+    try {
+        const value = JSON.parse(json);
+        return typeof value === 'object' && value !== null && !Array.isArray(value)
+            ? value
+            : undefined;
+    }
+    catch {
+        return undefined;
+    }
+}
+/** Printable ASCII without spaces, so that it fits a Bearer header (RFC 6750), and long enough to be masked. */
+function isToken(value) {
+    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= SHORTEST_MASK;
+}
+/** Seconds that a date can hold: at most 68 years. */
+function isSeconds(value) {
+    return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
+}
+/** A field that is only passed on; whatever is no printable text counts as not sent. */
+function token_endpoint_text(value) {
+    if (typeof value === 'number')
+        return String(value);
+    return typeof value === 'string' && !/\p{C}/u.test(value) ? value : '';
+}
+/** Kinds of values, never values: they are not for the log. */
+function describe(value) {
+    if (value === undefined)
+        return 'missing';
+    if (value === null)
+        return 'null';
+    if (value === '')
+        return 'empty';
+    if (typeof value === 'string')
+        return 'other text';
+    return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+}
+
+;// CONCATENATED MODULE: ./build/secrets.js
+/** What replaces a secret in text, as on the Actions runner. */
+const CUT = '***';
+/**
+ * The shortest value that is masked. A shorter one would hide ordinary text all over the log, and gives away
+ * more by the holes it leaves than it hides.
+ */
+const secrets_SHORTEST_MASK = 4;
+/**
+ * Cuts secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
+ * JSON-escaped, URL-encoded (percent and form encoding) and base64 (all three alignments, both alphabets).
+ * Values shorter than {@link SHORTEST_MASK} are left alone, as in the runner's own masks.
+ */
+function redact(text, secrets) {
+    const lowerCaseText = text.toLowerCase();
+    const forms = new Set();
+    for (const secret of secrets) {
+        for (const form of formsOf(secret)) {
+            // Percent escapes and hex digits come in either case, so case is never told apart.
+            if (form.length >= secrets_SHORTEST_MASK && lowerCaseText.includes(form.toLowerCase()))
+                forms.add(form);
+        }
+    }
+    if (forms.size === 0)
+        return text;
+    const longestFirst = [...forms].sort((a, b) => b.length - a.length);
+    return text.replace(new RegExp(longestFirst.map(RegExp.escape).join('|'), 'gi'), CUT);
+}
+/**
+ * Makes text from a server fit to stand in a message: no secret, no control character, nothing that the runner
+ * could take for a workflow command (`::name::` or `##[name]`), nothing that looks like a key or a token in an
+ * encoding nobody thought of, and not long.
+ */
+function harmless(text, secrets) {
+    const plain = redact(text, secrets)
+        .replace(/[\p{C}\p{Z}]+/gu, ' ')
+        .replace(/:{2,}/g, ':')
+        .replace(/##+/g, '#')
+        .replace(/[^\s]{40,}/gu, CUT)
+        .trim();
+    return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
+}
+function* formsOf(secret) {
+    const lines = secret.split(/[\r\n]+/);
+    for (const value of lines.length > 1 ? [secret, ...lines] : [secret]) {
+        if (value.length < secrets_SHORTEST_MASK)
+            continue;
+        yield value;
+        yield JSON.stringify(value).slice(1, -1);
+        yield asciiJson(value);
+        const percentEncoded = encodeURIComponent(value.toWellFormed());
+        yield percentEncoded;
+        yield percentEncoded.replaceAll('%20', '+');
+        yield new URLSearchParams([['', value]]).toString().slice(1);
+        const bytes = Buffer.from(value);
+        yield bytes.toString('hex');
+        for (const alignment of [0, 1, 2]) {
+            for (const encoding of ['base64', 'base64url'])
+                yield base64Core(bytes, alignment, encoding);
+        }
+    }
+}
+/** JSON as some servers write it: everything beyond ASCII, and the slash, escaped. */
+function asciiJson(value) {
+    return JSON.stringify(value)
+        .slice(1, -1)
+        .replaceAll('/', '\\/')
+        .replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+}
+/**
+ * The characters of a base64 text that depend on the secret alone, where `alignment` bytes of something else
+ * stand before it: what remains when the first and the last, shared characters are left out.
+ */
+function base64Core(bytes, alignment, encoding) {
+    const text = Buffer.concat([Buffer.alloc(alignment), bytes])
+        .toString(encoding)
+        .replace(/=+$/, '');
+    const first = Math.ceil((alignment * 8) / 6);
+    const last = Math.floor(((alignment + bytes.length) * 8) / 6);
+    return text.slice(first, last);
+}
+
+;// CONCATENATED MODULE: ./build/workflow-log.js
+
+
+/**
+ * The one way from this action to the log. Every line that it prints has passed through here, where the secrets
+ * registered so far are cut out; the runner's masks are the second line of defence, not the first.
+ */
+class WorkflowLog {
+    #secrets = new Set();
+    /**
+     * Registers a secret: with the runner, which hides it from the whole job's log from now on, and here.
+     * Empty and very short values are passed over: hiding them would hide ordinary text.
+     */
+    mask(secret) {
+        if (secret.trim().length < secrets_SHORTEST_MASK || this.#secrets.has(secret))
+            return;
+        this.#secrets.add(secret);
+        setSecret(secret);
+    }
+    maskAll(secrets) {
+        for (const secret of secrets)
+            this.mask(secret);
+    }
+    /** Server text made fit to stand in a message. */
+    harmless = (text) => harmless(text, this.#secrets);
+    info(message) {
+        info(redact(message, this.#secrets));
+    }
+    /** Shown only when step debug logging is on. */
+    debug(message) {
+        debug(redact(message, this.#secrets));
+    }
+    notice(message) {
+        notice(redact(message, this.#secrets));
+    }
+    warning(message) {
+        warning(redact(message, this.#secrets));
+    }
+    error(message) {
+        error(redact(message, this.#secrets));
+    }
+}
+
+;// CONCATENATED MODULE: ./build/post.js
+
+
+
+
+
+
+
+
+const log = new WorkflowLog();
+runStep(async () => {
+    log.maskAll([...secretInputs(getInput), ...proxySecrets(process.env)]);
+    const revocation = readRevocation();
+    if (!revocation)
+        return log.info('There is no access token to revoke.');
+    log.maskAll(revocation.tokens.map(({ token }) => token));
+    if (revocation.keptBecause)
+        return log.info(`The access token is not revoked: ${revocation.keptBecause}.`);
+    const now = Date.now();
+    const live = revocation.tokens.find(({ expiresAt }) => expiresAt > now);
+    if (!live)
+        return log.info('The access token has expired; there is nothing to revoke.');
+    const until = new Date(live.expiresAt).toISOString();
+    if (now < (revocation.notBefore ?? 0)) {
+        return log.info(`The access token is not revoked and expires at ${until}: other jobs of this matrix may still wait for their turn at RingCentral's rate limit, and a revocation would take one. \`revoke-token: always\` revokes all the same.`);
+    }
+    verifyCertificates(process.env);
+    try {
+        await revokeToken(readClient(getInput), live.token, { now: Date.now, log });
+        log.info('Revoked the access token.');
+    }
+    catch (error) {
+        if (error instanceof errors_FailedRequest && error.codes.some((code) => ENDED.has(code))) {
+            return log.info('The session of the access token had ended before; there is nothing to revoke.');
+        }
+        throw error;
+    }
+}, warn);
+/** Token expired, token not found: RingCentral's page "OAuth token errors". */
+const ENDED = new Set(['OAU-210', 'OAU-213']);
+/** RingCentral's page "Errors" says to ignore a failed revocation: it never fails a job. */
+function warn(error) {
+    process.exitCode = 0;
+    const reason = error instanceof errors_ActionError ? error.message : log.harmless(String(error));
+    log.warning(`The access token was not revoked; it stays valid until it expires. ${reason}`);
+    if (error instanceof Error)
+        log.debug(error.stack ?? '');
+}
+
+})();
+
+module.exports = __webpack_exports__;
+/******/ })()
+;

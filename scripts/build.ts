@@ -1,0 +1,105 @@
+/**
+ * Builds dist/ from src/: `tsc` emits JavaScript, `ncc` bundles main and post, each with what it needs.
+ *
+ * The action starts on every run of every workflow, so what it loads before its request is kept to what the request
+ * needs. The figures are the wall time of a whole main step over that of a bare program that makes the same request;
+ * `npm run bench` measures them again, and test/action/dist.test.ts fails if one of the measures is lost:
+ *
+ * - CommonJS bundles: an ES module that imports `node:http` makes Node load its own undici (1.33 to 1.24).
+ * - No undici: @actions/http-client imports it for a class that only callers of fetch use (1.84 to 1.17).
+ * - No parts of @actions/core that are not called: it does not tell bundlers that its modules have no side effects,
+ *   so they would keep the ones for job summaries, OIDC and running programs (1.17 to 1.13).
+ * - `tunnel` only where there is a proxy: it loads `assert` (1.13 to 1.09).
+ */
+import { execFileSync } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+
+const root = resolve(import.meta.dirname, '..');
+const modules = join(root, 'node_modules');
+
+/** Builds into a directory. */
+export function build(outDir: string, workDir: string): void {
+  rmSync(workDir, { recursive: true, force: true });
+  mkdirSync(workDir, { recursive: true });
+  run('typescript/bin/tsc', '-p', join(root, 'src'), '--outDir', workDir);
+  // Not the root's package.json, which says "module": ncc is to make CommonJS of it.
+  writeFileSync(join(workDir, 'package.json'), '{}\n');
+  stageDependencies(join(workDir, 'node_modules'));
+
+  rmSync(outDir, { recursive: true, force: true });
+  for (const step of ['main', 'post']) {
+    const target = join(outDir, step);
+    run(
+      '@vercel/ncc/dist/ncc/cli.js',
+      'build',
+      join(workDir, `${step}.js`),
+      '-o',
+      target,
+      '--no-cache',
+      '-q',
+    );
+  }
+  writeFileSync(join(outDir, 'package.json'), '{ "type": "commonjs" }\n');
+  writeFileSync(join(outDir, 'LICENSES.txt'), licences());
+}
+
+/** What is bundled. */
+const BUNDLED = ['@actions/core', '@actions/http-client', 'jose', 'tunnel'];
+
+/** The bundled packages, with the changes that the comment at the top explains. Nearer than node_modules, so taken. */
+function stageDependencies(staged: string): void {
+  for (const name of [...BUNDLED, '@actions/exec', '@actions/io']) {
+    cpSync(join(modules, name), join(staged, name), { recursive: true });
+  }
+  const core = join(staged, '@actions/core/package.json');
+  const manifest = JSON.parse(readFileSync(core, 'utf8'));
+  writeFileSync(core, JSON.stringify({ ...manifest, sideEffects: false }));
+
+  writePackage(
+    staged,
+    'undici',
+    `exports.ProxyAgent = class {
+  constructor() {
+    throw new Error('not bundled');
+  }
+};
+`,
+  );
+  writeFileSync(
+    join(staged, 'tunnel/index.js'),
+    `for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOverHttps']) {
+  exports[name] = (options) => require('./lib/tunnel')[name](options);
+}
+`,
+  );
+}
+
+function writePackage(staged: string, name: string, code: string): void {
+  mkdirSync(join(staged, name), { recursive: true });
+  writeFileSync(
+    join(staged, name, 'package.json'),
+    JSON.stringify({ name, version: '0.0.0', main: 'index.js' }),
+  );
+  writeFileSync(join(staged, name, 'index.js'), code);
+}
+
+function licences(): string {
+  return BUNDLED.map((name) => {
+    const { version, license } = JSON.parse(readFileSync(join(modules, name, 'package.json'), 'utf8'));
+    const file = ['LICENSE.md', 'LICENSE', 'LICENSE.txt']
+      .map((file) => join(modules, name, file))
+      .find(existsSync);
+    if (!file) throw new Error(`${name} has no licence file`);
+    return `${name} ${version} (${license})\n\n${readFileSync(file, 'utf8').replaceAll('\r\n', '\n').trim()}\n`;
+  }).join(`\n${'-'.repeat(80)}\n\n`);
+}
+
+function run(script: string, ...args: string[]): void {
+  execFileSync(process.execPath, [join(modules, script), ...args], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+}
+
+if (import.meta.main) build(join(root, 'dist'), join(root, 'build'));

@@ -1,0 +1,123 @@
+import * as core from '@actions/core';
+import { secretInputs } from './client.ts';
+import { ActionError } from './errors.ts';
+import { type Grant, tokenRequestForm } from './grant.ts';
+import { proxySecrets, verifyCertificates } from './http.ts';
+import { type Inputs, readInputs, type TokenToRequest } from './inputs.ts';
+import { requireRunner, saveRevocation, setOutputs } from './outputs.ts';
+import { type Clock, type MatrixJob, withRetry } from './retry.ts';
+import { planRevocation } from './revocation.ts';
+import { openToken, sealToken } from './sealed-token.ts';
+import { runStep } from './step.ts';
+import { type AccessToken, requestToken } from './token-endpoint.ts';
+import { WorkflowLog } from './workflow-log.ts';
+
+const clock: Clock = {
+  now: Date.now,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  random: Math.random,
+};
+
+const log = new WorkflowLog();
+
+runStep(async () => {
+  const startedAt = clock.now();
+  log.maskAll([...secretInputs(core.getInput), ...proxySecrets(process.env)]);
+  requireRunner(process.env);
+  const refusedSetting = verifyCertificates(process.env);
+  if (refusedSetting) log.warning(refusedSetting);
+  const inputs = readInputs(core.getInput, startedAt);
+  for (const warning of inputs.warnings) log.warning(warning);
+  const { client, token: source } = inputs;
+  if (source.from === 'sealed-token') {
+    const token = await openToken(source.sealedToken, client, startedAt);
+    log.mask(token.accessToken);
+    setOutputs(token, undefined);
+    saveRevocation(planRevocation(inputs, token, startedAt));
+    logToken('Opened the sealed token', token);
+  } else {
+    const issued = await request(inputs, source);
+    const token = withWantedRefreshToken(issued, source.request.disableRefreshToken);
+    const sealedToken = source.seal ? await sealToken(token, client) : undefined;
+    setOutputs(token, sealedToken);
+    saveRevocation(planRevocation(inputs, issued, startedAt));
+    logToken(sealedToken ? 'Got an access token and sealed it' : 'Got an access token', token);
+  }
+}, fail);
+
+async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessToken> {
+  const { client, revoke } = inputs;
+  const { grant, disableRefreshToken } = source.request;
+  if (source.matrix && !source.seal) suggestSharing(source.matrix);
+  log.info(
+    `Requesting an access token from ${new URL(client.serverUrl).host} with ${GRANT_NAMES[grant.type]}, ${disableRefreshToken ? 'without' : 'with'} a refresh token.`,
+  );
+  const form = tokenRequestForm(source.request);
+  // Whatever comes next may fail, and the session must not outlive that.
+  const onSession = (token: string) => {
+    if (revoke !== 'never')
+      saveRevocation({ tokens: [{ token, expiresAt: clock.now() + LONGEST_TTL_MILLISECONDS }] });
+  };
+  return withRetry(() => requestToken(client, form, { now: clock.now, log }, onSession), {
+    clock,
+    budgetSeconds: source.retryTimeoutSeconds,
+    ...(source.matrix && { matrix: source.matrix }),
+    onWait: ({ reason, seconds, budgetLeftSeconds }) =>
+      log.info(
+        `${reason} Trying again in ${seconds.toFixed(0)} s; ${budgetLeftSeconds.toFixed(0)} s are left.`,
+      ),
+  });
+}
+
+const LONGEST_TTL_MILLISECONDS = 3_600_000;
+
+const GRANT_NAMES: Readonly<Record<Grant['type'], string>> = {
+  jwt: 'a JWT credential',
+  password: 'user name and password',
+  'refresh-token': 'a refresh token',
+};
+
+/** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
+function suggestSharing({ total }: MatrixJob): void {
+  const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY } = process.env;
+  const readme = GITHUB_ACTION_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}` : 'its README';
+  log.notice(
+    `${total} jobs of this matrix each request a token, and RingCentral allows five requests a minute and about five sessions for a user and app. Let them share one token: ${readme}#share-one-token-between-jobs`,
+  );
+}
+
+function withWantedRefreshToken(issued: AccessToken, disableRefreshToken: boolean): AccessToken {
+  const { refreshToken, ...token } = issued;
+  if (!disableRefreshToken) {
+    if (!refreshToken) {
+      log.notice(
+        'RingCentral issued no refresh token. For one, switch on "Issue refresh tokens" in the settings of the app in the RingCentral developer console.',
+      );
+    }
+    return issued;
+  }
+  if (refreshToken) {
+    log.warning('RingCentral issued a refresh token although none was wanted. It was dropped.');
+  }
+  return token;
+}
+
+function logToken(what: string, token: AccessToken): void {
+  log.info(`${what}. It expires at ${token.expiresAt.toISOString()}, in ${token.expiresInSeconds} s.`);
+  log.info(`Scope: ${log.harmless(token.scope) || 'not told'}`);
+  const { refreshToken } = token;
+  log.info(
+    refreshToken
+      ? `Refresh token: yes${refreshToken.expiresInSeconds ? `, for ${refreshToken.expiresInSeconds} s` : ''}.`
+      : 'Refresh token: none.',
+  );
+  if (token.expiresInSeconds < 60)
+    log.warning(`The access token is valid for only ${token.expiresInSeconds} s more.`);
+}
+
+function fail(error: unknown): void {
+  process.exitCode = 1;
+  if (error instanceof ActionError) log.error(error.message);
+  else log.error(`Unexpected error, please report it: ${log.harmless(String(error))}`);
+  if (error instanceof Error) log.debug(error.stack ?? '');
+}

@@ -1,0 +1,180 @@
+import { basicCredentials, type Client } from './client.ts';
+import { errorCodes, explain, FailedRequest } from './errors.ts';
+import { type Answer, post } from './http.ts';
+import { retryRule } from './retry.ts';
+import { SHORTEST_MASK } from './secrets.ts';
+import type { WorkflowLog } from './workflow-log.ts';
+
+/** An access token as RingCentral issued it (RFC 6749, section 5.1). Text that was not sent is empty. */
+export interface AccessToken {
+  accessToken: string;
+  tokenType: string;
+  expiresInSeconds: number;
+  expiresAt: Date;
+  scope: string;
+  ownerId: string;
+  endpointId: string;
+  sessionId: string;
+  refreshToken?: RefreshToken;
+}
+
+export interface RefreshToken {
+  refreshToken: string;
+  expiresInSeconds?: number;
+}
+
+/** What the two calls need of their surroundings. */
+export interface Surroundings {
+  /** Milliseconds since the epoch. */
+  now: () => number;
+  /** Is told each secret of an answer before anything else is done with the answer. */
+  log: Pick<WorkflowLog, 'mask' | 'harmless' | 'debug'>;
+}
+
+const TOKEN_LIMITS = { timeoutMilliseconds: 30_000, maxBodyBytes: 1024 * 1024 };
+const REVOCATION_LIMITS = { ...TOKEN_LIMITS, timeoutMilliseconds: 10_000 };
+
+/**
+ * One try of `POST /restapi/oauth/token`.
+ *
+ * @param onSession called with the token of an answer that is none too, as soon as there is a session to revoke
+ * @throws FailedRequest if RingCentral refused, or did not answer, or answered something that is no token
+ */
+export async function requestToken(
+  client: Client,
+  form: URLSearchParams,
+  around: Surroundings,
+  onSession: (accessToken: string) => void,
+): Promise<AccessToken> {
+  const sentAt = around.now();
+  const answer = await call('/restapi/oauth/token', client, form, TOKEN_LIMITS, around);
+  if (answer.status >= 400) throw refusal('the token request', answer, around);
+  return readToken(answer, sentAt, around, onSession);
+}
+
+/**
+ * One try of `POST /restapi/oauth/revoke`, at most 10 s. It ends the session of the token, with every token of it.
+ * RingCentral's page "Errors" says that a failed revocation is to be ignored and not tried again.
+ *
+ * @throws FailedRequest if RingCentral refused or did not answer
+ */
+export async function revokeToken(client: Client, token: string, around: Surroundings): Promise<void> {
+  const form = new URLSearchParams({ token });
+  const answer = await call('/restapi/oauth/revoke', client, form, REVOCATION_LIMITS, around);
+  if (answer.status >= 300) throw refusal('the revocation', answer, around);
+}
+
+async function call(
+  path: string,
+  client: Client,
+  form: URLSearchParams,
+  limits: typeof TOKEN_LIMITS,
+  around: Surroundings,
+): Promise<Answer> {
+  const sentAt = around.now();
+  const headers = { Authorization: `Basic ${basicCredentials(client)}` };
+  const answer = await post(client.serverUrl + path, form, headers, limits);
+  maskTokens(answer, around.log);
+  around.log.debug(`POST ${path}: HTTP ${answer.status} after ${around.now() - sentAt} ms`);
+  for (const [name, value] of Object.entries(answer.headers)) {
+    if (name.startsWith('x-rate-limit-')) around.log.debug(around.log.harmless(`${name}: ${value}`));
+  }
+  return answer;
+}
+
+function refusal(what: string, answer: Answer, around: Surroundings): FailedRequest {
+  return new FailedRequest(
+    `RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`,
+    retryRule(answer.status, answer.headers['retry-after'], around.now()),
+    errorCodes(answer),
+  );
+}
+
+/** Masks every token of an answer, whatever its status and whether or not the rest of it makes sense. */
+function maskTokens(answer: Answer, log: Surroundings['log']): void {
+  const body = parse(answer.body);
+  for (const name of ['access_token', 'refresh_token', 'id_token']) {
+    if (typeof body?.[name] === 'string') log.mask(body[name]);
+  }
+}
+
+function readToken(
+  answer: Answer,
+  sentAt: number,
+  around: Surroundings,
+  onSession: (accessToken: string) => void,
+): AccessToken {
+  if (answer.status !== 200) throw noToken(`its status is HTTP ${answer.status} instead of 200`);
+  const body = parse(answer.body);
+  if (!body) {
+    const type = around.log.harmless(answer.headers['content-type'] ?? 'none');
+    throw noToken(`it is no JSON object (content type: ${type}; ${answer.body.length} characters)`);
+  }
+  const { access_token, token_type, expires_in } = body;
+  if (!isToken(access_token)) throw noToken(`its \`access_token\` is ${describe(access_token)}`);
+  onSession(access_token);
+  if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
+    throw noToken(`its \`token_type\` is not "bearer" but ${describe(token_type)}`);
+  }
+  if (!isSeconds(expires_in)) {
+    throw noToken(`its \`expires_in\` is no positive whole number but ${describe(expires_in)}`);
+  }
+  const token: AccessToken = {
+    accessToken: access_token,
+    tokenType: token_type,
+    expiresInSeconds: expires_in,
+    // Counted from the moment of sending, so that it never claims more time than there is.
+    expiresAt: new Date(sentAt + expires_in * 1000),
+    scope: text(body.scope),
+    ownerId: text(body.owner_id),
+    endpointId: text(body.endpoint_id),
+    sessionId: text(body.session_id),
+  };
+  if (!isToken(body.refresh_token)) return token;
+  const refreshToken: RefreshToken = { refreshToken: body.refresh_token };
+  if (isSeconds(body.refresh_token_expires_in)) refreshToken.expiresInSeconds = body.refresh_token_expires_in;
+  return { ...token, refreshToken };
+}
+
+function noToken(what: string): FailedRequest {
+  return new FailedRequest(
+    `The answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`,
+    { kind: 'never' },
+  );
+}
+
+function parse(json: string): Record<string, unknown> | undefined {
+  try {
+    const value: unknown = JSON.parse(json);
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+      ? (value as Record<string, unknown>)
+      : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Printable ASCII without spaces, so that it fits a Bearer header (RFC 6750), and long enough to be masked. */
+function isToken(value: unknown): value is string {
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= SHORTEST_MASK;
+}
+
+/** Seconds that a date can hold: at most 68 years. */
+function isSeconds(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
+}
+
+/** A field that is only passed on; whatever is no printable text counts as not sent. */
+function text(value: unknown): string {
+  if (typeof value === 'number') return String(value);
+  return typeof value === 'string' && !/\p{C}/u.test(value) ? value : '';
+}
+
+/** Kinds of values, never values: they are not for the log. */
+function describe(value: unknown): string {
+  if (value === undefined) return 'missing';
+  if (value === null) return 'null';
+  if (value === '') return 'empty';
+  if (typeof value === 'string') return 'other text';
+  return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+}
