@@ -32,7 +32,7 @@ export function errorCodes({ body }: ErrorAnswer): string[] {
   const numbered = [...details.map((detail) => detail.errorCode), answer.errorCode].filter(
     (code): code is string => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code),
   );
-  const known = numbered.filter((code) => code in CODES);
+  const known = numbered.filter((code) => meaningOf(code));
   const oauth = typeof answer.error === 'string' && /^[a-z_]{3,40}$/.test(answer.error) ? [answer.error] : [];
   return [...new Set([...known, ...numbered, ...oauth])];
 }
@@ -46,10 +46,11 @@ export function errorCodes({ body }: ErrorAnswer): string[] {
 export function explain(answer: ErrorAnswer, harmless: (text: string) => string): string {
   const codes = errorCodes(answer);
   const label = [`HTTP ${answer.status}`, ...codes].join(', ');
-  const known = codes.find((code) => code in CODES);
-  const meaning = known ? CODES[known] : undefined;
-  const parameters = known && PARAMETER_CODES.has(known) ? parameterNames(answer, harmless) : '';
-  if (meaning) return `${label}: ${meaning}${parameters}`;
+  const known = codes.find((code) => meaningOf(code));
+  if (known) {
+    const parameters = PARAMETER_CODES.has(known) ? parameterNames(answer, harmless) : '';
+    return `${label}: ${meaningOf(known)}${parameters}`;
+  }
   const words = ownWords(answer, harmless);
   return words
     ? `${label}: RingCentral says "${words}"`
@@ -114,6 +115,10 @@ const CODES: Readonly<Record<string, string>> = {
   invalid_client: CLIENT,
   unauthorized_client: `the app is not allowed this grant type. ${KIND_OF_APP}`,
 };
+
+function meaningOf(code: string): string | undefined {
+  return Object.hasOwn(CODES, code) ? CODES[code] : undefined;
+}
 
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 

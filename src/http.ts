@@ -32,48 +32,53 @@ export async function post(
   limits: Limits,
 ): Promise<Answer> {
   const proxy = proxyFor(url);
-  const deadline = new AbortController();
-  const timer = setTimeout(() => deadline.abort(), limits.timeoutMilliseconds);
+  const abort = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  const deadline = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      abort.abort();
+      const { host } = new URL(url);
+      const message = `No complete answer from ${host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`;
+      reject(new FailedRequest(message, { kind: 'fixed-delay' }));
+    }, limits.timeoutMilliseconds);
+  });
   try {
-    const client = new HttpClient(USER_AGENT, [abortBy(deadline.signal)], {
-      allowRedirects: false,
-      allowRetries: false,
-    });
-    const { message } = await client.post(url, form.toString(), {
-      'Content-Type': 'application/x-www-form-urlencoded',
-      Accept: 'application/json',
-      ...headers,
-    });
-    const status = message.statusCode ?? 0;
-    if (status >= 300 && status < 400) {
-      message.destroy();
-      throw redirected(status, url, message.headers.location);
-    }
-    const chunks: Buffer[] = [];
-    let bytes = 0;
-    for await (const chunk of message as AsyncIterable<Buffer>) {
-      bytes += chunk.length;
-      if (bytes > limits.maxBodyBytes) {
-        throw new FailedRequest(
-          `The answer of ${new URL(url).host} (HTTP ${status}) is larger than ${limits.maxBodyBytes} bytes, so it is no answer of RingCentral's token endpoint. Check \`server-url\`.`,
-          { kind: 'never' },
-        );
-      }
-      chunks.push(chunk);
-    }
-    return { status, headers: message.headers, body: Buffer.concat(chunks).toString() };
+    // A race, because a request that waits for a proxy to open its tunnel does not notice the abort.
+    return await Promise.race([deadline, exchange(url, form, headers, limits.maxBodyBytes, abort.signal)]);
   } catch (error) {
-    if (error instanceof FailedRequest) throw error;
-    if (deadline.signal.aborted) {
-      throw new FailedRequest(
-        `No complete answer from ${new URL(url).host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`,
-        { kind: 'fixed-delay' },
-      );
-    }
-    throw connectionFailure(error, url, proxy);
+    throw isSystemError(error) ? connectionFailure(error, url, proxy) : error;
   } finally {
     clearTimeout(timer);
   }
+}
+
+async function exchange(
+  url: string,
+  form: URLSearchParams,
+  headers: Record<string, string>,
+  maxBodyBytes: number,
+  signal: AbortSignal,
+): Promise<Answer> {
+  const options = { allowRedirects: false, allowRetries: false };
+  const client = new HttpClient(USER_AGENT, [abortBy(signal)], options);
+  const { message } = await client.post(url, form.toString(), {
+    'Content-Type': 'application/x-www-form-urlencoded',
+    Accept: 'application/json',
+    ...headers,
+  });
+  const status = message.statusCode ?? 0;
+  if (status >= 300 && status < 400) {
+    message.destroy();
+    throw redirected(status, url, message.headers.location);
+  }
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of message as AsyncIterable<Buffer>) {
+    bytes += chunk.length;
+    if (bytes > maxBodyBytes) throw tooLarge(url, status, maxBodyBytes);
+    chunks.push(chunk);
+  }
+  return { status, headers: message.headers, body: Buffer.concat(chunks).toString() };
 }
 
 /**
@@ -99,13 +104,21 @@ function proxyFor(url: string): string {
   const names = target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
   const name = names.find((candidate) => process.env[candidate]);
   if (!name || checkBypass(target)) return '';
-  const proxy = getProxyUrl(target);
-  if (!proxy?.hostname) {
+  const { host } = readProxy(target) ?? { host: '' };
+  if (host === '') {
     throw new ActionError(
       `The environment variable ${name} is no URL of a proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`,
     );
   }
-  return ` through the proxy ${proxy.host} (${name})`;
+  return ` through the proxy ${host} (${name})`;
+}
+
+function readProxy(target: URL): URL | undefined {
+  try {
+    return getProxyUrl(target);
+  } catch {
+    return undefined;
+  }
 }
 
 /**
@@ -145,9 +158,24 @@ function redirected(status: number, url: string, location: string | undefined): 
   );
 }
 
+function tooLarge(url: string, status: number, maxBodyBytes: number): FailedRequest {
+  return new FailedRequest(
+    `The answer of ${new URL(url).host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes, so it is no answer of RingCentral's OAuth endpoints. Check \`server-url\`.`,
+    { kind: 'never' },
+  );
+}
+
+/** An error of Node's, of the network or of the protocol; anything else is a bug, and no reason to try again. */
+function isSystemError(error: unknown): error is Error & { code: string } {
+  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
+}
+
 /** Only codes go into the message: the text of a library's error may hold anything. */
-function connectionFailure(error: unknown, url: string, proxy: string): FailedRequest {
-  const { code = '', message = '' } = error as NodeJS.ErrnoException;
+function connectionFailure(
+  { code, message }: Error & { code: string },
+  url: string,
+  proxy: string,
+): FailedRequest {
   const { host } = new URL(url);
   const proxyStatus = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
   if (proxy && proxyStatus) return proxyRefusal(proxyStatus, host, proxy);
@@ -157,7 +185,7 @@ function connectionFailure(error: unknown, url: string, proxy: string): FailedRe
       { kind: 'never' },
     );
   }
-  if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_|^HPE_|^ERR_INVALID_/.test(code)) {
+  if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_|^HPE_/.test(code)) {
     return new FailedRequest(
       `What answers at ${host}${proxy} does not speak ${new URL(url).protocol === 'https:' ? 'HTTPS' : 'HTTP'} (${code}). Check \`server-url\` and the proxy.`,
       { kind: 'never' },

@@ -1,0 +1,70 @@
+/** The jobs that the tests of the built action run. */
+import { join } from 'node:path';
+import { expect } from 'vitest';
+import { APP, type RingCentral, USER } from './ringcentral.ts';
+import type { Job, StepRun } from './runner.ts';
+
+/** Makes time go a hundred times as fast in a step. */
+export const FAST_CLOCK = ['--require', join(import.meta.dirname, 'fast-clock.cjs')];
+
+export const client = (ringcentral: RingCentral): Job['with'] => ({
+  'client-id': APP.id,
+  'client-secret': APP.secret,
+  'server-url': ringcentral.url,
+});
+
+export const jwtJob = (ringcentral: RingCentral, more: Job['with'] = {}): Job => ({
+  with: { ...client(ringcentral), jwt: ringcentral.jwtCredential(), ...more },
+});
+
+export const passwordJob = (ringcentral: RingCentral, more: Job['with'] = {}): Job => ({
+  with: {
+    ...client(ringcentral),
+    username: USER.username,
+    extension: USER.extension ?? '',
+    password: USER.password,
+    ...more,
+  },
+});
+
+/** The status of an API call with a token. */
+export async function callApi(ringcentral: RingCentral, accessToken: string | undefined): Promise<number> {
+  const url = `${ringcentral.url}/restapi/v1.0/account/~/extension/~/call-log`;
+  const response = await fetch(url, { headers: { Authorization: `Bearer ${accessToken}` } });
+  return response.status;
+}
+
+/** What must hold for every main step, however it ended: it failed with one error, or it has its outputs. */
+export function expectEndThatAgrees(run: StepRun): void {
+  const errors = run.annotations.filter(({ level }) => level === 'error');
+  if (run.exitCode === 0) {
+    expect(errors).toEqual([]);
+    expect(run.outputs.access_token).toMatch(/^[!-~]{4,}$/);
+    expect(Number(run.outputs.expires_in)).toBeGreaterThan(0);
+  } else {
+    expect(run.exitCode).toBe(1);
+    expect(errors).toHaveLength(1);
+    expect(run.outputs).toEqual({});
+  }
+  expect(run.stderr).toBe('');
+}
+
+/** Fails if a secret, in any of its plain, base64 or URL forms, stands outside the `::add-mask::` lines. */
+export function expectNoSecret({ visible, stderr }: StepRun, secrets: readonly (string | undefined)[]): void {
+  const text = visible + stderr;
+  for (const secret of secrets) {
+    if (!secret) continue;
+    const bytes = Buffer.from(secret);
+    for (const form of [
+      secret,
+      JSON.stringify(secret).slice(1, -1),
+      encodeURIComponent(secret),
+      new URLSearchParams([['', secret]]).toString().slice(1),
+      bytes.toString('base64').replace(/=+$/, '').slice(0, -1),
+      bytes.toString('base64url').slice(0, -1),
+      bytes.toString('hex'),
+    ]) {
+      expect(text.includes(form), `the log shows ${form}`).toBe(false);
+    }
+  }
+}
