@@ -66,6 +66,8 @@ function stageDependencies(staged: string): void {
 };
 `,
   );
+  const tunnel = join(staged, 'tunnel/lib/tunnel.js');
+  writeFileSync(tunnel, withoutDeprecation(readFileSync(tunnel, 'utf8')));
   writeFileSync(
     join(staged, 'tunnel/index.js'),
     `for (const name of ['httpOverHttp', 'httpsOverHttp', 'httpOverHttps', 'httpsOverHttps']) {
@@ -73,6 +75,13 @@ function stageDependencies(staged: string): void {
 }
 `,
   );
+}
+
+/** `new Buffer()` works as ever, and prints a deprecation warning into the log of every user of a proxy. */
+function withoutDeprecation(code: string): string {
+  const replaced = code.replaceAll('new Buffer(', 'Buffer.from(');
+  if (replaced === code) throw new Error('tunnel no longer calls new Buffer(): remove this replacement');
+  return replaced;
 }
 
 function writePackage(staged: string, name: string, code: string): void {

@@ -32,11 +32,7 @@ export interface Job {
   debug?: boolean;
   /** Arguments to Node before the script, such as `--require` of a clock. */
   nodeArguments?: readonly string[];
-  /** Where dist/ is, if it is not this project's. */
-  actionPath?: string;
-  /** Whether to run the post step; a test can do so later. */
-  post?: boolean;
-  /** Whether the job is to wait for a while between main and post: the steps that use the token. */
+  /** The steps that use the token, between main and post. */
   between?: (outputs: Record<string, string>) => Promise<void> | void;
 }
 
@@ -78,11 +74,17 @@ export async function runJob(job: Job): Promise<JobRun> {
 /** A process that is not done by now hangs. Generous, so that no test depends on speed. */
 const HANG_MILLISECONDS = 90_000;
 
+/**
+ * Runs one step.
+ *
+ * @param script another program to run in the step's place
+ */
 export async function runStep(
   step: 'main' | 'post',
   job: Job,
   state: Record<string, string> = {},
   masksOfJob: readonly string[] = [],
+  script: string = join(root, ACTION.runs[step]),
 ): Promise<StepRun> {
   const directory = await mkdtemp(join(tmpdir(), 'runner-'));
   try {
@@ -103,7 +105,6 @@ export async function runStep(
       ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
       ...job.env,
     };
-    const script = join(job.actionPath ?? root, ACTION.runs[step]);
     const begun = performance.now();
     const run = await runNode([...(job.nodeArguments ?? []), script], environment, directory);
     const milliseconds = performance.now() - begun;

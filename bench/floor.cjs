@@ -1,0 +1,36 @@
+/**
+ * The floor: the least a Node program can do to get a token. It loads `https`, makes the request that the action makes,
+ * reads the answer and writes the output, with no check of anything.
+ */
+const http = require('node:http');
+const https = require('node:https');
+const { appendFileSync } = require('node:fs');
+
+const url = new URL(`${process.env['INPUT_SERVER-URL']}/restapi/oauth/token`);
+const form = new URLSearchParams({
+  grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+  assertion: process.env.INPUT_JWT,
+  refresh_token_ttl: '0',
+}).toString();
+const credentials = `${process.env['INPUT_CLIENT-ID']}:${process.env['INPUT_CLIENT-SECRET']}`;
+const headers = {
+  Authorization: `Basic ${Buffer.from(credentials).toString('base64')}`,
+  'Content-Type': 'application/x-www-form-urlencoded',
+  'Content-Length': form.length,
+};
+
+const request = (url.protocol === 'https:' ? https : http).request(
+  url,
+  { method: 'POST', headers },
+  (response) => {
+    let body = '';
+    response.on('data', (chunk) => {
+      body += chunk;
+    });
+    response.on('end', () => {
+      appendFileSync(process.env.GITHUB_OUTPUT, `access_token=${JSON.parse(body).access_token}\n`);
+      process.exit();
+    });
+  },
+);
+request.end(form);

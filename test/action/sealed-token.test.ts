@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { callApi, client, expectEndThatAgrees, expectNoSecret, jwtJob } from '../support/jobs.ts';
+import { APP, RingCentral } from '../support/ringcentral.ts';
+import { maskSecrets, runJob, runStep } from '../support/runner.ts';
+
+const opening = (ringcentral: RingCentral, sealedToken = '', more = {}) => ({
+  with: { ...client(ringcentral), 'sealed-token': sealedToken, ...more },
+});
+
+describe('a sealed token', () => {
+  it('opens in another job to the same outputs, without a request', async () => {
+    await using ringcentral = await RingCentral.start();
+    const { main: mint, post } = await runJob(jwtJob(ringcentral, { 'seal-token': 'true' }));
+    expect(post.log).toBe('The access token is not revoked: it was sealed for other jobs.');
+    const opened = await runJob(opening(ringcentral, mint.outputs.sealed_token));
+    expectEndThatAgrees(opened.main);
+    const { expires_in, ...outputs } = opened.main.outputs;
+    expect(outputs).toEqual({ ...mint.outputs, sealed_token: '', expires_in: undefined });
+    expect(Number(expires_in)).toBeLessThanOrEqual(3600);
+    expect(opened.main.masks).toContain(mint.outputs.access_token);
+    expect(opened.post.log).toBe('The access token is not revoked: another job requested it.');
+    expect(ringcentral.tokenRequests).toHaveLength(1);
+    expect(ringcentral.revocations).toHaveLength(0);
+    expectNoSecret(opened.main, [mint.outputs.access_token, APP.secret]);
+  });
+
+  it('passes as a job output: no mask of the job matches in it', async () => {
+    await using ringcentral = await RingCentral.start();
+    const { outputs, masks } = await runStep('main', jwtJob(ringcentral, { 'seal-token': 'true' }));
+    expect(maskSecrets(outputs.sealed_token ?? '', masks)).toBe(outputs.sealed_token);
+    expect(outputs.sealed_token).toMatch(/^[\w-]+\.\.[\w-]+\.[\w-]+\.[\w-]+$/);
+  });
+
+  it('is revoked once by the last job, with `revoke-token: always`', async () => {
+    await using ringcentral = await RingCentral.start();
+    const { outputs } = await runStep('main', jwtJob(ringcentral, { 'seal-token': 'true' }));
+    const { post } = await runJob(opening(ringcentral, outputs.sealed_token, { 'revoke-token': 'always' }));
+    expect(post.log).toBe('Revoked the access token.');
+    expect(ringcentral.revocations).toHaveLength(1);
+    expect(ringcentral.liveSessions).toEqual([]);
+  });
+
+  it.each([
+    [
+      'another client secret',
+      { 'client-secret': 'another-secret' },
+      /another `client-id` or `client-secret`/,
+    ],
+    [
+      'another server',
+      { 'server-url': 'https://platform.ringcentral.com' },
+      /is for http:.*and `server-url` is https:\/\/platform/,
+    ],
+    ['nothing', { 'sealed-token': '' }, /must be in this job's `needs` and declare `sealed_token`/],
+    ['half of it', { 'sealed-token': 'eyJhbGciOiJkaXIifQ..half' }, /is not whole/],
+  ])('with %s is an error of its own', async (_, change, message) => {
+    await using ringcentral = await RingCentral.start();
+    const { outputs } = await runStep('main', jwtJob(ringcentral, { 'seal-token': 'true' }));
+    const run = await runStep('main', opening(ringcentral, outputs.sealed_token, change));
+    expectEndThatAgrees(run);
+    expect(run.annotations[0]?.message).toMatch(message);
+    expect(run.annotations[0]?.message).not.toMatch(/JWE|AES|tag|decrypt/i);
+  });
+
+  it('with little time left is a warning', async () => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext({
+      kind: 'rewrite',
+      body: (answer) => answer.replace('"expires_in":3600', '"expires_in":50'),
+    });
+    const { outputs } = await runStep('main', jwtJob(ringcentral, { 'seal-token': 'true' }));
+    const run = await runStep('main', opening(ringcentral, outputs.sealed_token));
+    expect(run.exitCode).toBe(0);
+    expect(run.annotations).toEqual([
+      { level: 'warning', message: expect.stringMatching(/only [345]\d s more/) },
+    ]);
+  });
+
+  it('serves a matrix of 256 with one token request, one session and one revocation', async () => {
+    await using ringcentral = await RingCentral.start();
+    const mint = await runJob(jwtJob(ringcentral, { 'seal-token': 'true' }));
+    const sealedToken = mint.main.outputs.sealed_token;
+    const working: number[] = [];
+    const indexes = Array.from({ length: 256 }, (_, index) => index);
+    await Promise.all(
+      Array.from({ length: 4 }, async () => {
+        for (let index = indexes.shift(); index !== undefined; index = indexes.shift()) {
+          const strategy = { jobIndex: index, jobTotal: 256 };
+          const { main, post } = await runJob({ ...opening(ringcentral, sealedToken), strategy });
+          expect([main.exitCode, post.exitCode, main.annotations]).toEqual([0, 0, []]);
+          working.push(await callApi(ringcentral, main.outputs.access_token));
+        }
+      }),
+    );
+    expect(working).toEqual(Array(256).fill(200));
+    expect(ringcentral.liveSessions).toHaveLength(1);
+    await runJob(opening(ringcentral, sealedToken, { 'revoke-token': 'always' }));
+    expect(ringcentral.tokenRequests).toHaveLength(1);
+    expect(ringcentral.revocations).toHaveLength(1);
+    expect(ringcentral.liveSessions).toEqual([]);
+  });
+});
+
+describe('jobs of a matrix that do not share', () => {
+  it('are told what RingCentral allows, and where to read about sharing', async () => {
+    await using ringcentral = await RingCentral.start();
+    const strategy = { jobIndex: 5, jobTotal: 6 };
+    const { annotations } = await runStep('main', { ...jwtJob(ringcentral), strategy });
+    expect(annotations).toEqual([
+      {
+        level: 'notice',
+        message: expect.stringMatching(
+          /^6 jobs of this matrix .* five requests a minute and about five sessions .*https:\/\/github.com\/owner\/ringcentral-access-token#share-one-token-between-jobs$/,
+        ),
+      },
+    ]);
+  });
+
+  it('are not told so when five or fewer, or when they seal', async () => {
+    await using ringcentral = await RingCentral.start();
+    const five = await runStep('main', { ...jwtJob(ringcentral), strategy: { jobIndex: 4, jobTotal: 5 } });
+    const sealing = await runStep('main', {
+      ...jwtJob(ringcentral, { 'seal-token': 'true' }),
+      strategy: { jobIndex: 5, jobTotal: 6 },
+    });
+    expect([...five.annotations, ...sealing.annotations]).toEqual([]);
+  });
+
+  it('do not take one another’s turn by revoking while others may still wait', async () => {
+    await using ringcentral = await RingCentral.start();
+    const strategy = { jobIndex: 0, jobTotal: 20 };
+    const { post } = await runJob({ ...jwtJob(ringcentral), strategy });
+    expect(post.log).toMatch(
+      /^The access token is not revoked and expires at .*: other jobs of this matrix may still wait/,
+    );
+    expect(ringcentral.revocations).toEqual([]);
+  });
+
+  it('revoke once the last slot has passed', async () => {
+    await using ringcentral = await RingCentral.start();
+    const job = { ...jwtJob(ringcentral), strategy: { jobIndex: 0, jobTotal: 20 } };
+    const { state } = await runStep('main', job);
+    const plan = JSON.parse(state.revocation ?? '');
+    const fiveMinutes = 300_000;
+    expect(plan.notBefore).toBeGreaterThan(Date.now() + fiveMinutes - 30_000);
+    const revocation = JSON.stringify({ ...plan, notBefore: Date.now() - 1 });
+    expect((await runStep('post', job, { revocation })).log).toBe('Revoked the access token.');
+  });
+});

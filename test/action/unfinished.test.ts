@@ -1,0 +1,39 @@
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { expectEndThatAgrees, jwtJob } from '../support/jobs.ts';
+import { RingCentral } from '../support/ringcentral.ts';
+import { runStep } from '../support/runner.ts';
+
+const preload = (name: string) => [
+  '--require',
+  join(import.meta.dirname, '../support/preload', `${name}.cjs`),
+];
+
+describe.each([
+  ['the event loop runs dry', 'loop-runs-dry', /The step stopped in the middle/],
+  ['an exception escapes', 'exception-escapes', /Unexpected error, please report it: Error: escaped/],
+  ['a promise is rejected unseen', 'rejection-unseen', /Unexpected error, please report it: Error: unseen/],
+])('if %s', (_, name, message) => {
+  it('the main step fails with one annotation', async () => {
+    await using ringcentral = await RingCentral.start();
+    // The answer never comes, so the step cannot end in another way first.
+    ringcentral.failAlways(() => ({ kind: 'silence' }));
+    const run = await runStep('main', { ...jwtJob(ringcentral), nodeArguments: preload(name) });
+    expectEndThatAgrees(run);
+    expect(run.exitCode).toBe(1);
+    expect(run.annotations[0]?.message).toMatch(message);
+    expect(run.log).not.toMatch(/^ +at /m);
+  });
+
+  it('the post step warns and does not fail the job', async () => {
+    await using ringcentral = await RingCentral.start();
+    const job = jwtJob(ringcentral);
+    const { state } = await runStep('main', job);
+    ringcentral.failAlways(() => ({ kind: 'silence' }));
+    const post = await runStep('post', { ...job, nodeArguments: preload(name) }, state);
+    expect(post.exitCode).toBe(0);
+    expect(post.annotations).toEqual([
+      { level: 'warning', message: expect.stringContaining('was not revoked') },
+    ]);
+  });
+});
