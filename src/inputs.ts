@@ -18,7 +18,9 @@ export interface TokenToRequest {
   request: TokenRequest;
   retryTimeoutSeconds: number;
   seal: boolean;
-  /** Absent outside a matrix. */
+  /** `strategy.job-total`: 1 outside a matrix. */
+  jobTotal: number;
+  /** Absent where no more than five jobs run at once. */
   matrix?: MatrixJob;
 }
 
@@ -47,6 +49,11 @@ export function readInputs(read: ReadInput, now: number): Inputs {
     checkJwtCredential(token.request.grant.assertion, serverUrl, now, problems, warnings);
   }
   if (problems.length > 0 || !token) throw invalidInputs(problems);
+  if (token.from === 'request' && token.seal && !token.request.disableRefreshToken) {
+    warnings.push(
+      'A token with a refresh token is to be sealed (`seal-token`, `disable-refresh-token: false`). Its session is not ended with this job, and the refresh token lives on after the access token. Have the last job open the sealed token with `revoke-token: always` before that expires.',
+    );
+  }
   const client = { id: read('client-id'), secret: read('client-secret'), serverUrl };
   return { client, token, revoke, warnings };
 }
@@ -88,11 +95,6 @@ function readTokenInputs(read: ReadInput, problems: string[]): TokenToRequest | 
   const retryTimeoutSeconds = readSeconds('retry-timeout', read, 0, 86_400, problems) ?? 600;
   const accessTokenTtlSeconds = readSeconds('access-token-ttl', read, 600, 3600, problems);
   const refreshTokenTtlSeconds = readSeconds('refresh-token-ttl', read, 1, 2_592_000, problems);
-  if (disableRefreshToken && read('refresh-token-ttl') !== '') {
-    problems.push(
-      '`refresh-token-ttl` is set, and `disable-refresh-token` is `true`, so there will be no refresh token. Leave the first out, or set the second to `false`.',
-    );
-  }
   if (credentials[0] === 'sealed-token') {
     for (const name of ['access-token-ttl', 'refresh-token-ttl', 'scope', 'endpoint-id']) {
       if (read(name) !== '')
@@ -101,9 +103,13 @@ function readTokenInputs(read: ReadInput, problems: string[]): TokenToRequest | 
     if (seal) problems.push('`seal-token` is set, and the token is sealed already. Leave it out.');
     return { from: 'sealed-token', sealedToken: read('sealed-token') };
   }
+  if (disableRefreshToken && read('refresh-token-ttl') !== '') {
+    problems.push(
+      '`refresh-token-ttl` is set, and `disable-refresh-token` is `true`, so there will be no refresh token. Leave the first out, or set the second to `false`.',
+    );
+  }
   const grant = readGrant(credentials[0] ?? '', password, read, problems);
   const endpointId = read('endpoint-id');
-  const matrix = readMatrix(read);
   const scope = read('scope')
     .split(/[\s,]+/)
     .filter(Boolean);
@@ -119,7 +125,7 @@ function readTokenInputs(read: ReadInput, problems: string[]): TokenToRequest | 
     },
     retryTimeoutSeconds,
     seal,
-    ...(matrix && { matrix }),
+    ...readMatrix(read),
   };
 }
 
@@ -242,10 +248,16 @@ function readChoice<T extends string>(
   return choice ?? choices[0];
 }
 
-/** What the runner says of the matrix; nothing if there is none, or if it makes no sense. */
-function readMatrix(read: ReadInput): MatrixJob | undefined {
-  const [index, total] = ['strategy-job-index', 'strategy-job-total'].map((name) =>
-    /^\d{1,6}$/.test(read(name)) ? Number(read(name)) : Number.NaN,
-  ) as [number, number];
-  return total > REQUESTS_PER_WINDOW && index < total ? { index, total } : undefined;
+/**
+ * What the runner says of the matrix, where more than five of its jobs run at once. With `max-parallel`, jobs follow one
+ * another, and only those that run at the same time are rivals. Nothing if it makes no sense.
+ */
+function readMatrix(read: ReadInput): Pick<TokenToRequest, 'jobTotal' | 'matrix'> {
+  const [index, jobTotal, maxParallel] = ['job-index', 'job-total', 'max-parallel'].map((name) => {
+    const text = read(`strategy-${name}`);
+    return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+  }) as [number, number, number];
+  if (!(index < jobTotal)) return { jobTotal: 1 };
+  const total = maxParallel > 0 ? Math.min(jobTotal, maxParallel) : jobTotal;
+  return total > REQUESTS_PER_WINDOW ? { jobTotal, matrix: { index: index % total, total } } : { jobTotal };
 }

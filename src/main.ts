@@ -5,7 +5,7 @@ import { type Grant, tokenRequestForm } from './grant.ts';
 import { proxySecrets, verifyCertificates } from './http.ts';
 import { type Inputs, readInputs, type TokenToRequest } from './inputs.ts';
 import { requireRunner, saveRevocation, setOutputs } from './outputs.ts';
-import { type Clock, type MatrixJob, withRetry } from './retry.ts';
+import { type Clock, REQUESTS_PER_WINDOW, withRetry } from './retry.ts';
 import { planRevocation } from './revocation.ts';
 import { openToken, sealToken } from './sealed-token.ts';
 import { runStep } from './step.ts';
@@ -48,7 +48,7 @@ runStep(async () => {
 async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessToken> {
   const { client, revoke } = inputs;
   const { grant, disableRefreshToken } = source.request;
-  if (source.matrix && !source.seal) suggestSharing(source.matrix);
+  if (source.jobTotal > REQUESTS_PER_WINDOW && !source.seal) suggestSharing(source.jobTotal);
   log.info(
     `Requesting an access token from ${new URL(client.serverUrl).host} with ${GRANT_NAMES[grant.type]}, ${disableRefreshToken ? 'without' : 'with'} a refresh token.`,
   );
@@ -78,11 +78,14 @@ const GRANT_NAMES: Readonly<Record<Grant['type'], string>> = {
 };
 
 /** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
-function suggestSharing({ total }: MatrixJob): void {
+function suggestSharing(jobTotal: number): void {
   const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY } = process.env;
-  const readme = GITHUB_ACTION_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}` : 'its README';
+  // Absent where the action is a part of the repository that uses it.
+  const readme = GITHUB_ACTION_REPOSITORY
+    ? `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}#share-one-token-between-jobs`
+    : 'see "Share one token between jobs" in its README';
   log.notice(
-    `${total} jobs of this matrix each request a token, and RingCentral allows five requests a minute and about five sessions for a user and app. Let them share one token: ${readme}#share-one-token-between-jobs`,
+    `${jobTotal} jobs of this matrix each request a token, and RingCentral allows five requests a minute and about five sessions for a user and app. Let them share one token: ${readme}`,
   );
 }
 

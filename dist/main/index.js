@@ -1424,7 +1424,7 @@ function explain(answer, harmless) {
         ? `${label}: RingCentral says "${words}"`
         : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason'}`;
 }
-const KIND_OF_APP = 'Open the app in the RingCentral developer console, and add the grant to its auth settings ("JWT auth flow" for `jwt`, "Resource owner credentials" for `username`); an app that was made for another flow has to be made anew.';
+const KIND_OF_APP = 'Open the app in the RingCentral developer console, and add the grant to its auth settings ("JWT auth flow" for `jwt`, "Resource owner credentials" for `username`); an app that was made for another flow has to be made anew. For `refresh-token`, switch on "Issue refresh tokens" there.';
 const SERVER_OF_APP = 'Check that `client-id` belongs to this environment, and `server-url` too: a sandbox app works on https://platform.devtest.ringcentral.com only, a production app on https://platform.ringcentral.com only.';
 const LOGIN_OF_EXTENSION = 'Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
 const CLIENT = 'the client ID or the client secret is wrong. Check `client-id` and `client-secret` against the app in the RingCentral developer console, and that it is an app of this environment (`server-url`).';
@@ -1432,7 +1432,7 @@ const USER = 'the user name or the password is wrong, or the JWT credential is n
 const LOCKED = 'the account is locked after failed logins, and each further try prolongs that. Wait, unlock it in RingCentral, correct `password`, and only then run this again.';
 const RATE_LIMIT = 'too many requests. RingCentral allows five token or revocation requests a minute for a user and app; let jobs share one token (`seal-token`).';
 const RINGCENTRAL_TROUBLE = 'RingCentral has trouble of its own. Nothing to change; try again later.';
-/** What RingCentral's codes mean and what to do. Source: RingCentral's page "OAuth token errors". */
+/** What RingCentral's codes mean and what to do. Source: RingCentral's page "Errors" and its changelogs 1.0.41 and 1.0.42. */
 const CODES = {
     'OAU-112': `the app is not allowed this grant type. ${KIND_OF_APP}`,
     'OAU-125': `the app is not allowed this grant type. ${KIND_OF_APP}`,
@@ -1440,20 +1440,24 @@ const CODES = {
     'OAU-120': `the app is not valid on this server. ${SERVER_OF_APP}`,
     'OAU-121': `the app is not valid on this server. ${SERVER_OF_APP}`,
     'OAU-127': `the app is not valid on this server. ${SERVER_OF_APP}`,
+    'OAU-165': `the app is not valid on this server. ${SERVER_OF_APP}`,
     'OAU-123': 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
     'OAU-134': 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
     'OAU-105': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
+    'OAU-119': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
+    'OAU-163': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
     'OAU-136': `the extension was not found or may not log in. ${LOGIN_OF_EXTENSION}`,
     'OAU-141': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
     'OAU-142': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
     'OAU-140': USER,
     'OAU-146': CLIENT,
     'OAU-153': CLIENT,
+    'OAU-164': CLIENT,
     'OAU-147': LOCKED,
     'OAU-148': LOCKED,
     'OAU-151': 'the app does not support this way of authorization. Make it a confidential (server) app.',
     'OAU-168': 'the password grant was refused because the user must pass multi-factor authentication. Use a JWT credential (`jwt`) instead.',
-    'OAU-210': 'the token or credential has expired. Make a new one: a JWT credential in the developer console.',
+    'OAU-210': 'the token or credential has expired. Make a new JWT credential in the developer console; a refresh token comes from a step that requests a token anew.',
     'OAU-213': 'the token was not found: it was used before (a refresh token works once), was revoked, or its session was ended by a newer one (RingCentral keeps about five for a user and app).',
     'OAU-111': 'a parameter was sent twice. Please report this: ',
     'CMN-101': 'the value of a parameter is invalid. Check the inputs that you set (`scope`, `endpoint-id`, …): ',
@@ -1462,8 +1466,8 @@ const CODES = {
     'CMN-203': RINGCENTRAL_TROUBLE,
     'CMN-301': RATE_LIMIT,
     'CMN-302': RATE_LIMIT,
-    'CMN-303': RATE_LIMIT,
-    'CMN-304': RATE_LIMIT,
+    'CMN-303': 'RingCentral cannot tell the API plan of the app, and so its rate limits. If that goes on, ask RingCentral support about the app.',
+    'CMN-304': 'RingCentral was answering the same request of another job at that moment. Let jobs share one token (`seal-token`).',
     'CMN-310': RATE_LIMIT,
     invalid_client: CLIENT,
     unauthorized_client: `the app is not allowed this grant type. ${KIND_OF_APP}`,
@@ -2734,6 +2738,9 @@ function readInputs(read, now) {
     }
     if (problems.length > 0 || !token)
         throw invalidInputs(problems);
+    if (token.from === 'request' && token.seal && !token.request.disableRefreshToken) {
+        warnings.push('A token with a refresh token is to be sealed (`seal-token`, `disable-refresh-token: false`). Its session is not ended with this job, and the refresh token lives on after the access token. Have the last job open the sealed token with `revoke-token: always` before that expires.');
+    }
     const client = { id: read('client-id'), secret: read('client-secret'), serverUrl };
     return { client, token, revoke, warnings };
 }
@@ -2766,9 +2773,6 @@ function readTokenInputs(read, problems) {
     const retryTimeoutSeconds = readSeconds('retry-timeout', read, 0, 86_400, problems) ?? 600;
     const accessTokenTtlSeconds = readSeconds('access-token-ttl', read, 600, 3600, problems);
     const refreshTokenTtlSeconds = readSeconds('refresh-token-ttl', read, 1, 2_592_000, problems);
-    if (disableRefreshToken && read('refresh-token-ttl') !== '') {
-        problems.push('`refresh-token-ttl` is set, and `disable-refresh-token` is `true`, so there will be no refresh token. Leave the first out, or set the second to `false`.');
-    }
     if (credentials[0] === 'sealed-token') {
         for (const name of ['access-token-ttl', 'refresh-token-ttl', 'scope', 'endpoint-id']) {
             if (read(name) !== '')
@@ -2778,9 +2782,11 @@ function readTokenInputs(read, problems) {
             problems.push('`seal-token` is set, and the token is sealed already. Leave it out.');
         return { from: 'sealed-token', sealedToken: read('sealed-token') };
     }
+    if (disableRefreshToken && read('refresh-token-ttl') !== '') {
+        problems.push('`refresh-token-ttl` is set, and `disable-refresh-token` is `true`, so there will be no refresh token. Leave the first out, or set the second to `false`.');
+    }
     const grant = readGrant(credentials[0] ?? '', password, read, problems);
     const endpointId = read('endpoint-id');
-    const matrix = readMatrix(read);
     const scope = read('scope')
         .split(/[\s,]+/)
         .filter(Boolean);
@@ -2796,7 +2802,7 @@ function readTokenInputs(read, problems) {
         },
         retryTimeoutSeconds,
         seal,
-        ...(matrix && { matrix }),
+        ...readMatrix(read),
     };
 }
 const NO_CREDENTIAL = `none of \`jwt\`, \`username\` with \`password\`, \`refresh-token\` and \`sealed-token\` is set. Set one; RingCentral recommends \`jwt\`. If one is set and arrives empty: a secret may have another name, or is not available: workflows started by pull requests from forks and by Dependabot get no secrets. For \`sealed-token\`, the job that seals must be in this job's \`needs\` and declare \`sealed_token\` in its \`outputs\`.`;
@@ -2893,10 +2899,19 @@ function readChoice(name, read, choices, problems) {
         problems.push(`\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`);
     return choice ?? choices[0];
 }
-/** What the runner says of the matrix; nothing if there is none, or if it makes no sense. */
+/**
+ * What the runner says of the matrix, where more than five of its jobs run at once. With `max-parallel`, jobs follow one
+ * another, and only those that run at the same time are rivals. Nothing if it makes no sense.
+ */
 function readMatrix(read) {
-    const [index, total] = ['strategy-job-index', 'strategy-job-total'].map((name) => /^\d{1,6}$/.test(read(name)) ? Number(read(name)) : Number.NaN);
-    return total > REQUESTS_PER_WINDOW && index < total ? { index, total } : undefined;
+    const [index, jobTotal, maxParallel] = ['job-index', 'job-total', 'max-parallel'].map((name) => {
+        const text = read(`strategy-${name}`);
+        return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+    });
+    if (!(index < jobTotal))
+        return { jobTotal: 1 };
+    const total = maxParallel > 0 ? Math.min(jobTotal, maxParallel) : jobTotal;
+    return total > REQUESTS_PER_WINDOW ? { jobTotal, matrix: { index: index % total, total } } : { jobTotal };
 }
 
 ;// CONCATENATED MODULE: ./build/outputs.js
@@ -3406,8 +3421,8 @@ runStep(async () => {
 async function request(inputs, source) {
     const { client, revoke } = inputs;
     const { grant, disableRefreshToken } = source.request;
-    if (source.matrix && !source.seal)
-        suggestSharing(source.matrix);
+    if (source.jobTotal > REQUESTS_PER_WINDOW && !source.seal)
+        suggestSharing(source.jobTotal);
     log.info(`Requesting an access token from ${new URL(client.serverUrl).host} with ${GRANT_NAMES[grant.type]}, ${disableRefreshToken ? 'without' : 'with'} a refresh token.`);
     const form = tokenRequestForm(source.request);
     // Whatever comes next may fail, and the session must not outlive that.
@@ -3429,10 +3444,13 @@ const GRANT_NAMES = {
     'refresh-token': 'a refresh token',
 };
 /** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
-function suggestSharing({ total }) {
+function suggestSharing(jobTotal) {
     const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY } = process.env;
-    const readme = GITHUB_ACTION_REPOSITORY ? `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}` : 'its README';
-    log.notice(`${total} jobs of this matrix each request a token, and RingCentral allows five requests a minute and about five sessions for a user and app. Let them share one token: ${readme}#share-one-token-between-jobs`);
+    // Absent where the action is a part of the repository that uses it.
+    const readme = GITHUB_ACTION_REPOSITORY
+        ? `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}#share-one-token-between-jobs`
+        : 'see "Share one token between jobs" in its README';
+    log.notice(`${jobTotal} jobs of this matrix each request a token, and RingCentral allows five requests a minute and about five sessions for a user and app. Let them share one token: ${readme}`);
 }
 function withWantedRefreshToken(issued, disableRefreshToken) {
     const { refreshToken, ...token } = issued;

@@ -967,7 +967,7 @@ function explain(answer, harmless) {
         ? `${label}: RingCentral says "${words}"`
         : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason'}`;
 }
-const KIND_OF_APP = 'Open the app in the RingCentral developer console, and add the grant to its auth settings ("JWT auth flow" for `jwt`, "Resource owner credentials" for `username`); an app that was made for another flow has to be made anew.';
+const KIND_OF_APP = 'Open the app in the RingCentral developer console, and add the grant to its auth settings ("JWT auth flow" for `jwt`, "Resource owner credentials" for `username`); an app that was made for another flow has to be made anew. For `refresh-token`, switch on "Issue refresh tokens" there.';
 const SERVER_OF_APP = 'Check that `client-id` belongs to this environment, and `server-url` too: a sandbox app works on https://platform.devtest.ringcentral.com only, a production app on https://platform.ringcentral.com only.';
 const LOGIN_OF_EXTENSION = 'Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
 const CLIENT = 'the client ID or the client secret is wrong. Check `client-id` and `client-secret` against the app in the RingCentral developer console, and that it is an app of this environment (`server-url`).';
@@ -975,7 +975,7 @@ const USER = 'the user name or the password is wrong, or the JWT credential is n
 const LOCKED = 'the account is locked after failed logins, and each further try prolongs that. Wait, unlock it in RingCentral, correct `password`, and only then run this again.';
 const RATE_LIMIT = 'too many requests. RingCentral allows five token or revocation requests a minute for a user and app; let jobs share one token (`seal-token`).';
 const RINGCENTRAL_TROUBLE = 'RingCentral has trouble of its own. Nothing to change; try again later.';
-/** What RingCentral's codes mean and what to do. Source: RingCentral's page "OAuth token errors". */
+/** What RingCentral's codes mean and what to do. Source: RingCentral's page "Errors" and its changelogs 1.0.41 and 1.0.42. */
 const CODES = {
     'OAU-112': `the app is not allowed this grant type. ${KIND_OF_APP}`,
     'OAU-125': `the app is not allowed this grant type. ${KIND_OF_APP}`,
@@ -983,20 +983,24 @@ const CODES = {
     'OAU-120': `the app is not valid on this server. ${SERVER_OF_APP}`,
     'OAU-121': `the app is not valid on this server. ${SERVER_OF_APP}`,
     'OAU-127': `the app is not valid on this server. ${SERVER_OF_APP}`,
+    'OAU-165': `the app is not valid on this server. ${SERVER_OF_APP}`,
     'OAU-123': 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
     'OAU-134': 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
     'OAU-105': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
+    'OAU-119': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
+    'OAU-163': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
     'OAU-136': `the extension was not found or may not log in. ${LOGIN_OF_EXTENSION}`,
     'OAU-141': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
     'OAU-142': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
     'OAU-140': USER,
     'OAU-146': CLIENT,
     'OAU-153': CLIENT,
+    'OAU-164': CLIENT,
     'OAU-147': LOCKED,
     'OAU-148': LOCKED,
     'OAU-151': 'the app does not support this way of authorization. Make it a confidential (server) app.',
     'OAU-168': 'the password grant was refused because the user must pass multi-factor authentication. Use a JWT credential (`jwt`) instead.',
-    'OAU-210': 'the token or credential has expired. Make a new one: a JWT credential in the developer console.',
+    'OAU-210': 'the token or credential has expired. Make a new JWT credential in the developer console; a refresh token comes from a step that requests a token anew.',
     'OAU-213': 'the token was not found: it was used before (a refresh token works once), was revoked, or its session was ended by a newer one (RingCentral keeps about five for a user and app).',
     'OAU-111': 'a parameter was sent twice. Please report this: ',
     'CMN-101': 'the value of a parameter is invalid. Check the inputs that you set (`scope`, `endpoint-id`, …): ',
@@ -1005,8 +1009,8 @@ const CODES = {
     'CMN-203': RINGCENTRAL_TROUBLE,
     'CMN-301': RATE_LIMIT,
     'CMN-302': RATE_LIMIT,
-    'CMN-303': RATE_LIMIT,
-    'CMN-304': RATE_LIMIT,
+    'CMN-303': 'RingCentral cannot tell the API plan of the app, and so its rate limits. If that goes on, ask RingCentral support about the app.',
+    'CMN-304': 'RingCentral was answering the same request of another job at that moment. Let jobs share one token (`seal-token`).',
     'CMN-310': RATE_LIMIT,
     invalid_client: CLIENT,
     unauthorized_client: `the app is not allowed this grant type. ${KIND_OF_APP}`,

@@ -24,8 +24,8 @@ export const ACTION: ActionManifest = parse(await readFile(join(root, 'action.ym
 export interface Job {
   /** The step's `with`. */
   with: Record<string, string>;
-  /** `strategy.job-index` and `strategy.job-total`; a job of its own without. */
-  strategy?: { jobIndex: number; jobTotal: number };
+  /** The `strategy` context; a job of its own without. */
+  strategy?: { jobIndex: number; jobTotal: number; maxParallel?: number };
   /** Environment of the job, beside the runner's own. `undefined` takes a variable away. */
   env?: Record<string, string | undefined>;
   /** Step debug logging. */
@@ -133,6 +133,7 @@ export function inputEnvironment({ with: given, strategy }: Job): Record<string,
   const contexts: Record<string, string> = {
     'strategy.job-index': String(strategy?.jobIndex ?? 0),
     'strategy.job-total': String(strategy?.jobTotal ?? 1),
+    'strategy.max-parallel': String(strategy?.maxParallel ?? strategy?.jobTotal ?? 1),
   };
   return Object.fromEntries(
     Object.entries(ACTION.inputs).map(([name, input]) => {

@@ -43,8 +43,12 @@ describe('an error answer', () => {
     ['CMN-203', /trouble of its own/],
     ['CMN-301', /five token or revocation requests a minute/],
     ['CMN-302', /too many requests/],
-    ['CMN-303', /too many requests/],
-    ['CMN-304', /too many requests/],
+    ['CMN-303', /cannot tell the API plan/],
+    ['CMN-304', /same request of another job/],
+    ['OAU-165', /not valid on this server/],
+    ['OAU-164', /client ID or the client secret is wrong/],
+    ['OAU-119', /may not log in/],
+    ['OAU-163', /may not log in/],
     ['CMN-310', /too many requests/],
   ])('%s is explained', (code, meaning) => {
     expect(explained(400, oauth(code))).toMatch(meaning);

@@ -13,6 +13,7 @@ describe('valid inputs', () => {
         request: { grant: { type: 'jwt', assertion: jwt({}) }, disableRefreshToken: true, scope: [] },
         retryTimeoutSeconds: 600,
         seal: false,
+        jobTotal: 1,
       },
       revoke: 'auto',
       warnings: [],
@@ -53,6 +54,22 @@ describe('valid inputs', () => {
       index: 19,
       total: 20,
     });
+  });
+
+  it('count only the jobs that run at once as rivals', () => {
+    const place = (index: string, total: string, parallel: string) => {
+      const strategy = {
+        'strategy-job-index': index,
+        'strategy-job-total': total,
+        'strategy-max-parallel': parallel,
+      };
+      const { matrix, jobTotal } = requested({ jwt: jwt({}), ...strategy });
+      return { jobTotal, matrix };
+    };
+    expect(place('39', '40', '10')).toEqual({ jobTotal: 40, matrix: { index: 9, total: 10 } });
+    expect(place('39', '40', '5')).toEqual({ jobTotal: 40 });
+    expect(place('39', '40', '256')).toEqual({ jobTotal: 40, matrix: { index: 39, total: 40 } });
+    expect(place('39', '40', '')).toEqual({ jobTotal: 40, matrix: { index: 39, total: 40 } });
   });
 
   it.each([
@@ -199,6 +216,13 @@ describe('bad inputs are an error that names the input and the fix', () => {
     const given = { 'client-id': '', username: 'u', 'access-token-ttl': 'x', 'revoke-token': 'x' };
     expect(() => read(given)).toThrow(/^4 input problems:\n- .*\n- .*\n- .*\n- .*$/);
   });
+});
+
+it('a refresh token next to a sealed token is a warning: nobody ends its session', () => {
+  const { warnings } = read({ jwt: jwt({}), 'seal-token': 'true', 'disable-refresh-token': 'false' });
+  expect(warnings).toEqual([
+    expect.stringContaining('Have the last job open the sealed token with `revoke-token: always`'),
+  ]);
 });
 
 describe('a JWT credential', () => {
