@@ -29,9 +29,9 @@ export class WorkflowLog {
     core.info(redact(message, this.#secrets));
   }
 
-  /** Shown only when step debug logging is on. */
+  /** Printed only when step debug logging is on. */
   debug(message: string): void {
-    core.debug(redact(message, this.#secrets));
+    if (core.isDebug()) core.debug(redact(message, this.#secrets));
   }
 
   notice(message: string): void {

@@ -3356,9 +3356,10 @@ class WorkflowLog {
     info(message) {
         info(redact(message, this.#secrets));
     }
-    /** Shown only when step debug logging is on. */
+    /** Printed only when step debug logging is on. */
     debug(message) {
-        debug(redact(message, this.#secrets));
+        if (isDebug())
+            debug(redact(message, this.#secrets));
     }
     notice(message) {
         notice(redact(message, this.#secrets));

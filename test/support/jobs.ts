@@ -64,7 +64,9 @@ export function expectNoSecret({ visible, stderr }: StepRun, secrets: readonly (
       bytes.toString('base64url').slice(0, -1),
       bytes.toString('hex'),
     ]) {
-      expect(text.includes(form), `the log shows ${form}`).toBe(false);
+      const at = text.indexOf(form);
+      const context = JSON.stringify(text.slice(Math.max(0, at - 60), at + 200));
+      expect(at, `the log shows ${JSON.stringify(form)}: ${context}`).toBe(-1);
     }
   }
 }

@@ -238,7 +238,7 @@ function readLog(
 /** A command is `::name properties::message` at the start of a line, or, still, `##[name properties]message` anywhere. */
 function parseCommand(line: string): { name: string; message: string } | undefined {
   const [, name, message] =
-    /^\s*::([^\s:]+)[^:]*::(.*)$/.exec(line) ?? /##\[([^\s\]]+)[^\]]*\](.*)$/.exec(line) ?? [];
+    /^\s*::([^\s:]+)[^:]*::(.*)$/s.exec(line) ?? /##\[([^\s\]]+)[^\]]*\](.*)$/s.exec(line) ?? [];
   if (name === undefined || message === undefined) return undefined;
   return {
     name: name.toLowerCase(),
