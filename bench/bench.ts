@@ -46,11 +46,11 @@ async function measureStartUp(): Promise<void> {
   const stateForPost = async () => ({
     STATE_revocation: (await runStep('main', job)).state.revocation ?? '',
   });
-  const main = join(root, 'dist/main/index.js');
+  const main = join(root, 'dist/main.js');
   const programs: Program[] = [
     { name: 'floor', script: join(root, 'bench/floor.cjs'), job },
     { name: 'main', script: main, job },
-    { name: 'post', script: join(root, 'dist/post/index.js'), job, prepare: stateForPost },
+    { name: 'post', script: join(root, 'dist/post.js'), job, prepare: stateForPost },
     { name: 'open a sealed token', script: main, job: opening },
     { name: '@ringcentral/sdk', script: join(root, 'bench/sdk.cjs'), job },
   ];

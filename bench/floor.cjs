@@ -1,6 +1,6 @@
 /**
- * The floor: the least a Node program can do to get a token. It loads `https`, makes the request that the action makes,
- * reads the answer and writes the output, with no check of anything.
+ * The floor: the least a Node program can do to get a token for later steps. It loads `https`, makes the request that
+ * the action makes, reads the answer, masks the token and writes the output, with no check of anything.
  */
 const http = require('node:http');
 const https = require('node:https');

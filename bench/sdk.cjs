@@ -1,4 +1,4 @@
-/** The same job with RingCentral's own SDK: logs in and writes the output. It cannot send `refresh_token_ttl=0`. */
+/** The same job with RingCentral's own SDK: logs in, masks the token and writes the output. It cannot send `refresh_token_ttl=0`. */
 const { appendFileSync } = require('node:fs');
 const { SDK } = require('@ringcentral/sdk');
 
@@ -13,6 +13,7 @@ sdk
   .login({ jwt: process.env.INPUT_JWT })
   .then((response) => response.json())
   .then(({ access_token }) => {
+    process.stdout.write(`::add-mask::${access_token}\n`);
     appendFileSync(process.env.GITHUB_OUTPUT, `access_token=${access_token}\n`);
     process.exit();
   });

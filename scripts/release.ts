@@ -51,7 +51,7 @@ function release(dryRun: boolean): void {
     if (!dryRun) execFileSync(program, args, { cwd: root, stdio: 'inherit' });
   }
   console.log(`The push starts .github/workflows/release.yml, which verifies ${tag} again, and then:
-  attests action.yml, dist/main/index.js and dist/post/index.js
+  attests action.yml, dist/*.js
   gh release create ${tag} --draft --verify-tag --title ${tag} --notes-file (the notes above)
   gh release edit ${tag} --draft=false
   moves the tag ${major} to the commit of ${tag}`);

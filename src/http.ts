@@ -1,4 +1,4 @@
-import type { IncomingHttpHeaders, RequestOptions } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { HttpClient } from '@actions/http-client';
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import { ActionError, FailedRequest } from './errors.ts';
@@ -32,35 +32,34 @@ export async function post(
   limits: Limits,
 ): Promise<Answer> {
   const proxy = proxyFor(url);
-  const abort = new AbortController();
+  const client = new HttpClient(USER_AGENT, [], { allowRedirects: false, allowRetries: false });
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      abort.abort();
+      client.dispose();
       const { host } = new URL(url);
       const message = `No complete answer from ${host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`;
       reject(new FailedRequest(message, { kind: 'fixed-delay' }));
     }, limits.timeoutMilliseconds);
   });
   try {
-    // A race, because a request that waits for a proxy to open its tunnel does not notice the abort.
-    return await Promise.race([deadline, exchange(url, form, headers, limits.maxBodyBytes, abort.signal)]);
+    // The client has an idle time-out only, which a server that drips a byte at a time never meets.
+    return await Promise.race([deadline, exchange(client, url, form, headers, limits.maxBodyBytes)]);
   } catch (error) {
-    throw isSystemError(error) ? connectionFailure(error, url, proxy) : error;
+    if (!isSystemError(error)) throw error;
+    throw (await networkFailures()).connectionFailure(error, url, proxy);
   } finally {
     clearTimeout(timer);
   }
 }
 
 async function exchange(
+  client: HttpClient,
   url: string,
   form: URLSearchParams,
   headers: Record<string, string>,
   maxBodyBytes: number,
-  signal: AbortSignal,
 ): Promise<Answer> {
-  const options = { allowRedirects: false, allowRetries: false };
-  const client = new HttpClient(USER_AGENT, [abortBy(signal)], options);
   const { message } = await client.post(url, form.toString(), {
     'Content-Type': 'application/x-www-form-urlencoded',
     Accept: 'application/json',
@@ -69,30 +68,34 @@ async function exchange(
   const status = message.statusCode ?? 0;
   if (status >= 300 && status < 400) {
     message.destroy();
-    throw redirected(status, url, message.headers.location);
+    throw (await networkFailures()).redirected(status, url, message.headers.location);
   }
-  const chunks: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of message as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > maxBodyBytes) throw tooLarge(url, status, maxBodyBytes);
-    chunks.push(chunk);
-  }
-  return { status, headers: message.headers, body: Buffer.concat(chunks).toString() };
+  const body = await readBody(message, maxBodyBytes);
+  if (body === undefined) throw (await networkFailures()).tooLarge(url, status, maxBodyBytes);
+  return { status, headers: message.headers, body };
 }
 
+/** Loaded only where it is needed: see scripts/build.ts. */
+const networkFailures = () => import('./network-failure.ts');
+
 /**
- * The client has an idle time-out only, which a server that drips a byte at a time never meets. An abort signal
- * in the request's options ends everything at once, whatever state the request is in.
+ * The whole body, or `undefined` if it is too large. It is rejected when the connection ends before the body does,
+ * which the client's own `readBody()` never notices.
  */
-function abortBy(signal: AbortSignal) {
-  return {
-    prepareRequest: (options: RequestOptions) => {
-      options.signal = signal;
-    },
-    canHandleAuthentication: () => false,
-    handleAuthentication: () => Promise.reject(new Error('not supported')),
-  };
+function readBody(message: IncomingMessage, maxBytes: number): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let bytes = 0;
+    message.on('data', (chunk: Buffer) => {
+      chunks.push(chunk);
+      bytes += chunk.length;
+      if (bytes <= maxBytes) return;
+      resolve(undefined);
+      message.destroy();
+    });
+    message.on('end', () => resolve(Buffer.concat(chunks).toString()));
+    message.on('error', reject);
+  });
 }
 
 /**
@@ -149,75 +152,7 @@ function decode(text: string): string {
   }
 }
 
-function redirected(status: number, url: string, location: string | undefined): FailedRequest {
-  const target = location === undefined ? null : URL.parse(location, url);
-  const to = target?.host ? `to ${target.protocol}//${target.host}` : 'without saying where to';
-  return new FailedRequest(
-    `${new URL(url).host} redirects (HTTP ${status}) ${to}. The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of the network is in between.`,
-    { kind: 'never' },
-  );
-}
-
-function tooLarge(url: string, status: number, maxBodyBytes: number): FailedRequest {
-  return new FailedRequest(
-    `The answer of ${new URL(url).host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes, so it is no answer of RingCentral's OAuth endpoints. Check \`server-url\`.`,
-    { kind: 'never' },
-  );
-}
-
 /** An error of Node's, of the network or of the protocol; anything else is a bug, and no reason to try again. */
 function isSystemError(error: unknown): error is Error & { code: string } {
   return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
-}
-
-/** Only codes go into the message: the text of a library's error may hold anything. */
-function connectionFailure(
-  { code, message }: Error & { code: string },
-  url: string,
-  proxy: string,
-): FailedRequest {
-  const { host } = new URL(url);
-  const proxyStatus = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
-  if (proxy && proxyStatus) return proxyRefusal(proxyStatus, host, proxy);
-  if (/CERT|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/.test(code)) {
-    return new FailedRequest(
-      `The certificate of ${host}${proxy} is not trusted (${code}). If a proxy of your network opens TLS connections, make its CA certificate known: set NODE_EXTRA_CA_CERTS to the path of its PEM file in the runner's environment. Otherwise, somebody may be listening in. Verification cannot be switched off.`,
-      { kind: 'never' },
-    );
-  }
-  if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_|^HPE_/.test(code)) {
-    return new FailedRequest(
-      `What answers at ${host}${proxy} does not speak ${new URL(url).protocol === 'https:' ? 'HTTPS' : 'HTTP'} (${code}). Check \`server-url\` and the proxy.`,
-      { kind: 'never' },
-    );
-  }
-  const reason = CONNECTION_TROUBLE[code] ?? 'the connection was lost';
-  return new FailedRequest(
-    `No complete answer from ${host}${proxy}: ${reason}${/^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : ''}.`,
-    { kind: 'backoff' },
-  );
-}
-
-const CONNECTION_TROUBLE: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name cannot be resolved',
-  EAI_AGAIN: 'its name cannot be resolved at the moment',
-  ECONNREFUSED: 'the connection was refused',
-  ETIMEDOUT: 'the connection timed out',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-};
-
-function proxyRefusal(status: number, host: string, proxy: string): FailedRequest {
-  if (status >= 500) {
-    return new FailedRequest(`No connection to ${host}${proxy}: the proxy answers HTTP ${status}.`, {
-      kind: 'backoff',
-    });
-  }
-  const fix =
-    status === 407
-      ? 'It wants a user name and password, or others than it was given: http://user:password@host:port.'
-      : `Ask its administrator to allow connections to ${host}, or add the host to NO_PROXY if it can be reached directly.`;
-  return new FailedRequest(`The request did not get${proxy}: it refuses with HTTP ${status}. ${fix}`, {
-    kind: 'never',
-  });
 }

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { secretInputs } from './client.ts';
+import { type Client, secretInputs } from './client.ts';
 import { ActionError } from './errors.ts';
 import { type Grant, tokenRequestForm } from './grant.ts';
 import { proxySecrets, verifyCertificates } from './http.ts';
@@ -7,7 +7,6 @@ import { type Inputs, readInputs, type TokenToRequest } from './inputs.ts';
 import { requireRunner, saveRevocation, setOutputs } from './outputs.ts';
 import { type Clock, REQUESTS_PER_WINDOW, withRetry } from './retry.ts';
 import { planRevocation } from './revocation.ts';
-import { openToken, sealToken } from './sealed-token.ts';
 import { runStep } from './step.ts';
 import { type AccessToken, requestToken } from './token-endpoint.ts';
 import { WorkflowLog } from './workflow-log.ts';
@@ -20,30 +19,34 @@ const clock: Clock = {
 
 const log = new WorkflowLog();
 
-runStep(async () => {
-  const startedAt = clock.now();
-  log.maskAll([...secretInputs(core.getInput), ...proxySecrets(process.env)]);
-  requireRunner(process.env);
-  const refusedSetting = verifyCertificates(process.env);
-  if (refusedSetting) log.warning(refusedSetting);
-  const inputs = readInputs(core.getInput, startedAt);
-  for (const warning of inputs.warnings) log.warning(warning);
-  const { client, token: source } = inputs;
-  if (source.from === 'sealed-token') {
-    const token = await openToken(source.sealedToken, client, startedAt);
-    log.mask(token.accessToken);
-    setOutputs(token, undefined);
-    saveRevocation(planRevocation(inputs, token, startedAt));
-    logToken('Opened the sealed token', token);
-  } else {
-    const issued = await request(inputs, source);
-    const token = withWantedRefreshToken(issued, source.request.disableRefreshToken);
-    const sealedToken = source.seal ? await sealToken(token, client) : undefined;
-    setOutputs(token, sealedToken);
-    saveRevocation(planRevocation(inputs, issued, startedAt));
-    logToken(sealedToken ? 'Got an access token and sealed it' : 'Got an access token', token);
-  }
-}, fail);
+/** The step: inputs to token to outputs. */
+export function main(): void {
+  runStep(async () => {
+    const startedAt = clock.now();
+    log.maskAll([...secretInputs(core.getInput), ...proxySecrets(process.env)]);
+    requireRunner(process.env);
+    const refusedSetting = verifyCertificates(process.env);
+    if (refusedSetting) log.warning(refusedSetting);
+    const inputs = readInputs(core.getInput, startedAt);
+    for (const warning of inputs.warnings) log.warning(warning);
+    const { client, token: source } = inputs;
+    if (source.from === 'sealed-token') {
+      const { openToken } = await import('./sealed-token.ts');
+      const token = await openToken(source.sealedToken, client, startedAt);
+      log.mask(token.accessToken);
+      setOutputs(token, undefined);
+      saveRevocation(planRevocation(inputs, token, startedAt));
+      logToken('Opened the sealed token', token);
+    } else {
+      const issued = await request(inputs, source);
+      const token = withWantedRefreshToken(issued, source.request.disableRefreshToken);
+      const sealedToken = source.seal ? await seal(token, client) : undefined;
+      setOutputs(token, sealedToken);
+      saveRevocation(planRevocation(inputs, issued, startedAt));
+      logToken(sealedToken ? 'Got an access token and sealed it' : 'Got an access token', token);
+    }
+  }, fail);
+}
 
 async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessToken> {
   const { client, revoke } = inputs;
@@ -67,6 +70,11 @@ async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessTo
         `${reason} Trying again in ${seconds.toFixed(0)} s; ${budgetLeftSeconds.toFixed(0)} s are left.`,
       ),
   });
+}
+
+async function seal(token: AccessToken, client: Client): Promise<string> {
+  const { sealToken } = await import('./sealed-token.ts');
+  return sealToken(token, client);
 }
 
 const LONGEST_TTL_MILLISECONDS = 3_600_000;

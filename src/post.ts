@@ -9,32 +9,36 @@ import { WorkflowLog } from './workflow-log.ts';
 
 const log = new WorkflowLog();
 
-runStep(async () => {
-  log.maskAll([...secretInputs(core.getInput), ...proxySecrets(process.env)]);
-  const revocation = readRevocation();
-  if (!revocation) return log.info('There is no access token to revoke.');
-  log.maskAll(revocation.tokens.map(({ token }) => token));
-  if (revocation.keptBecause) return log.info(`The access token is not revoked: ${revocation.keptBecause}.`);
-  const now = Date.now();
-  const live = revocation.tokens.find(({ expiresAt }) => expiresAt > now);
-  if (!live) return log.info('The access token has expired; there is nothing to revoke.');
-  const until = new Date(live.expiresAt).toISOString();
-  if (now < (revocation.notBefore ?? 0)) {
-    return log.info(
-      `The access token is not revoked and expires at ${until}: other jobs of this matrix may still wait for their turn at RingCentral's rate limit, and a revocation would take one. \`revoke-token: always\` revokes all the same.`,
-    );
-  }
-  verifyCertificates(process.env);
-  try {
-    await revokeToken(readClient(core.getInput), live.token, { now: Date.now, log });
-    log.info('Revoked the access token.');
-  } catch (error) {
-    if (error instanceof FailedRequest && error.codes.some((code) => ENDED.has(code))) {
-      return log.info('The session of the access token had ended before; there is nothing to revoke.');
+/** The end of the job: revokes what the step requested. */
+export function post(): void {
+  runStep(async () => {
+    log.maskAll([...secretInputs(core.getInput), ...proxySecrets(process.env)]);
+    const revocation = readRevocation();
+    if (!revocation) return log.info('There is no access token to revoke.');
+    log.maskAll(revocation.tokens.map(({ token }) => token));
+    if (revocation.keptBecause)
+      return log.info(`The access token is not revoked: ${revocation.keptBecause}.`);
+    const now = Date.now();
+    const live = revocation.tokens.find(({ expiresAt }) => expiresAt > now);
+    if (!live) return log.info('The access token has expired; there is nothing to revoke.');
+    const until = new Date(live.expiresAt).toISOString();
+    if (now < (revocation.notBefore ?? 0)) {
+      return log.info(
+        `The access token is not revoked and expires at ${until}: other jobs of this matrix may still wait for their turn at RingCentral's rate limit, and a revocation would take one. \`revoke-token: always\` revokes all the same.`,
+      );
     }
-    throw error;
-  }
-}, warn);
+    verifyCertificates(process.env);
+    try {
+      await revokeToken(readClient(core.getInput), live.token, { now: Date.now, log });
+      log.info('Revoked the access token.');
+    } catch (error) {
+      if (error instanceof FailedRequest && error.codes.some((code) => ENDED.has(code))) {
+        return log.info('The session of the access token had ended before; there is nothing to revoke.');
+      }
+      throw error;
+    }
+  }, warn);
+}
 
 /** Token expired, token not found: RingCentral's page "OAuth token errors". */
 const ENDED = new Set(['OAU-210', 'OAU-213']);

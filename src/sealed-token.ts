@@ -1,4 +1,6 @@
 import { hkdfSync } from 'node:crypto';
+import { compactDecrypt } from 'jose/jwe/compact/decrypt';
+import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
 import type { Client } from './client.ts';
 import { ActionError } from './errors.ts';
 import type { AccessToken } from './token-endpoint.ts';
@@ -11,7 +13,6 @@ const FORMAT = 1;
  * (RFC 7516) with direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
  */
 export async function sealToken(token: AccessToken, client: Client): Promise<string> {
-  const { CompactEncrypt } = await import('jose/jwe/compact/encrypt');
   const { key, keyId } = sealingKey(client);
   const content: SealedContent = {
     access_token: token.accessToken,
@@ -86,7 +87,6 @@ async function decrypt(sealedToken: string, client: Client): Promise<SealedConte
       'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one.',
     );
   }
-  const { compactDecrypt } = await import('jose/jwe/compact/decrypt');
   try {
     const { plaintext } = await compactDecrypt(sealedToken, key, {
       keyManagementAlgorithms: ['dir'],

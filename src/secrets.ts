@@ -9,21 +9,20 @@ export const SHORTEST_MASK = 4;
 
 /**
  * Cuts secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
- * JSON-escaped, URL-encoded (percent and form encoding) and base64 (all three alignments, both alphabets).
+ * JSON-escaped, URL-encoded (percent and form encoding), hexadecimal, and base64 (all three alignments, both alphabets).
  * Values shorter than {@link SHORTEST_MASK} are left alone, as in the runner's own masks.
  */
 export function redact(text: string, secrets: Iterable<string>): string {
-  const lowerCaseText = text.toLowerCase();
-  const forms = new Set<string>();
+  const found: string[] = [];
   for (const secret of secrets) {
-    for (const form of formsOf(secret)) {
-      // Percent escapes and hex digits come in either case, so case is never told apart.
-      if (form.length >= SHORTEST_MASK && lowerCaseText.includes(form.toLowerCase())) forms.add(form);
+    for (const value of secret.split(/[\r\n]+/)) {
+      // No form is shorter than the value itself.
+      if (value.length < SHORTEST_MASK || value.length > text.length) continue;
+      for (const form of formsOf(value)) if (text.includes(form)) found.push(form);
     }
   }
-  if (forms.size === 0) return text;
-  const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-  return text.replace(new RegExp(longestFirst.map(RegExp.escape).join('|'), 'gi'), CUT);
+  // The longest first: one may stand inside another.
+  return found.sort((a, b) => b.length - a.length).reduce((rest, form) => rest.replaceAll(form, CUT), text);
 }
 
 /**
@@ -33,7 +32,7 @@ export function redact(text: string, secrets: Iterable<string>): string {
  */
 export function harmless(text: string, secrets: Iterable<string>): string {
   const plain = redact(text, secrets)
-    .replace(/[\p{C}\p{Z}]+/gu, ' ')
+    .replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{Z}]+/gu, ' '))
     .replace(/:{2,}/g, ':')
     .replace(/##+/g, '#')
     .replace(/[^\s]{40,}/gu, CUT)
@@ -41,42 +40,37 @@ export function harmless(text: string, secrets: Iterable<string>): string {
   return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
 }
 
-function* formsOf(secret: string): Generator<string> {
-  const lines = secret.split(/[\r\n]+/);
-  for (const value of lines.length > 1 ? [secret, ...lines] : [secret]) {
-    if (value.length < SHORTEST_MASK) continue;
-    yield value;
-    yield JSON.stringify(value).slice(1, -1);
-    yield asciiJson(value);
-    const percentEncoded = encodeURIComponent(value.toWellFormed());
-    yield percentEncoded;
-    yield percentEncoded.replaceAll('%20', '+');
-    yield new URLSearchParams([['', value]]).toString().slice(1);
-    const bytes = Buffer.from(value);
-    yield bytes.toString('hex');
-    for (const alignment of [0, 1, 2]) {
-      for (const encoding of ['base64', 'base64url'] as const) yield base64Core(bytes, alignment, encoding);
-    }
+/** A value and its encodings; those with hexadecimal digits in either case. */
+function formsOf(value: string): string[] {
+  const bytes = Buffer.from(value);
+  const hex = bytes.toString('hex');
+  const percent = encodeURIComponent(value.toWellFormed());
+  const form = new URLSearchParams([['', value]]).toString().slice(1);
+  const json = JSON.stringify(value).slice(1, -1);
+  const asciiJson = json.replaceAll('/', '\\/').replace(/[^ -~]/g, unicodeEscape);
+  const forms = [value, json, hex, hex.toUpperCase()];
+  for (const escaped of [percent, percent.replaceAll('%20', '+'), form, asciiJson]) {
+    forms.push(escaped, escaped.replace(/%[0-9A-F]{2}|\\u[0-9A-F]{4}/g, lowerCase));
   }
+  for (const alignment of [0, 1, 2]) {
+    const base64 = base64Core(bytes, alignment);
+    forms.push(base64, base64.replaceAll('+', '-').replaceAll('/', '_'));
+  }
+  return forms;
 }
 
-/** JSON as some servers write it: everything beyond ASCII, and the slash, escaped. */
-function asciiJson(value: string): string {
-  return JSON.stringify(value)
-    .slice(1, -1)
-    .replaceAll('/', '\\/')
-    .replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const lowerCase = (text: string) => text.toLowerCase();
+
+/** How some servers write what is beyond ASCII in JSON. */
+function unicodeEscape(unit: string): string {
+  return `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 
 /**
  * The characters of a base64 text that depend on the secret alone, where `alignment` bytes of something else
  * stand before it: what remains when the first and the last, shared characters are left out.
  */
-function base64Core(bytes: Buffer, alignment: number, encoding: 'base64' | 'base64url'): string {
-  const text = Buffer.concat([Buffer.alloc(alignment), bytes])
-    .toString(encoding)
-    .replace(/=+$/, '');
-  const first = Math.ceil((alignment * 8) / 6);
-  const last = Math.floor(((alignment + bytes.length) * 8) / 6);
-  return text.slice(first, last);
+function base64Core(bytes: Buffer, alignment: number): string {
+  const text = Buffer.concat([Buffer.alloc(alignment), bytes]).toString('base64');
+  return text.slice(Math.ceil((alignment * 8) / 6), Math.floor(((alignment + bytes.length) * 8) / 6));
 }

@@ -28,6 +28,5 @@ export function runStep(step: () => Promise<void>, report: (error: unknown) => v
       ),
     ),
   );
-  // Not before the calling module is complete, so that it can tell its story top-down.
-  Promise.resolve().then(step).then(end, fail);
+  step().then(end, fail);
 }

@@ -1,5 +1,5 @@
 import { basicCredentials, type Client } from './client.ts';
-import { errorCodes, explain, FailedRequest } from './errors.ts';
+import { FailedRequest } from './errors.ts';
 import { type Answer, post } from './http.ts';
 import { retryRule } from './retry.ts';
 import { SHORTEST_MASK } from './secrets.ts';
@@ -48,7 +48,7 @@ export async function requestToken(
 ): Promise<AccessToken> {
   const sentAt = around.now();
   const answer = await call('/restapi/oauth/token', client, form, TOKEN_LIMITS, around);
-  if (answer.status >= 400) throw refusal('the token request', answer, around);
+  if (answer.status >= 400) throw await refusal('the token request', answer, around);
   return readToken(answer, sentAt, around, onSession);
 }
 
@@ -61,7 +61,7 @@ export async function requestToken(
 export async function revokeToken(client: Client, token: string, around: Surroundings): Promise<void> {
   const form = new URLSearchParams({ token });
   const answer = await call('/restapi/oauth/revoke', client, form, REVOCATION_LIMITS, around);
-  if (answer.status >= 300) throw refusal('the revocation', answer, around);
+  if (answer.status >= 300) throw await refusal('the revocation', answer, around);
 }
 
 async function call(
@@ -82,7 +82,9 @@ async function call(
   return answer;
 }
 
-function refusal(what: string, answer: Answer, around: Surroundings): FailedRequest {
+async function refusal(what: string, answer: Answer, around: Surroundings): Promise<FailedRequest> {
+  // Loaded only where it is needed: see scripts/build.ts.
+  const { errorCodes, explain } = await import('./error-codes.ts');
   return new FailedRequest(
     `RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`,
     retryRule(answer.status, answer.headers['retry-after'], around.now()),
@@ -167,7 +169,7 @@ function isSeconds(value: unknown): value is number {
 /** A field that is only passed on; whatever is no printable text counts as not sent. */
 function text(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && !/\p{C}/u.test(value) ? value : '';
+  return typeof value === 'string' && (/^[ -~]*$/.test(value) || !/\p{C}/u.test(value)) ? value : '';
 }
 
 /** Kinds of values, never values: they are not for the log. */

@@ -33,8 +33,8 @@ describe('docs/troubleshooting.md', () => {
     expect(fragments.filter((fragment) => !printable.some((text) => text.includes(fragment)))).toEqual([]);
   });
 
-  it('has every code that src/errors.ts explains', () => {
-    const [, table = ''] = /^const CODES\b[^{]*\{\n(.*?)^\};/ms.exec(read('src/errors.ts')) ?? [];
+  it('has every code that src/error-codes.ts explains', () => {
+    const [, table = ''] = /^const CODES\b[^{]*\{\n(.*?)^\};/ms.exec(read('src/error-codes.ts')) ?? [];
     const codes = [...table.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(20);
     expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);

@@ -17,7 +17,7 @@ const encodings: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => JSON.stringify(text).slice(1, -1),
   (text) => encodeURIComponent(text),
-  (text) => encodeURIComponent(text).toLowerCase(),
+  (text) => encodeURIComponent(text).replace(/%../g, (escaped) => escaped.toLowerCase()),
   (text) => new URLSearchParams([['', text]]).toString().slice(1),
   (text) => Buffer.from(text).toString('hex'),
   (text) => Buffer.from(text).toString('hex').toUpperCase(),

@@ -1,6 +1,33 @@
 /******/ (() => { // webpackBootstrap
 /******/ 	var __webpack_modules__ = ({
 
+/***/ 984:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+"use strict";
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   P: () => (/* binding */ FailedRequest),
+/* harmony export */   l: () => (/* binding */ ActionError)
+/* harmony export */ });
+/** An error whose message is written for the person who reads the workflow's log. */
+class ActionError extends Error {
+    name = 'ActionError';
+}
+/** A try of a request that failed, and what RingCentral says about trying again. */
+class FailedRequest extends ActionError {
+    retry;
+    /** RingCentral's error codes, most telling first, such as `OAU-140`. */
+    codes;
+    constructor(message, retry, codes = []) {
+        super(message);
+        this.retry = retry;
+        this.codes = codes;
+    }
+}
+
+
+/***/ }),
+
 /***/ 609:
 /***/ ((__unused_webpack_module, exports, __nccwpck_require__) => {
 
@@ -335,6 +362,14 @@ module.exports = require("net");
 
 /***/ }),
 
+/***/ 598:
+/***/ ((module) => {
+
+"use strict";
+module.exports = require("node:crypto");
+
+/***/ }),
+
 /***/ 756:
 /***/ ((module) => {
 
@@ -348,357 +383,6 @@ module.exports = require("tls");
 
 "use strict";
 module.exports = require("util");
-
-/***/ }),
-
-/***/ 207:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D0: () => (/* binding */ decoder),
-/* harmony export */   Rd: () => (/* binding */ encoder),
-/* harmony export */   VS: () => (/* binding */ uint32be),
-/* harmony export */   WG: () => (/* binding */ encodeBase64),
-/* harmony export */   br: () => (/* binding */ digest),
-/* harmony export */   lF: () => (/* binding */ encode),
-/* harmony export */   mx: () => (/* binding */ uint64be),
-/* harmony export */   u8: () => (/* binding */ strictDecoder),
-/* harmony export */   xW: () => (/* binding */ concat),
-/* harmony export */   y4: () => (/* binding */ decodeBase64)
-/* harmony export */ });
-const encoder = new TextEncoder(), decoder = new TextDecoder(), strictDecoder = new TextDecoder("utf-8", { fatal: !0 }), UINT32_RANGE = 2 ** 32;
-function concat(...buffers) {
-  const size = buffers.reduce((acc, { length }) => acc + length, 0), buf = new Uint8Array(size);
-  let i = 0;
-  for (const buffer of buffers)
-    buf.set(buffer, i), i += buffer.length;
-  return buf;
-}
-function writeUInt32BE(buf, value, offset) {
-  if (value < 0 || value >= UINT32_RANGE)
-    throw new RangeError(`value must be >= 0 and <= ${UINT32_RANGE - 1}. Received ${value}`);
-  buf.set([value >>> 24, value >>> 16, value >>> 8, value & 255], offset);
-}
-function uint64be(value) {
-  const high = Math.floor(value / UINT32_RANGE), low = value % UINT32_RANGE, buf = new Uint8Array(8);
-  return writeUInt32BE(buf, high, 0), writeUInt32BE(buf, low, 4), buf;
-}
-function uint32be(value) {
-  const buf = new Uint8Array(4);
-  return writeUInt32BE(buf, value), buf;
-}
-const NON_ASCII = /[^\x00-\x7f]/;
-function encode(string) {
-  if (typeof string == "string" && string.length >= 128) {
-    if (NON_ASCII.test(string))
-      throw new TypeError("non-ASCII string encountered in encode()");
-    return encoder.encode(string);
-  }
-  const bytes = new Uint8Array(string.length);
-  for (let i = 0; i < string.length; i++) {
-    const code = string.charCodeAt(i);
-    if (code > 127)
-      throw new TypeError("non-ASCII string encountered in encode()");
-    bytes[i] = code;
-  }
-  return bytes;
-}
-function encodeBase64(input, url = !1) {
-  if (Uint8Array.prototype.toBase64)
-    return input.toBase64({ alphabet: url ? "base64url" : "base64", omitPadding: url });
-  const CHUNK_SIZE = 32768, arr = [];
-  for (let i = 0; i < input.length; i += CHUNK_SIZE)
-    arr.push(String.fromCharCode.apply(null, input.subarray(i, i + CHUNK_SIZE)));
-  const encoded = btoa(arr.join(""));
-  return url ? encoded.replace(/=/g, "").replace(/\+/g, "-").replace(/\//g, "_") : encoded;
-}
-function decodeBase64(encoded, url = !1) {
-  if (Uint8Array.fromBase64)
-    return Uint8Array.fromBase64(encoded, { alphabet: url ? "base64url" : "base64" });
-  if (url) {
-    if (encoded.includes("+") || encoded.includes("/"))
-      throw new TypeError("Invalid base64url");
-    encoded = encoded.replace(/-/g, "+").replace(/_/g, "/");
-  }
-  const binary = atob(encoded), bytes = new Uint8Array(binary.length);
-  for (let i = 0; i < binary.length; i++)
-    bytes[i] = binary.charCodeAt(i);
-  return bytes;
-}
-async function digest(algorithm, data) {
-  const subtleDigest = `SHA-${algorithm.slice(-3)}`;
-  return new Uint8Array(await crypto.subtle.digest(subtleDigest, data));
-}
-
-
-
-/***/ }),
-
-/***/ 257:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   BU: () => (/* binding */ validateCritDuplicates),
-/* harmony export */   CT: () => (/* binding */ JWE_RECOGNIZED),
-/* harmony export */   Fw: () => (/* binding */ validateAlgorithms),
-/* harmony export */   GT: () => (/* binding */ assertUint8Array),
-/* harmony export */   Gv: () => (/* binding */ isObject),
-/* harmony export */   MV: () => (/* binding */ encodeAsciiMember),
-/* harmony export */   OX: () => (/* binding */ parseJoseHeader),
-/* harmony export */   ac: () => (/* binding */ assertNotSet),
-/* harmony export */   fz: () => (/* binding */ isDisjoint),
-/* harmony export */   h2: () => (/* binding */ decodeBase64url),
-/* harmony export */   ji: () => (/* binding */ serializeJoseHeader),
-/* harmony export */   nI: () => (/* binding */ validateCrit)
-/* harmony export */ });
-/* unused harmony exports JWS_RECOGNIZED, isJwkSet, validateB64 */
-/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(813);
-/* harmony import */ var _util_base64url_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(116);
-/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(207);
-
-
-
-function assertUint8Array(input, label) {
-  if (!(input instanceof Uint8Array))
-    throw new TypeError(`${label} must be an instance of Uint8Array`);
-}
-function isObject(input) {
-  if (typeof input != "object" || input === null || Object.prototype.toString.call(input) !== "[object Object]")
-    return !1;
-  const prototype = Object.getPrototypeOf(input);
-  return prototype === null || Object.getPrototypeOf(prototype) === null;
-}
-function isJwkSet(input) {
-  return isObject(input) && Array.isArray(input.keys) && Array.from(input.keys).every(isObject);
-}
-function isDisjoint(...headers) {
-  const parameters = /* @__PURE__ */ new Set();
-  for (const header of headers)
-    if (header)
-      for (const parameter of Object.keys(header)) {
-        if (parameters.has(parameter))
-          return !1;
-        parameters.add(parameter);
-      }
-  return !0;
-}
-function assertNotSet(value, name) {
-  if (value !== void 0)
-    throw new TypeError(`${name} can only be called once`);
-}
-function decodeBase64url(value, label, ErrorClass) {
-  try {
-    return (0,_util_base64url_js__WEBPACK_IMPORTED_MODULE_0__/* .decode */ .D)(value);
-  } catch (cause) {
-    throw new ErrorClass(`Failed to base64url decode the ${label}`, { cause });
-  }
-}
-function encodeAsciiMember(value, label, ErrorClass) {
-  try {
-    return (0,_buffer_utils_js__WEBPACK_IMPORTED_MODULE_1__/* .encode */ .lF)(value);
-  } catch (cause) {
-    throw new ErrorClass(`The ${label} is not a valid base64url string`, { cause });
-  }
-}
-function parseJoseHeader(encodedProtectedHeader, ErrorClass, message) {
-  let parsed;
-  try {
-    parsed = JSON.parse(_buffer_utils_js__WEBPACK_IMPORTED_MODULE_1__/* .strictDecoder */ .u8.decode((0,_util_base64url_js__WEBPACK_IMPORTED_MODULE_0__/* .decode */ .D)(encodedProtectedHeader)));
-  } catch (cause) {
-    throw new ErrorClass(message, { cause });
-  }
-  if (!isObject(parsed))
-    throw new ErrorClass(message);
-  return parsed;
-}
-const JWS_RECOGNIZED = { __proto__: null, b64: !0 }, JWE_RECOGNIZED = { __proto__: null };
-function validateAlgorithms(option, algorithms) {
-  if (algorithms !== void 0 && (!Array.isArray(algorithms) || algorithms.some((s) => typeof s != "string")))
-    throw new TypeError(`"${option}" option must be an array of strings`);
-  return algorithms === void 0 ? void 0 : new Set(algorithms);
-}
-function validateCritDuplicates(Err, protectedHeader) {
-  const { crit } = protectedHeader ?? {};
-  if (Array.isArray(crit) && new Set(crit).size !== crit.length)
-    throw new Err('"crit" (Critical) Header Parameter MUST NOT contain duplicate values');
-}
-function validateCrit(Err, recognizedDefault, recognizedOption, protectedHeader, joseHeader) {
-  if (joseHeader.crit !== void 0 && protectedHeader?.crit === void 0)
-    throw new Err('"crit" (Critical) Header Parameter MUST be integrity protected');
-  if (!protectedHeader || protectedHeader.crit === void 0)
-    return [];
-  if (!Array.isArray(protectedHeader.crit) || protectedHeader.crit.length === 0 || protectedHeader.crit.some((input) => typeof input != "string" || input.length === 0))
-    throw new Err('"crit" (Critical) Header Parameter MUST be an array of non-empty strings when present');
-  const recognized = recognizedOption === void 0 ? recognizedDefault : { __proto__: null, ...recognizedOption, ...recognizedDefault };
-  for (const parameter of protectedHeader.crit) {
-    if (!(parameter in recognized))
-      throw new _util_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .JOSENotSupported */ .T0(`Extension Header Parameter "${parameter}" is not recognized`);
-    if (!Object.hasOwn(joseHeader, parameter) || joseHeader[parameter] === void 0)
-      throw new Err(`Extension Header Parameter "${parameter}" is missing`);
-    if (recognized[parameter] && (!Object.hasOwn(protectedHeader, parameter) || protectedHeader[parameter] === void 0))
-      throw new Err(`Extension Header Parameter "${parameter}" MUST be integrity protected`);
-  }
-  return protectedHeader.crit;
-}
-function validateB64(protectedHeader, extensions) {
-  if (extensions.includes("b64")) {
-    const b64 = protectedHeader.b64;
-    if (typeof b64 != "boolean")
-      throw new JWSInvalid('The "b64" (base64url-encode payload) Header Parameter must be a boolean');
-    return b64;
-  }
-  return !0;
-}
-function serializeJoseHeader(Err, header) {
-  let serialized, parsed;
-  try {
-    serialized = JSON.stringify(header), parsed = JSON.parse(serialized);
-  } catch (cause) {
-    throw new Err("JOSE Header is not valid JSON", { cause });
-  }
-  if (!isObject(parsed))
-    throw new Err("JOSE Header is not a JSON object");
-  return [parsed, serialized];
-}
-
-
-
-/***/ }),
-
-/***/ 116:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ decode),
-/* harmony export */   l: () => (/* binding */ encode)
-/* harmony export */ });
-/* harmony import */ var _lib_buffer_utils_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(207);
-
-const invalid = "The input to be decoded is not correctly encoded.";
-function decode(input) {
-  try {
-    return (0,_lib_buffer_utils_js__WEBPACK_IMPORTED_MODULE_0__/* .decodeBase64 */ .y4)(typeof input == "string" ? input : _lib_buffer_utils_js__WEBPACK_IMPORTED_MODULE_0__/* .decoder */ .D0.decode(input), !0);
-  } catch (cause) {
-    throw new TypeError(invalid, { cause });
-  }
-}
-function encode(input) {
-  return (0,_lib_buffer_utils_js__WEBPACK_IMPORTED_MODULE_0__/* .encodeBase64 */ .WG)(typeof input == "string" ? _lib_buffer_utils_js__WEBPACK_IMPORTED_MODULE_0__/* .encoder */ .Rd.encode(input) : input, !0);
-}
-
-
-
-/***/ }),
-
-/***/ 813:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-"use strict";
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Dp: () => (/* binding */ JWTInvalid),
-/* harmony export */   Rb: () => (/* binding */ JOSEAlgNotAllowed),
-/* harmony export */   T0: () => (/* binding */ JOSENotSupported),
-/* harmony export */   aA: () => (/* binding */ JWEInvalid),
-/* harmony export */   xO: () => (/* binding */ JWEDecryptionFailed)
-/* harmony export */ });
-/* unused harmony exports JOSEError, JWKInvalid, JWKSInvalid, JWKSMultipleMatchingKeys, JWKSNoMatchingKey, JWKSTimeout, JWSInvalid, JWSSignatureVerificationFailed, JWTClaimValidationFailed, JWTExpired */
-class JOSEError extends Error {
-  static code = "ERR_JOSE_GENERIC";
-  code = "ERR_JOSE_GENERIC";
-  constructor(message, options) {
-    super(message, options), this.name = this.constructor.name, Error.captureStackTrace?.(this, this.constructor);
-  }
-}
-class JWTClaimValidationFailed extends JOSEError {
-  static code = "ERR_JWT_CLAIM_VALIDATION_FAILED";
-  code = "ERR_JWT_CLAIM_VALIDATION_FAILED";
-  claim;
-  reason;
-  payload;
-  constructor(message, payload, claim = "unspecified", reason = "unspecified") {
-    super(message, { cause: { claim, reason, payload } }), this.claim = claim, this.reason = reason, this.payload = payload;
-  }
-}
-class JWTExpired extends JOSEError {
-  static code = "ERR_JWT_EXPIRED";
-  code = "ERR_JWT_EXPIRED";
-  claim;
-  reason;
-  payload;
-  constructor(message, payload, claim = "unspecified", reason = "unspecified") {
-    super(message, { cause: { claim, reason, payload } }), this.claim = claim, this.reason = reason, this.payload = payload;
-  }
-}
-class JOSEAlgNotAllowed extends JOSEError {
-  static code = "ERR_JOSE_ALG_NOT_ALLOWED";
-  code = "ERR_JOSE_ALG_NOT_ALLOWED";
-}
-class JOSENotSupported extends JOSEError {
-  static code = "ERR_JOSE_NOT_SUPPORTED";
-  code = "ERR_JOSE_NOT_SUPPORTED";
-}
-class JWEDecryptionFailed extends JOSEError {
-  static code = "ERR_JWE_DECRYPTION_FAILED";
-  code = "ERR_JWE_DECRYPTION_FAILED";
-  constructor(message = "decryption operation failed", options) {
-    super(message, options);
-  }
-}
-class JWEInvalid extends JOSEError {
-  static code = "ERR_JWE_INVALID";
-  code = "ERR_JWE_INVALID";
-}
-class JWSInvalid extends (/* unused pure expression or super */ null && (JOSEError)) {
-  static code = (/* unused pure expression or super */ null && ("ERR_JWS_INVALID"));
-  code = "ERR_JWS_INVALID";
-}
-class JWTInvalid extends JOSEError {
-  static code = "ERR_JWT_INVALID";
-  code = "ERR_JWT_INVALID";
-}
-class JWKInvalid extends (/* unused pure expression or super */ null && (JOSEError)) {
-  static code = (/* unused pure expression or super */ null && ("ERR_JWK_INVALID"));
-  code = "ERR_JWK_INVALID";
-}
-class JWKSInvalid extends (/* unused pure expression or super */ null && (JOSEError)) {
-  static code = (/* unused pure expression or super */ null && ("ERR_JWKS_INVALID"));
-  code = "ERR_JWKS_INVALID";
-}
-class JWKSNoMatchingKey extends JOSEError {
-  static code = "ERR_JWKS_NO_MATCHING_KEY";
-  code = "ERR_JWKS_NO_MATCHING_KEY";
-  constructor(message = "no applicable key found in the JSON Web Key Set", options) {
-    super(message, options);
-  }
-}
-class JWKSMultipleMatchingKeys extends JOSEError {
-  [Symbol.asyncIterator] = async function* () {
-  };
-  static code = "ERR_JWKS_MULTIPLE_MATCHING_KEYS";
-  code = "ERR_JWKS_MULTIPLE_MATCHING_KEYS";
-  constructor(message = "multiple matching keys found in the JSON Web Key Set", options) {
-    super(message, options);
-  }
-}
-class JWKSTimeout extends JOSEError {
-  static code = "ERR_JWKS_TIMEOUT";
-  code = "ERR_JWKS_TIMEOUT";
-  constructor(message = "request timed out", options) {
-    super(message, options);
-  }
-}
-class JWSSignatureVerificationFailed extends JOSEError {
-  static code = "ERR_JWS_SIGNATURE_VERIFICATION_FAILED";
-  code = "ERR_JWS_SIGNATURE_VERIFICATION_FAILED";
-  constructor(message = "signature verification failed", options) {
-    super(message, options);
-  }
-}
-
-
 
 /***/ })
 
@@ -740,6 +424,18 @@ class JWSSignatureVerificationFailed extends JOSEError {
 /************************************************************************/
 /******/ 	/* webpack/runtime/asset-relocator-loader */
 /******/ 	if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = __dirname + "/";
+/******/ 	
+/******/ 	/* webpack/runtime/compat get default export */
+/******/ 	(() => {
+/******/ 		// getDefaultExport function for compatibility with non-harmony modules
+/******/ 		__nccwpck_require__.n = (module) => {
+/******/ 			var getter = module && module.__esModule ?
+/******/ 				() => (module['default']) :
+/******/ 				() => (module);
+/******/ 			__nccwpck_require__.d(getter, { a: getter });
+/******/ 			return getter;
+/******/ 		};
+/******/ 	})();
 /******/ 	
 /******/ 	/* webpack/runtime/create fake namespace object */
 /******/ 	(() => {
@@ -868,6 +564,14 @@ var __webpack_exports__ = {};
 // This entry need to be wrapped in an IIFE because it need to be in strict mode.
 (() => {
 "use strict";
+// ESM COMPAT FLAG
+__nccwpck_require__.r(__webpack_exports__);
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  main: () => (/* reexport */ main),
+  post: () => (/* reexport */ post_post)
+});
 
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = require("os");
@@ -1380,140 +1084,8 @@ function readPassword(read) {
     return read('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
 }
 
-;// CONCATENATED MODULE: ./build/errors.js
-/** An error whose message is written for the person who reads the workflow's log. */
-class ActionError extends Error {
-    name = 'ActionError';
-}
-/** A try of a request that failed, and what RingCentral says about trying again. */
-class FailedRequest extends ActionError {
-    retry;
-    /** RingCentral's error codes, most telling first, such as `OAU-140`. */
-    codes;
-    constructor(message, retry, codes = []) {
-        super(message);
-        this.retry = retry;
-        this.codes = codes;
-    }
-}
-/** RingCentral's error codes in an answer (`OAU-140`, `invalid_grant`), most telling first. */
-function errorCodes({ body }) {
-    const answer = parseObject(body);
-    const details = Array.isArray(answer.errors) ? answer.errors.map(asObject) : [];
-    const numbered = [...details.map((detail) => detail.errorCode), answer.errorCode].filter((code) => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code));
-    const known = numbered.filter((code) => meaningOf(code));
-    const oauth = typeof answer.error === 'string' && /^[a-z_]{3,40}$/.test(answer.error) ? [answer.error] : [];
-    return [...new Set([...known, ...numbered, ...oauth])];
-}
-/**
- * Says what an error answer means and what to change: by RingCentral's code where it is known, by its OAuth error
- * (RFC 6749, section 5.2) next, and otherwise in RingCentral's own words.
- *
- * @param harmless makes server text fit to stand in a message
- */
-function explain(answer, harmless) {
-    const codes = errorCodes(answer);
-    const label = [`HTTP ${answer.status}`, ...codes].join(', ');
-    const known = codes.find((code) => meaningOf(code));
-    if (known) {
-        const parameters = PARAMETER_CODES.has(known) ? parameterNames(answer, harmless) : '';
-        return `${label}: ${meaningOf(known)}${parameters}`;
-    }
-    const words = ownWords(answer, harmless);
-    return words
-        ? `${label}: RingCentral says "${words}"`
-        : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason'}`;
-}
-const KIND_OF_APP = 'Open the app in the RingCentral developer console, and add the grant to its auth settings ("JWT auth flow" for `jwt`, "Resource owner credentials" for `username`); an app that was made for another flow has to be made anew. For `refresh-token`, switch on "Issue refresh tokens" there.';
-const SERVER_OF_APP = 'Check that `client-id` belongs to this environment, and `server-url` too: a sandbox app works on https://platform.devtest.ringcentral.com only, a production app on https://platform.ringcentral.com only.';
-const LOGIN_OF_EXTENSION = 'Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
-const CLIENT = 'the client ID or the client secret is wrong. Check `client-id` and `client-secret` against the app in the RingCentral developer console, and that it is an app of this environment (`server-url`).';
-const USER = 'the user name or the password is wrong, or the JWT credential is not valid for this app. Check `username` (with country code), `extension` and `password`; for `jwt`, that the credential lists this client ID or all apps.';
-const LOCKED = 'the account is locked after failed logins, and each further try prolongs that. Wait, unlock it in RingCentral, correct `password`, and only then run this again.';
-const RATE_LIMIT = 'too many requests. RingCentral allows five token or revocation requests a minute for a user and app; let jobs share one token (`seal-token`).';
-const RINGCENTRAL_TROUBLE = 'RingCentral has trouble of its own. Nothing to change; try again later.';
-/** What RingCentral's codes mean and what to do. Source: RingCentral's page "Errors" and its changelogs 1.0.41 and 1.0.42. */
-const CODES = {
-    'OAU-112': `the app is not allowed this grant type. ${KIND_OF_APP}`,
-    'OAU-125': `the app is not allowed this grant type. ${KIND_OF_APP}`,
-    'OAU-251': `the app is not allowed this grant type. ${KIND_OF_APP}`,
-    'OAU-120': `the app is not valid on this server. ${SERVER_OF_APP}`,
-    'OAU-121': `the app is not valid on this server. ${SERVER_OF_APP}`,
-    'OAU-127': `the app is not valid on this server. ${SERVER_OF_APP}`,
-    'OAU-165': `the app is not valid on this server. ${SERVER_OF_APP}`,
-    'OAU-123': 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
-    'OAU-134': 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
-    'OAU-105': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-    'OAU-119': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-    'OAU-163': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-    'OAU-136': `the extension was not found or may not log in. ${LOGIN_OF_EXTENSION}`,
-    'OAU-141': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-    'OAU-142': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-    'OAU-140': USER,
-    'OAU-146': CLIENT,
-    'OAU-153': CLIENT,
-    'OAU-164': CLIENT,
-    'OAU-147': LOCKED,
-    'OAU-148': LOCKED,
-    'OAU-151': 'the app does not support this way of authorization. Make it a confidential (server) app.',
-    'OAU-168': 'the password grant was refused because the user must pass multi-factor authentication. Use a JWT credential (`jwt`) instead.',
-    'OAU-210': 'the token or credential has expired. Make a new JWT credential in the developer console; a refresh token comes from a step that requests a token anew.',
-    'OAU-213': 'the token was not found: it was used before (a refresh token works once), was revoked, or its session was ended by a newer one (RingCentral keeps about five for a user and app).',
-    'OAU-111': 'a parameter was sent twice. Please report this: ',
-    'CMN-101': 'the value of a parameter is invalid. Check the inputs that you set (`scope`, `endpoint-id`, …): ',
-    'CMN-102': 'something that a parameter names was not found. Check the inputs that you set: ',
-    'CMN-201': RINGCENTRAL_TROUBLE,
-    'CMN-203': RINGCENTRAL_TROUBLE,
-    'CMN-301': RATE_LIMIT,
-    'CMN-302': RATE_LIMIT,
-    'CMN-303': 'RingCentral cannot tell the API plan of the app, and so its rate limits. If that goes on, ask RingCentral support about the app.',
-    'CMN-304': 'RingCentral was answering the same request of another job at that moment. Let jobs share one token (`seal-token`).',
-    'CMN-310': RATE_LIMIT,
-    invalid_client: CLIENT,
-    unauthorized_client: `the app is not allowed this grant type. ${KIND_OF_APP}`,
-};
-function meaningOf(code) {
-    return Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-}
-const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
-/** For answers without a code or a word, such as those of a gateway in between. */
-const STATUSES = {
-    403: 'access was forbidden, perhaps by a gateway or firewall in between',
-    404: 'there is no token endpoint at this address. Check `server-url`',
-    408: 'the server waited too long for the request',
-    429: RATE_LIMIT,
-    500: RINGCENTRAL_TROUBLE,
-    502: 'a gateway in between got no answer from RingCentral',
-    503: 'RingCentral is not available at the moment',
-    504: 'a gateway in between got no answer from RingCentral in time',
-};
-/** Names only: `parameterValue` can echo what was sent. */
-function parameterNames(answer, harmless) {
-    const { errors } = parseObject(answer.body);
-    const names = (Array.isArray(errors) ? errors : [])
-        .flatMap((error) => asObject(error).parameters ?? [])
-        .map((parameter) => asObject(parameter).parameterName)
-        .filter((name) => typeof name === 'string' && name !== '');
-    return names.length > 0 ? harmless([...new Set(names)].join(', ')) : 'RingCentral names none.';
-}
-function ownWords(answer, harmless) {
-    const { error_description, message, errors } = parseObject(answer.body);
-    const details = (Array.isArray(errors) ? errors : []).map((error) => asObject(error).message);
-    const words = [error_description, message, ...details].filter((word) => typeof word === 'string' && word.trim() !== '');
-    return harmless([...new Set(words)].slice(0, 5).join('; '));
-}
-function parseObject(json) {
-    try {
-        return asObject(JSON.parse(json));
-    }
-    catch {
-        return {};
-    }
-}
-function asObject(value) {
-    return typeof value === 'object' && value !== null ? value : {};
-}
-
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(984);
 ;// CONCATENATED MODULE: ./build/grant.js
 /**
  * The form fields of a token request.
@@ -2365,30 +1937,30 @@ const USER_AGENT = 'ringcentral-access-token-action';
  */
 async function post(url, form, headers, limits) {
     const proxy = proxyFor(url);
-    const abort = new AbortController();
+    const client = new HttpClient(USER_AGENT, [], { allowRedirects: false, allowRetries: false });
     let timer;
     const deadline = new Promise((_, reject) => {
         timer = setTimeout(() => {
-            abort.abort();
+            client.dispose();
             const { host } = new URL(url);
             const message = `No complete answer from ${host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`;
-            reject(new FailedRequest(message, { kind: 'fixed-delay' }));
+            reject(new errors/* FailedRequest */.P(message, { kind: 'fixed-delay' }));
         }, limits.timeoutMilliseconds);
     });
     try {
-        // A race, because a request that waits for a proxy to open its tunnel does not notice the abort.
-        return await Promise.race([deadline, exchange(url, form, headers, limits.maxBodyBytes, abort.signal)]);
+        // The client has an idle time-out only, which a server that drips a byte at a time never meets.
+        return await Promise.race([deadline, exchange(client, url, form, headers, limits.maxBodyBytes)]);
     }
     catch (error) {
-        throw isSystemError(error) ? connectionFailure(error, url, proxy) : error;
+        if (!isSystemError(error))
+            throw error;
+        throw (await networkFailures()).connectionFailure(error, url, proxy);
     }
     finally {
         clearTimeout(timer);
     }
 }
-async function exchange(url, form, headers, maxBodyBytes, signal) {
-    const options = { allowRedirects: false, allowRetries: false };
-    const client = new HttpClient(USER_AGENT, [abortBy(signal)], options);
+async function exchange(client, url, form, headers, maxBodyBytes) {
     const { message } = await client.post(url, form.toString(), {
         'Content-Type': 'application/x-www-form-urlencoded',
         Accept: 'application/json',
@@ -2397,30 +1969,34 @@ async function exchange(url, form, headers, maxBodyBytes, signal) {
     const status = message.statusCode ?? 0;
     if (status >= 300 && status < 400) {
         message.destroy();
-        throw redirected(status, url, message.headers.location);
+        throw (await networkFailures()).redirected(status, url, message.headers.location);
     }
-    const chunks = [];
-    let bytes = 0;
-    for await (const chunk of message) {
-        bytes += chunk.length;
-        if (bytes > maxBodyBytes)
-            throw tooLarge(url, status, maxBodyBytes);
-        chunks.push(chunk);
-    }
-    return { status, headers: message.headers, body: Buffer.concat(chunks).toString() };
+    const body = await readBody(message, maxBodyBytes);
+    if (body === undefined)
+        throw (await networkFailures()).tooLarge(url, status, maxBodyBytes);
+    return { status, headers: message.headers, body };
 }
+/** Loaded only where it is needed: see scripts/build.ts. */
+const networkFailures = () => __nccwpck_require__.e(/* import() */ 866).then(__nccwpck_require__.bind(__nccwpck_require__, 866));
 /**
- * The client has an idle time-out only, which a server that drips a byte at a time never meets. An abort signal
- * in the request's options ends everything at once, whatever state the request is in.
+ * The whole body, or `undefined` if it is too large. It is rejected when the connection ends before the body does,
+ * which the client's own `readBody()` never notices.
  */
-function abortBy(signal) {
-    return {
-        prepareRequest: (options) => {
-            options.signal = signal;
-        },
-        canHandleAuthentication: () => false,
-        handleAuthentication: () => Promise.reject(new Error('not supported')),
-    };
+function readBody(message, maxBytes) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let bytes = 0;
+        message.on('data', (chunk) => {
+            chunks.push(chunk);
+            bytes += chunk.length;
+            if (bytes <= maxBytes)
+                return;
+            resolve(undefined);
+            message.destroy();
+        });
+        message.on('end', () => resolve(Buffer.concat(chunks).toString()));
+        message.on('error', reject);
+    });
 }
 /**
  * Names the proxy in between, for messages; empty if there is none. The client ignores proxy settings that are
@@ -2434,7 +2010,7 @@ function proxyFor(url) {
         return '';
     const { host } = readProxy(target) ?? { host: '' };
     if (host === '') {
-        throw new ActionError(`The environment variable ${name} is no URL of a proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
+        throw new errors/* ActionError */.l(`The environment variable ${name} is no URL of a proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
     }
     return ` through the proxy ${host} (${name})`;
 }
@@ -2473,118 +2049,36 @@ function decode(text) {
         return text;
     }
 }
-function redirected(status, url, location) {
-    const target = location === undefined ? null : URL.parse(location, url);
-    const to = target?.host ? `to ${target.protocol}//${target.host}` : 'without saying where to';
-    return new FailedRequest(`${new URL(url).host} redirects (HTTP ${status}) ${to}. The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of the network is in between.`, { kind: 'never' });
-}
-function tooLarge(url, status, maxBodyBytes) {
-    return new FailedRequest(`The answer of ${new URL(url).host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes, so it is no answer of RingCentral's OAuth endpoints. Check \`server-url\`.`, { kind: 'never' });
-}
 /** An error of Node's, of the network or of the protocol; anything else is a bug, and no reason to try again. */
 function isSystemError(error) {
     return error instanceof Error && typeof error.code === 'string';
 }
-/** Only codes go into the message: the text of a library's error may hold anything. */
-function connectionFailure({ code, message }, url, proxy) {
-    const { host } = new URL(url);
-    const proxyStatus = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
-    if (proxy && proxyStatus)
-        return proxyRefusal(proxyStatus, host, proxy);
-    if (/CERT|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/.test(code)) {
-        return new FailedRequest(`The certificate of ${host}${proxy} is not trusted (${code}). If a proxy of your network opens TLS connections, make its CA certificate known: set NODE_EXTRA_CA_CERTS to the path of its PEM file in the runner's environment. Otherwise, somebody may be listening in. Verification cannot be switched off.`, { kind: 'never' });
-    }
-    if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_|^HPE_/.test(code)) {
-        return new FailedRequest(`What answers at ${host}${proxy} does not speak ${new URL(url).protocol === 'https:' ? 'HTTPS' : 'HTTP'} (${code}). Check \`server-url\` and the proxy.`, { kind: 'never' });
-    }
-    const reason = CONNECTION_TROUBLE[code] ?? 'the connection was lost';
-    return new FailedRequest(`No complete answer from ${host}${proxy}: ${reason}${/^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : ''}.`, { kind: 'backoff' });
-}
-const CONNECTION_TROUBLE = {
-    ENOTFOUND: 'its name cannot be resolved',
-    EAI_AGAIN: 'its name cannot be resolved at the moment',
-    ECONNREFUSED: 'the connection was refused',
-    ETIMEDOUT: 'the connection timed out',
-    EHOSTUNREACH: 'the host cannot be reached',
-    ENETUNREACH: 'the network cannot be reached',
-};
-function proxyRefusal(status, host, proxy) {
-    if (status >= 500) {
-        return new FailedRequest(`No connection to ${host}${proxy}: the proxy answers HTTP ${status}.`, {
-            kind: 'backoff',
-        });
-    }
-    const fix = status === 407
-        ? 'It wants a user name and password, or others than it was given: http://user:password@host:port.'
-        : `Ask its administrator to allow connections to ${host}, or add the host to NO_PROXY if it can be reached directly.`;
-    return new FailedRequest(`The request did not get${proxy}: it refuses with HTTP ${status}. ${fix}`, {
-        kind: 'never',
-    });
-}
-
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/util/base64url.js
-var base64url = __nccwpck_require__(116);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/buffer_utils.js
-var buffer_utils = __nccwpck_require__(207);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/validate.js
-var validate = __nccwpck_require__(257);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/util/errors.js
-var errors = __nccwpck_require__(813);
-;// CONCATENATED MODULE: ./build/node_modules/jose/dist/webapi/util/decode_jwt.js
-
-
-
-
-function decodeJwt(jwt) {
-  if (typeof jwt != "string")
-    throw new errors/* JWTInvalid */.Dp("JWTs must use Compact JWS serialization, JWT must be a string");
-  const { 1: encodedPayload, length } = jwt.split(".");
-  if (length === 5)
-    throw new errors/* JWTInvalid */.Dp("Only JWTs using Compact JWS serialization can be decoded");
-  if (length !== 3)
-    throw new errors/* JWTInvalid */.Dp("Invalid JWT");
-  if (!encodedPayload)
-    throw new errors/* JWTInvalid */.Dp("JWTs must contain a payload");
-  let claimsSetBytes;
-  try {
-    claimsSetBytes = (0,base64url/* decode */.D)(encodedPayload);
-  } catch (cause) {
-    throw new errors/* JWTInvalid */.Dp("Failed to base64url decode the payload", { cause });
-  }
-  let claimsSet;
-  try {
-    claimsSet = JSON.parse(buffer_utils/* strictDecoder */.u8.decode(claimsSetBytes));
-  } catch (cause) {
-    throw new errors/* JWTInvalid */.Dp("Failed to parse the decoded payload as JSON", { cause });
-  }
-  if (!(0,validate/* isObject */.Gv)(claimsSet))
-    throw new errors/* JWTInvalid */.Dp("Invalid JWT Claims Set");
-  return claimsSet;
-}
-
 
 ;// CONCATENATED MODULE: ./build/jwt-credential.js
-
 /**
  * Reads a JWT credential without verifying it.
  *
- * @throws TypeError if it is no JWT (RFC 7519, section 7.2)
+ * @throws TypeError if it is no signed JWT (RFC 7519, section 7.2)
  */
 function readJwtCredential(jwt) {
-    let claims;
-    try {
-        claims = decodeJwt(jwt);
-    }
-    catch {
-        throw new TypeError('not a JWT');
-    }
-    const hosts = [claims.aud, claims.iss].flat().flatMap((claim) => {
+    const { aud, iss, exp } = readClaims(jwt);
+    const hosts = [aud, iss].flat().flatMap((claim) => {
         const url = typeof claim === 'string' ? URL.parse(claim) : null;
         return url?.host ? [url.host] : [];
     });
-    const expiresAt = typeof claims.exp === 'number' ? new Date(claims.exp * 1000) : undefined;
+    const expiresAt = typeof exp === 'number' ? new Date(exp * 1000) : undefined;
     // A number beyond what a date can hold is no expiry that anybody will see.
     return expiresAt && !Number.isNaN(expiresAt.getTime()) ? { hosts, expiresAt } : { hosts };
+}
+function readClaims(jwt) {
+    const [, payload] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt) ?? [];
+    try {
+        const claims = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString());
+        if (typeof claims === 'object' && claims !== null && !Array.isArray(claims))
+            return { ...claims };
+    }
+    catch { }
+    throw new TypeError('not a JWT');
 }
 
 ;// CONCATENATED MODULE: ./build/retry.js
@@ -2683,7 +2177,7 @@ async function withRetry(request, options) {
             return await request();
         }
         catch (error) {
-            if (!(error instanceof FailedRequest))
+            if (!(error instanceof errors/* FailedRequest */.P))
                 throw error;
             failures.push(error.retry);
             const seconds = secondsToWait(failures, clock.random(), matrix);
@@ -2709,7 +2203,7 @@ function gaveUp(error, at) {
     const reason = at.seconds === undefined
         ? 'RingCentral asks for no more tries than that'
         : `the next wait, ${at.seconds.toFixed(0)} s, does not fit the \`retry-timeout\` of ${at.budgetSeconds} s`;
-    return new FailedRequest(`${error.message}\n${history}: ${reason}.`, error.retry, error.codes);
+    return new errors/* FailedRequest */.P(`${error.message}\n${history}: ${reason}.`, error.retry, error.codes);
 }
 
 ;// CONCATENATED MODULE: ./build/inputs.js
@@ -2747,7 +2241,7 @@ function readInputs(read, now) {
 const WHY_EMPTY = 'Set it from a secret, and check the name of the secret. Workflows started by pull requests from forks and by Dependabot get no secrets: everything that needs one is empty there.';
 function invalidInputs(problems) {
     const [only] = problems;
-    return new ActionError(problems.length === 1
+    return new errors/* ActionError */.l(problems.length === 1
         ? `Input problem: ${only}`
         : `${problems.length} input problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
 }
@@ -2926,7 +2420,7 @@ function readMatrix(read) {
 function requireRunner(environment) {
     for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
         if (!environment[name]) {
-            throw new ActionError(`The environment variable ${name} is not set. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`);
+            throw new errors/* ActionError */.l(`The environment variable ${name} is not set. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`);
         }
     }
 }
@@ -2954,7 +2448,7 @@ function saveRevocation(revocation) {
 }
 /** The last plan that the main step saved; `undefined` if it never had a token. */
 function readRevocation() {
-    const state = core.getState('revocation');
+    const state = getState('revocation');
     return state === '' ? undefined : JSON.parse(state);
 }
 
@@ -2986,104 +2480,6 @@ function planRevocation({ token: source, revoke }, token, startedAt) {
         : { tokens };
 }
 
-;// CONCATENATED MODULE: external "node:crypto"
-const external_node_crypto_namespaceObject = require("node:crypto");
-;// CONCATENATED MODULE: ./build/sealed-token.js
-
-
-/** Counts up when an older version of this action could not read what a newer one sealed. */
-const FORMAT = 1;
-/**
- * Seals an access token so that only jobs with the same client ID and secret can open it: a compact JWE
- * (RFC 7516) with direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
- */
-async function sealToken(token, client) {
-    const { CompactEncrypt } = await Promise.all(/* import() */[__nccwpck_require__.e(497), __nccwpck_require__.e(786)]).then(__nccwpck_require__.bind(__nccwpck_require__, 786));
-    const { key, keyId } = sealingKey(client);
-    const content = {
-        access_token: token.accessToken,
-        token_type: token.tokenType,
-        expires_at: token.expiresAt.getTime(),
-        scope: token.scope,
-        owner_id: token.ownerId,
-        endpoint_id: token.endpointId,
-        session_id: token.sessionId,
-        server_url: client.serverUrl,
-    };
-    return new CompactEncrypt(Buffer.from(JSON.stringify(content)))
-        .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId, format: FORMAT })
-        .encrypt(key);
-}
-/**
- * Opens a sealed token. Its `expiresInSeconds` is what is left now.
- *
- * @param now milliseconds since the epoch
- * @throws ActionError if it was changed, sealed by other credentials, by a newer version or for another server, or
- * has expired
- */
-async function openToken(sealedToken, client, now) {
-    const content = await decrypt(sealedToken, client);
-    if (content.server_url !== client.serverUrl) {
-        throw new ActionError(`The sealed token is for ${content.server_url}, and \`server-url\` is ${client.serverUrl}. Use the same \`server-url\` as in the step that sealed it.`);
-    }
-    const expiresAt = new Date(content.expires_at);
-    const expiresInSeconds = Math.floor((content.expires_at - now) / 1000);
-    if (expiresInSeconds <= 0) {
-        throw new ActionError(`The sealed token expired at ${expiresAt.toISOString()}. Start this job sooner after the one that seals, or request a token in this job.`);
-    }
-    return {
-        accessToken: content.access_token,
-        tokenType: content.token_type,
-        expiresInSeconds,
-        expiresAt,
-        scope: content.scope,
-        ownerId: content.owner_id,
-        endpointId: content.endpoint_id,
-        sessionId: content.session_id,
-    };
-}
-async function decrypt(sealedToken, client) {
-    const { format, kid } = readHeader(sealedToken);
-    if (Number.isInteger(format) && Number(format) > FORMAT) {
-        throw new ActionError('The sealed token was made by a newer version of this action. Use the same version in all jobs.');
-    }
-    const { key, keyId } = sealingKey(client);
-    if (typeof kid === 'string' && kid !== keyId) {
-        throw new ActionError('The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one.');
-    }
-    const { compactDecrypt } = await Promise.all(/* import() */[__nccwpck_require__.e(497), __nccwpck_require__.e(919)]).then(__nccwpck_require__.bind(__nccwpck_require__, 919));
-    try {
-        const { plaintext } = await compactDecrypt(sealedToken, key, {
-            keyManagementAlgorithms: ['dir'],
-            contentEncryptionAlgorithms: ['A256GCM'],
-        });
-        return JSON.parse(Buffer.from(plaintext).toString());
-    }
-    catch {
-        throw changed();
-    }
-}
-function readHeader(sealedToken) {
-    try {
-        const header = JSON.parse(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
-        if (typeof header === 'object' && header !== null)
-            return header;
-    }
-    catch { }
-    throw changed();
-}
-function changed() {
-    return new ActionError('The sealed token is not whole: it was changed or cut off on its way. Pass the output `sealed_token` of the job that seals exactly as it is.');
-}
-/**
- * The key for a client, and a name for that key which tells a wrong key from a changed token. Both come from the
- * client secret by HKDF with SHA-256 (RFC 5869), with the client ID bound in.
- */
-function sealingKey({ id, secret }) {
-    const bytes = Buffer.from((0,external_node_crypto_namespaceObject.hkdfSync)('sha256', secret, '', `ringcentral-access-token sealed token\n${id}`, 40));
-    return { key: bytes.subarray(0, 32), keyId: bytes.subarray(32).toString('base64url') };
-}
-
 ;// CONCATENATED MODULE: ./build/step.js
 
 /**
@@ -3108,9 +2504,8 @@ function runStep(step, report) {
     };
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
-    process.on('beforeExit', () => fail(new ActionError('The step stopped in the middle: nothing was left to wait for, and it was not done. Please report this.')));
-    // Not before the calling module is complete, so that it can tell its story top-down.
-    Promise.resolve().then(step).then(end, fail);
+    process.on('beforeExit', () => fail(new errors/* ActionError */.l('The step stopped in the middle: nothing was left to wait for, and it was not done. Please report this.')));
+    step().then(end, fail);
 }
 
 ;// CONCATENATED MODULE: ./build/secrets.js
@@ -3123,23 +2518,23 @@ const CUT = '***';
 const SHORTEST_MASK = 4;
 /**
  * Cuts secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
- * JSON-escaped, URL-encoded (percent and form encoding) and base64 (all three alignments, both alphabets).
+ * JSON-escaped, URL-encoded (percent and form encoding), hexadecimal, and base64 (all three alignments, both alphabets).
  * Values shorter than {@link SHORTEST_MASK} are left alone, as in the runner's own masks.
  */
 function redact(text, secrets) {
-    const lowerCaseText = text.toLowerCase();
-    const forms = new Set();
+    const found = [];
     for (const secret of secrets) {
-        for (const form of formsOf(secret)) {
-            // Percent escapes and hex digits come in either case, so case is never told apart.
-            if (form.length >= SHORTEST_MASK && lowerCaseText.includes(form.toLowerCase()))
-                forms.add(form);
+        for (const value of secret.split(/[\r\n]+/)) {
+            // No form is shorter than the value itself.
+            if (value.length < SHORTEST_MASK || value.length > text.length)
+                continue;
+            for (const form of formsOf(value))
+                if (text.includes(form))
+                    found.push(form);
         }
     }
-    if (forms.size === 0)
-        return text;
-    const longestFirst = [...forms].sort((a, b) => b.length - a.length);
-    return text.replace(new RegExp(longestFirst.map(RegExp.escape).join('|'), 'gi'), CUT);
+    // The longest first: one may stand inside another.
+    return found.sort((a, b) => b.length - a.length).reduce((rest, form) => rest.replaceAll(form, CUT), text);
 }
 /**
  * Makes text from a server fit to stand in a message: no secret, no control character, nothing that the runner
@@ -3148,51 +2543,43 @@ function redact(text, secrets) {
  */
 function harmless(text, secrets) {
     const plain = redact(text, secrets)
-        .replace(/[\p{C}\p{Z}]+/gu, ' ')
+        .replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{Z}]+/gu, ' '))
         .replace(/:{2,}/g, ':')
         .replace(/##+/g, '#')
         .replace(/[^\s]{40,}/gu, CUT)
         .trim();
     return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
 }
-function* formsOf(secret) {
-    const lines = secret.split(/[\r\n]+/);
-    for (const value of lines.length > 1 ? [secret, ...lines] : [secret]) {
-        if (value.length < SHORTEST_MASK)
-            continue;
-        yield value;
-        yield JSON.stringify(value).slice(1, -1);
-        yield asciiJson(value);
-        const percentEncoded = encodeURIComponent(value.toWellFormed());
-        yield percentEncoded;
-        yield percentEncoded.replaceAll('%20', '+');
-        yield new URLSearchParams([['', value]]).toString().slice(1);
-        const bytes = Buffer.from(value);
-        yield bytes.toString('hex');
-        for (const alignment of [0, 1, 2]) {
-            for (const encoding of ['base64', 'base64url'])
-                yield base64Core(bytes, alignment, encoding);
-        }
+/** A value and its encodings; those with hexadecimal digits in either case. */
+function formsOf(value) {
+    const bytes = Buffer.from(value);
+    const hex = bytes.toString('hex');
+    const percent = encodeURIComponent(value.toWellFormed());
+    const form = new URLSearchParams([['', value]]).toString().slice(1);
+    const json = JSON.stringify(value).slice(1, -1);
+    const asciiJson = json.replaceAll('/', '\\/').replace(/[^ -~]/g, unicodeEscape);
+    const forms = [value, json, hex, hex.toUpperCase()];
+    for (const escaped of [percent, percent.replaceAll('%20', '+'), form, asciiJson]) {
+        forms.push(escaped, escaped.replace(/%[0-9A-F]{2}|\\u[0-9A-F]{4}/g, lowerCase));
     }
+    for (const alignment of [0, 1, 2]) {
+        const base64 = base64Core(bytes, alignment);
+        forms.push(base64, base64.replaceAll('+', '-').replaceAll('/', '_'));
+    }
+    return forms;
 }
-/** JSON as some servers write it: everything beyond ASCII, and the slash, escaped. */
-function asciiJson(value) {
-    return JSON.stringify(value)
-        .slice(1, -1)
-        .replaceAll('/', '\\/')
-        .replace(/[^ -~]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`);
+const lowerCase = (text) => text.toLowerCase();
+/** How some servers write what is beyond ASCII in JSON. */
+function unicodeEscape(unit) {
+    return `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
 }
 /**
  * The characters of a base64 text that depend on the secret alone, where `alignment` bytes of something else
  * stand before it: what remains when the first and the last, shared characters are left out.
  */
-function base64Core(bytes, alignment, encoding) {
-    const text = Buffer.concat([Buffer.alloc(alignment), bytes])
-        .toString(encoding)
-        .replace(/=+$/, '');
-    const first = Math.ceil((alignment * 8) / 6);
-    const last = Math.floor(((alignment + bytes.length) * 8) / 6);
-    return text.slice(first, last);
+function base64Core(bytes, alignment) {
+    const text = Buffer.concat([Buffer.alloc(alignment), bytes]).toString('base64');
+    return text.slice(Math.ceil((alignment * 8) / 6), Math.floor(((alignment + bytes.length) * 8) / 6));
 }
 
 ;// CONCATENATED MODULE: ./build/token-endpoint.js
@@ -3213,7 +2600,7 @@ async function requestToken(client, form, around, onSession) {
     const sentAt = around.now();
     const answer = await call('/restapi/oauth/token', client, form, TOKEN_LIMITS, around);
     if (answer.status >= 400)
-        throw refusal('the token request', answer, around);
+        throw await refusal('the token request', answer, around);
     return readToken(answer, sentAt, around, onSession);
 }
 /**
@@ -3226,7 +2613,7 @@ async function revokeToken(client, token, around) {
     const form = new URLSearchParams({ token });
     const answer = await call('/restapi/oauth/revoke', client, form, REVOCATION_LIMITS, around);
     if (answer.status >= 300)
-        throw refusal('the revocation', answer, around);
+        throw await refusal('the revocation', answer, around);
 }
 async function call(path, client, form, limits, around) {
     const sentAt = around.now();
@@ -3240,8 +2627,10 @@ async function call(path, client, form, limits, around) {
     }
     return answer;
 }
-function refusal(what, answer, around) {
-    return new FailedRequest(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, retryRule(answer.status, answer.headers['retry-after'], around.now()), errorCodes(answer));
+async function refusal(what, answer, around) {
+    // Loaded only where it is needed: see scripts/build.ts.
+    const { errorCodes, explain } = await __nccwpck_require__.e(/* import() */ 318).then(__nccwpck_require__.bind(__nccwpck_require__, 318));
+    return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, retryRule(answer.status, answer.headers['retry-after'], around.now()), errorCodes(answer));
 }
 /** Masks every token of an answer, whatever its status and whether or not the rest of it makes sense. */
 function maskTokens(answer, log) {
@@ -3288,7 +2677,7 @@ function readToken(answer, sentAt, around, onSession) {
     return { ...token, refreshToken };
 }
 function noToken(what) {
-    return new FailedRequest(`The answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`, { kind: 'never' });
+    return new errors/* FailedRequest */.P(`The answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`, { kind: 'never' });
 }
 function parse(json) {
     try {
@@ -3313,7 +2702,7 @@ function isSeconds(value) {
 function token_endpoint_text(value) {
     if (typeof value === 'number')
         return String(value);
-    return typeof value === 'string' && !/\p{C}/u.test(value) ? value : '';
+    return typeof value === 'string' && (/^[ -~]*$/.test(value) || !/\p{C}/u.test(value)) ? value : '';
 }
 /** Kinds of values, never values: they are not for the log. */
 function describe(value) {
@@ -3385,40 +2774,43 @@ class WorkflowLog {
 
 
 
-
 const clock = {
     now: Date.now,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
 };
 const log = new WorkflowLog();
-runStep(async () => {
-    const startedAt = clock.now();
-    log.maskAll([...secretInputs(getInput), ...proxySecrets(process.env)]);
-    requireRunner(process.env);
-    const refusedSetting = verifyCertificates(process.env);
-    if (refusedSetting)
-        log.warning(refusedSetting);
-    const inputs = readInputs(getInput, startedAt);
-    for (const warning of inputs.warnings)
-        log.warning(warning);
-    const { client, token: source } = inputs;
-    if (source.from === 'sealed-token') {
-        const token = await openToken(source.sealedToken, client, startedAt);
-        log.mask(token.accessToken);
-        setOutputs(token, undefined);
-        saveRevocation(planRevocation(inputs, token, startedAt));
-        logToken('Opened the sealed token', token);
-    }
-    else {
-        const issued = await request(inputs, source);
-        const token = withWantedRefreshToken(issued, source.request.disableRefreshToken);
-        const sealedToken = source.seal ? await sealToken(token, client) : undefined;
-        setOutputs(token, sealedToken);
-        saveRevocation(planRevocation(inputs, issued, startedAt));
-        logToken(sealedToken ? 'Got an access token and sealed it' : 'Got an access token', token);
-    }
-}, fail);
+/** The step: inputs to token to outputs. */
+function main() {
+    runStep(async () => {
+        const startedAt = clock.now();
+        log.maskAll([...secretInputs(getInput), ...proxySecrets(process.env)]);
+        requireRunner(process.env);
+        const refusedSetting = verifyCertificates(process.env);
+        if (refusedSetting)
+            log.warning(refusedSetting);
+        const inputs = readInputs(getInput, startedAt);
+        for (const warning of inputs.warnings)
+            log.warning(warning);
+        const { client, token: source } = inputs;
+        if (source.from === 'sealed-token') {
+            const { openToken } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+            const token = await openToken(source.sealedToken, client, startedAt);
+            log.mask(token.accessToken);
+            setOutputs(token, undefined);
+            saveRevocation(planRevocation(inputs, token, startedAt));
+            logToken('Opened the sealed token', token);
+        }
+        else {
+            const issued = await request(inputs, source);
+            const token = withWantedRefreshToken(issued, source.request.disableRefreshToken);
+            const sealedToken = source.seal ? await seal(token, client) : undefined;
+            setOutputs(token, sealedToken);
+            saveRevocation(planRevocation(inputs, issued, startedAt));
+            logToken(sealedToken ? 'Got an access token and sealed it' : 'Got an access token', token);
+        }
+    }, fail);
+}
 async function request(inputs, source) {
     const { client, revoke } = inputs;
     const { grant, disableRefreshToken } = source.request;
@@ -3437,6 +2829,10 @@ async function request(inputs, source) {
         ...(source.matrix && { matrix: source.matrix }),
         onWait: ({ reason, seconds, budgetLeftSeconds }) => log.info(`${reason} Trying again in ${seconds.toFixed(0)} s; ${budgetLeftSeconds.toFixed(0)} s are left.`),
     });
+}
+async function seal(token, client) {
+    const { sealToken } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+    return sealToken(token, client);
 }
 const LONGEST_TTL_MILLISECONDS = 3_600_000;
 const GRANT_NAMES = {
@@ -3478,13 +2874,70 @@ function logToken(what, token) {
 }
 function fail(error) {
     process.exitCode = 1;
-    if (error instanceof ActionError)
+    if (error instanceof errors/* ActionError */.l)
         log.error(error.message);
     else
         log.error(`Unexpected error, please report it: ${log.harmless(String(error))}`);
     if (error instanceof Error)
         log.debug(error.stack ?? '');
 }
+
+;// CONCATENATED MODULE: ./build/post.js
+
+
+
+
+
+
+
+
+const post_log = new WorkflowLog();
+/** The end of the job: revokes what the step requested. */
+function post_post() {
+    runStep(async () => {
+        post_log.maskAll([...secretInputs(getInput), ...proxySecrets(process.env)]);
+        const revocation = readRevocation();
+        if (!revocation)
+            return post_log.info('There is no access token to revoke.');
+        post_log.maskAll(revocation.tokens.map(({ token }) => token));
+        if (revocation.keptBecause)
+            return post_log.info(`The access token is not revoked: ${revocation.keptBecause}.`);
+        const now = Date.now();
+        const live = revocation.tokens.find(({ expiresAt }) => expiresAt > now);
+        if (!live)
+            return post_log.info('The access token has expired; there is nothing to revoke.');
+        const until = new Date(live.expiresAt).toISOString();
+        if (now < (revocation.notBefore ?? 0)) {
+            return post_log.info(`The access token is not revoked and expires at ${until}: other jobs of this matrix may still wait for their turn at RingCentral's rate limit, and a revocation would take one. \`revoke-token: always\` revokes all the same.`);
+        }
+        verifyCertificates(process.env);
+        try {
+            await revokeToken(readClient(getInput), live.token, { now: Date.now, log: post_log });
+            post_log.info('Revoked the access token.');
+        }
+        catch (error) {
+            if (error instanceof errors/* FailedRequest */.P && error.codes.some((code) => ENDED.has(code))) {
+                return post_log.info('The session of the access token had ended before; there is nothing to revoke.');
+            }
+            throw error;
+        }
+    }, warn);
+}
+/** Token expired, token not found: RingCentral's page "OAuth token errors". */
+const ENDED = new Set(['OAU-210', 'OAU-213']);
+/** RingCentral's page "Errors" says to ignore a failed revocation: it never fails a job. */
+function warn(error) {
+    process.exitCode = 0;
+    const reason = error instanceof errors/* ActionError */.l ? error.message : post_log.harmless(String(error));
+    post_log.warning(`The access token was not revoked; it stays valid until it expires. ${reason}`);
+    if (error instanceof Error)
+        post_log.debug(error.stack ?? '');
+}
+
+;// CONCATENATED MODULE: ./build/index.js
+/** What is bundled: dist/main.js and dist/post.js call one each. */
+
+
 
 })();
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { errorCodes, explain } from '../../src/errors.ts';
+import { errorCodes, explain } from '../../src/error-codes.ts';
 import { harmless } from '../../src/secrets.ts';
 
 const SECRET = 'pa55word!';

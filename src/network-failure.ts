@@ -1,0 +1,76 @@
+import { FailedRequest } from './errors.ts';
+
+/** A redirect, which is never followed. The message names the host only: a path or query may echo anything. */
+export function redirected(status: number, url: string, location: string | undefined): FailedRequest {
+  const target = location === undefined ? null : URL.parse(location, url);
+  const to = target?.host ? `to ${target.protocol}//${target.host}` : 'without saying where to';
+  return new FailedRequest(
+    `${new URL(url).host} redirects (HTTP ${status}) ${to}. The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of the network is in between.`,
+    { kind: 'never' },
+  );
+}
+
+/** A body beyond the limit. */
+export function tooLarge(url: string, status: number, maxBodyBytes: number): FailedRequest {
+  return new FailedRequest(
+    `The answer of ${new URL(url).host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes, so it is no answer of RingCentral's OAuth endpoints. Check \`server-url\`.`,
+    { kind: 'never' },
+  );
+}
+
+/**
+ * An error of the network, of TLS, of the proxy or of the protocol, explained. Only codes go into the message: the text
+ * of a library's error may hold anything.
+ *
+ * @param proxy names the proxy in between; empty if there is none
+ */
+export function connectionFailure(
+  { code, message }: Error & { code: string },
+  url: string,
+  proxy: string,
+): FailedRequest {
+  const { host } = new URL(url);
+  const proxyStatus = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
+  if (proxy && proxyStatus) return proxyRefusal(proxyStatus, host, proxy);
+  if (/CERT|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/.test(code)) {
+    return new FailedRequest(
+      `The certificate of ${host}${proxy} is not trusted (${code}). If a proxy of your network opens TLS connections, make its CA certificate known: set NODE_EXTRA_CA_CERTS to the path of its PEM file in the runner's environment. Otherwise, somebody may be listening in. Verification cannot be switched off.`,
+      { kind: 'never' },
+    );
+  }
+  if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_|^HPE_/.test(code)) {
+    return new FailedRequest(
+      `What answers at ${host}${proxy} does not speak ${new URL(url).protocol === 'https:' ? 'HTTPS' : 'HTTP'} (${code}). Check \`server-url\` and the proxy.`,
+      { kind: 'never' },
+    );
+  }
+  const reason = CONNECTION_TROUBLE[code] ?? 'the connection was lost';
+  return new FailedRequest(
+    `No complete answer from ${host}${proxy}: ${reason}${/^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : ''}.`,
+    { kind: 'backoff' },
+  );
+}
+
+const CONNECTION_TROUBLE: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name cannot be resolved',
+  EAI_AGAIN: 'its name cannot be resolved at the moment',
+  ECONNREFUSED: 'the connection was refused',
+  ETIMEDOUT: 'the connection timed out',
+  EHOSTUNREACH: 'the host cannot be reached',
+  ENETUNREACH: 'the network cannot be reached',
+};
+
+function proxyRefusal(status: number, host: string, proxy: string): FailedRequest {
+  if (status >= 500) {
+    return new FailedRequest(`No connection to ${host}${proxy}: the proxy answers HTTP ${status}.`, {
+      kind: 'backoff',
+    });
+  }
+  const fix =
+    status === 407
+      ? 'It wants a user name and password, or others than it was given: http://user:password@host:port.'
+      : `Ask its administrator to allow connections to ${host}, or add the host to NO_PROXY if it can be reached directly.`;
+  return new FailedRequest(`The request did not get${proxy}: it refuses with HTTP ${status}. ${fix}`, {
+    kind: 'never',
+  });
+}
