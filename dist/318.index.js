@@ -74,7 +74,7 @@ const CODES = {
     'OAU-210': 'the token or credential has expired. Make a new JWT credential in the developer console; a refresh token comes from a step that requests a token anew.',
     'OAU-213': 'the token was not found: it was used before (a refresh token works once), was revoked, or its session was ended by a newer one (RingCentral keeps about five for a user and app).',
     'OAU-111': 'a parameter was sent twice. Please report this: ',
-    'CMN-101': 'the value of a parameter is invalid. Check the inputs that you set (`scope`, `endpoint-id`, …): ',
+    'CMN-101': 'the value of a parameter is invalid. Check the inputs that you set (`scope`, `endpoint-id` and others): ',
     'CMN-102': 'something that a parameter names was not found. Check the inputs that you set: ',
     'CMN-201': RINGCENTRAL_TROUBLE,
     'CMN-203': RINGCENTRAL_TROUBLE,

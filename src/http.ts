@@ -1,5 +1,5 @@
-import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
-import { HttpClient } from '@actions/http-client';
+import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import https from 'node:https';
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import { ActionError, FailedRequest } from './errors.ts';
 
@@ -17,8 +17,6 @@ export interface Limits {
   maxBodyBytes: number;
 }
 
-const USER_AGENT = 'ringcentral-access-token-action';
-
 /**
  * Sends one form by POST and reads the whole answer, within the limits. It goes to the given address and nowhere
  * else: a redirect would send the credentials on to a host that nobody chose.
@@ -32,19 +30,27 @@ export async function post(
   limits: Limits,
 ): Promise<Answer> {
   const proxy = proxyFor(url);
-  const client = new HttpClient(USER_AGENT, [], { allowRedirects: false, allowRetries: false });
+  const body = form.toString();
+  // Behind a proxy @actions/http-client sends the request. It takes long to load: see scripts/build.ts.
+  const send = proxy ? (await import('./proxied.ts')).sendThroughProxy : sendDirectly;
+  const exchange = send(url, body, {
+    'Content-Type': 'application/x-www-form-urlencoded',
+    Accept: 'application/json',
+    'User-Agent': 'ringcentral-access-token-action',
+    ...headers,
+  });
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
-      client.dispose();
+      exchange.abort();
       const { host } = new URL(url);
       const message = `No complete answer from ${host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`;
       reject(new FailedRequest(message, { kind: 'fixed-delay' }));
     }, limits.timeoutMilliseconds);
   });
   try {
-    // The client has an idle time-out only, which a server that drips a byte at a time never meets.
-    return await Promise.race([deadline, exchange(client, url, form, headers, limits.maxBodyBytes)]);
+    // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
+    return await Promise.race([deadline, readAnswer(url, exchange.answer, limits.maxBodyBytes)]);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     throw (await networkFailures()).connectionFailure(error, url, proxy);
@@ -53,18 +59,29 @@ export async function post(
   }
 }
 
-async function exchange(
-  client: HttpClient,
+/** A request under way. */
+export interface Exchange {
+  /** The beginning of the answer; its body is still to come. */
+  answer: Promise<IncomingMessage>;
+  /** Ends the connection. */
+  abort: () => void;
+}
+
+function sendDirectly(url: string, body: string, headers: Record<string, string>): Exchange {
+  const { request } = url.startsWith('https:') ? https : http;
+  const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
+  const sent = request(url, { method: 'POST', headers }, resolve);
+  sent.on('error', reject);
+  sent.end(body);
+  return { answer: promise, abort: () => sent.destroy() };
+}
+
+async function readAnswer(
   url: string,
-  form: URLSearchParams,
-  headers: Record<string, string>,
+  answer: Promise<IncomingMessage>,
   maxBodyBytes: number,
 ): Promise<Answer> {
-  const { message } = await client.post(url, form.toString(), {
-    'Content-Type': 'application/x-www-form-urlencoded',
-    Accept: 'application/json',
-    ...headers,
-  });
+  const message = await answer;
   const status = message.statusCode ?? 0;
   if (status >= 300 && status < 400) {
     message.destroy();

@@ -215,8 +215,9 @@ function checkJwtCredential(
 /** The boolean literals of YAML 1.2, which `core.getBooleanInput` takes too. */
 function readBoolean(name: string, read: ReadInput, problems: string[]): boolean {
   const text = read(name);
-  if (/^(true|True|TRUE)$/.test(text)) return true;
-  if (!/^(false|False|FALSE)$/.test(text)) problems.push(`\`${name}\` is neither \`true\` nor \`false\`.`);
+  if (['true', 'True', 'TRUE'].includes(text)) return true;
+  if (!['false', 'False', 'FALSE'].includes(text))
+    problems.push(`\`${name}\` is neither \`true\` nor \`false\`.`);
   return false;
 }
 

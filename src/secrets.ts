@@ -7,37 +7,50 @@ const CUT = '***';
  */
 export const SHORTEST_MASK = 4;
 
-/**
- * Cuts secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
- * JSON-escaped, URL-encoded (percent and form encoding), hexadecimal, and base64 (all three alignments, both alphabets).
- * Values shorter than {@link SHORTEST_MASK} are left alone, as in the runner's own masks.
- */
-export function redact(text: string, secrets: Iterable<string>): string {
-  const found: string[] = [];
-  for (const secret of secrets) {
-    for (const value of secret.split(/[\r\n]+/)) {
-      // No form is shorter than the value itself.
-      if (value.length < SHORTEST_MASK || value.length > text.length) continue;
-      for (const form of formsOf(value)) if (text.includes(form)) found.push(form);
+/** Secrets, to be cut out of text. */
+export class Secrets {
+  /** Each line of each secret, with its encodings once they were needed. */
+  readonly #forms = new Map<string, readonly string[] | undefined>();
+
+  /** Values shorter than {@link SHORTEST_MASK} are left out, as in the runner's own masks. */
+  add(secret: string): void {
+    for (const line of secret.split(/[\r\n]+/)) {
+      if (line.length >= SHORTEST_MASK && !this.#forms.has(line)) this.#forms.set(line, undefined);
     }
   }
-  // The longest first: one may stand inside another.
-  return found.sort((a, b) => b.length - a.length).reduce((rest, form) => rest.replaceAll(form, CUT), text);
-}
 
-/**
- * Makes text from a server fit to stand in a message: no secret, no control character, nothing that the runner
- * could take for a workflow command (`::name::` or `##[name]`), nothing that looks like a key or a token in an
- * encoding nobody thought of, and not long.
- */
-export function harmless(text: string, secrets: Iterable<string>): string {
-  const plain = redact(text, secrets)
-    .replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{Z}]+/gu, ' '))
-    .replace(/:{2,}/g, ':')
-    .replace(/##+/g, '#')
-    .replace(/[^\s]{40,}/gu, CUT)
-    .trim();
-  return plain.length > 300 ? `${plain.slice(0, 300)}…` : plain;
+  /**
+   * Cuts the secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
+   * JSON-escaped, URL-encoded (percent and form encoding), hexadecimal, and base64 (all three alignments, both
+   * alphabets).
+   */
+  redact(text: string): string {
+    const found: string[] = [];
+    for (const [line, forms] of this.#forms) {
+      // No form is shorter than the line itself, so most lines of a log need no look at a long token.
+      if (line.length > text.length) continue;
+      const known = forms ?? formsOf(line);
+      this.#forms.set(line, known);
+      found.push(...known.filter((form) => text.includes(form)));
+    }
+    // The longest first: one may stand inside another.
+    return found.sort((a, b) => b.length - a.length).reduce((rest, form) => rest.replaceAll(form, CUT), text);
+  }
+
+  /**
+   * Makes text from a server fit to stand in a message: no secret, no control character, nothing that the runner
+   * could take for a workflow command (`::name::` or `##[name]`), nothing that looks like a key or a token in an
+   * encoding nobody thought of, and not long.
+   */
+  harmless(text: string): string {
+    const plain = this.redact(text)
+      .replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{Z}]+/gu, ' '))
+      .replace(/:{2,}/g, ':')
+      .replace(/##+/g, '#')
+      .replace(/\S{40,}/g, CUT)
+      .trim();
+    return plain.length > 300 ? `${plain.slice(0, 300)}...` : plain;
+  }
 }
 
 /** A value and its encodings; those with hexadecimal digits in either case. */

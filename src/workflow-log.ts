@@ -1,19 +1,21 @@
 import * as core from '@actions/core';
-import { harmless, redact, SHORTEST_MASK } from './secrets.ts';
+import { Secrets, SHORTEST_MASK } from './secrets.ts';
 
 /**
  * The one way from this action to the log. Every line that it prints has passed through here, where the secrets
  * registered so far are cut out; the runner's masks are the second line of defence, not the first.
  */
 export class WorkflowLog {
-  readonly #secrets = new Set<string>();
+  readonly #secrets = new Secrets();
+  readonly #masked = new Set<string>();
 
   /**
    * Registers a secret: with the runner, which hides it from the whole job's log from now on, and here.
    * Empty and very short values are passed over: hiding them would hide ordinary text.
    */
   mask(secret: string): void {
-    if (secret.trim().length < SHORTEST_MASK || this.#secrets.has(secret)) return;
+    if (secret.trim().length < SHORTEST_MASK || this.#masked.has(secret)) return;
+    this.#masked.add(secret);
     this.#secrets.add(secret);
     core.setSecret(secret);
   }
@@ -23,26 +25,26 @@ export class WorkflowLog {
   }
 
   /** Server text made fit to stand in a message. */
-  readonly harmless = (text: string): string => harmless(text, this.#secrets);
+  readonly harmless = (text: string): string => this.#secrets.harmless(text);
 
   info(message: string): void {
-    core.info(redact(message, this.#secrets));
+    core.info(this.#secrets.redact(message));
   }
 
   /** Printed only when step debug logging is on. */
   debug(message: string): void {
-    if (core.isDebug()) core.debug(redact(message, this.#secrets));
+    if (core.isDebug()) core.debug(this.#secrets.redact(message));
   }
 
   notice(message: string): void {
-    core.notice(redact(message, this.#secrets));
+    core.notice(this.#secrets.redact(message));
   }
 
   warning(message: string): void {
-    core.warning(redact(message, this.#secrets));
+    core.warning(this.#secrets.redact(message));
   }
 
   error(message: string): void {
-    core.error(redact(message, this.#secrets));
+    core.error(this.#secrets.redact(message));
   }
 }

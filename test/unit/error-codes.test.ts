@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { errorCodes, explain } from '../../src/error-codes.ts';
-import { harmless } from '../../src/secrets.ts';
+import { Secrets } from '../../src/secrets.ts';
 
 const SECRET = 'pa55word!';
+const secrets = new Secrets();
+secrets.add(SECRET);
 const explained = (status: number, body: unknown) =>
   explain({ status, body: typeof body === 'string' ? body : JSON.stringify(body) }, (text) =>
-    harmless(text, [SECRET]),
+    secrets.harmless(text),
   );
 const oauth = (code: string, error = 'invalid_request') => ({
   error,

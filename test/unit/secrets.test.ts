@@ -1,6 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { harmless, redact } from '../../src/secrets.ts';
+import { Secrets } from '../../src/secrets.ts';
+
+const of = (values: readonly string[]) => {
+  const secrets = new Secrets();
+  for (const value of values) secrets.add(value);
+  return secrets;
+};
+const redact = (text: string, values: readonly string[]) => of(values).redact(text);
+const harmless = (text: string, values: readonly string[]) => of(values).harmless(text);
 
 /** Ten thousands of cases in seconds; fast-check prints the seed of a failure. */
 const RUNS = { numRuns: 20_000 };
@@ -105,7 +113,7 @@ describe('harmless', () => {
         expect(text).not.toMatch(/::|##/);
         expect(text).not.toMatch(/\p{C}/u);
         expect(text).not.toMatch(/\S{40}/u);
-        expect(text.length).toBeLessThanOrEqual(301);
+        expect(text.length).toBeLessThanOrEqual(303);
       }),
       RUNS,
     );
