@@ -8,7 +8,8 @@ exports.modules = {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   errorCodes: () => (/* binding */ errorCodes),
-/* harmony export */   explain: () => (/* binding */ explain)
+/* harmony export */   explain: () => (/* binding */ explain),
+/* harmony export */   forbidsRetry: () => (/* binding */ forbidsRetry)
 /* harmony export */ });
 /** RingCentral's error codes in an answer (`OAU-140`, `invalid_grant`), most telling first. */
 function errorCodes({ body }) {
@@ -17,7 +18,7 @@ function errorCodes({ body }) {
     const numbered = [...details.map((detail) => detail.errorCode), answer.errorCode].filter((code) => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code));
     const known = numbered.filter((code) => meaningOf(code));
     const oauth = typeof answer.error === 'string' && /^[a-z_]{3,40}$/.test(answer.error) ? [answer.error] : [];
-    return [...new Set([...known, ...numbered, ...oauth])];
+    return [...new Set([...known, ...numbered, ...oauth])].slice(0, MOST_CODES);
 }
 /**
  * Says what an error answer means and what to change: by RingCentral's code where it is known, by its OAuth error
@@ -35,8 +36,14 @@ function explain(answer, harmless) {
     }
     const words = ownWords(answer, harmless);
     return words
-        ? `${label}: RingCentral says "${words}"`
-        : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason'}`;
+        ? `${label}: RingCentral says "${words}".`
+        : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason.'}`;
+}
+/** A message has room for no more. */
+const MOST_CODES = 5;
+/** Whether a code forbids another try, whatever the status: each further try prolongs the lock of an account. */
+function forbidsRetry(codes) {
+    return codes.some((code) => meaningOf(code) === LOCKED);
 }
 const KIND_OF_APP = 'Open the app in the RingCentral developer console, and add the grant to its auth settings ("JWT auth flow" for `jwt`, "Resource owner credentials" for `username`); an app that was made for another flow has to be made anew. For `refresh-token`, switch on "Issue refresh tokens" there.';
 const SERVER_OF_APP = 'Check that `client-id` belongs to this environment, and `server-url` too: a sandbox app works on https://platform.devtest.ringcentral.com only, a production app on https://platform.ringcentral.com only.';
@@ -92,14 +99,14 @@ function meaningOf(code) {
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 /** For answers without a code or a word, such as those of a gateway in between. */
 const STATUSES = {
-    403: 'access was forbidden, perhaps by a gateway or firewall in between',
-    404: 'there is no token endpoint at this address. Check `server-url`',
-    408: 'the server waited too long for the request',
+    403: 'access was forbidden, perhaps by a gateway or firewall in between.',
+    404: 'there is no token endpoint at this address. Check `server-url`.',
+    408: 'the server waited too long for the request.',
     429: RATE_LIMIT,
     500: RINGCENTRAL_TROUBLE,
-    502: 'a gateway in between got no answer from RingCentral',
-    503: 'RingCentral is not available at the moment',
-    504: 'a gateway in between got no answer from RingCentral in time',
+    502: 'a gateway in between got no answer from RingCentral.',
+    503: 'RingCentral is not available at the moment.',
+    504: 'a gateway in between got no answer from RingCentral in time.',
 };
 /** Names only: `parameterValue` can echo what was sent. */
 function parameterNames(answer, harmless) {

@@ -83,12 +83,31 @@ async function decrypt(sealedToken, client) {
             keyManagementAlgorithms: ['dir'],
             contentEncryptionAlgorithms: ['A256GCM'],
         });
-        return JSON.parse(Buffer.from(plaintext).toString());
+        return readContent(JSON.parse(Buffer.from(plaintext).toString()));
     }
     catch {
         throw changed();
     }
 }
+/** Only a holder of the client secret can have sealed anything else; it is refused all the same. */
+function readContent(content) {
+    const { expires_at, ...texts } = content;
+    if (!Number.isSafeInteger(expires_at))
+        throw changed();
+    for (const name of TEXTS)
+        if (typeof texts[name] !== 'string')
+            throw changed();
+    return { expires_at, ...texts };
+}
+const TEXTS = [
+    'access_token',
+    'token_type',
+    'scope',
+    'owner_id',
+    'endpoint_id',
+    'session_id',
+    'server_url',
+];
 function readHeader(sealedToken) {
     try {
         const header = JSON.parse(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
@@ -106,7 +125,7 @@ function changed() {
  * client secret by HKDF with SHA-256 (RFC 5869), with the client ID bound in.
  */
 function sealingKey({ id, secret }) {
-    const bytes = Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, '', `ringcentral-access-token sealed token\n${id}`, 40));
+    const bytes = Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, id, 'ringcentral-access-token sealed token', 40));
     return { key: bytes.subarray(0, 32), keyId: bytes.subarray(32).toString('base64url') };
 }
 

@@ -35,7 +35,10 @@ function connectionFailure({ code, message }, url, proxy) {
     const proxyStatus = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
     if (proxy && proxyStatus)
         return proxyRefusal(proxyStatus, host, proxy);
-    if (/CERT|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/.test(code)) {
+    const proxyTrouble = /cause=(.*)/s.exec(message)?.[1];
+    if (proxy && proxyTrouble !== undefined)
+        return unreachableProxy(proxyTrouble, proxy);
+    if (/^(?!ERR_SSL_).*(CERT|CRL)|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/.test(code)) {
         return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .FailedRequest */ .P(`The certificate of ${host}${proxy} is not trusted (${code}). If a proxy of your network opens TLS connections, make its CA certificate known: set NODE_EXTRA_CA_CERTS to the path of its PEM file in the runner's environment. Otherwise, somebody may be listening in. Verification cannot be switched off.`, { kind: 'never' });
     }
     if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_|^HPE_/.test(code)) {
@@ -52,6 +55,17 @@ const CONNECTION_TROUBLE = {
     EHOSTUNREACH: 'the host cannot be reached',
     ENETUNREACH: 'the network cannot be reached',
 };
+/** `tunnel` passes on only the text of the error that a connection to the proxy ended with. */
+function unreachableProxy(cause, proxy) {
+    if (/certificate/i.test(cause)) {
+        return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .FailedRequest */ .P(`The request did not get${proxy}: the certificate of the proxy is not trusted. Make its CA certificate known: set NODE_EXTRA_CA_CERTS to the path of its PEM file in the runner's environment.`, { kind: 'never' });
+    }
+    const code = /\bE[A-Z_]{3,20}\b/.exec(cause)?.[0] ?? '';
+    const reason = CONNECTION_TROUBLE[code] ?? 'the connection to it was lost';
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .FailedRequest */ .P(`The request did not get${proxy}: ${reason}${code && ` (${code})`}.`, {
+        kind: 'backoff',
+    });
+}
 function proxyRefusal(status, host, proxy) {
     if (status >= 500) {
         return new _errors_js__WEBPACK_IMPORTED_MODULE_0__/* .FailedRequest */ .P(`No connection to ${host}${proxy}: the proxy answers HTTP ${status}.`, {

@@ -976,7 +976,9 @@ async function post(url, form, headers, limits) {
 function sendDirectly(url, body, headers) {
     const { request } = url.startsWith('https:') ? (external_node_https_default()) : (external_node_http_default());
     const { promise, resolve, reject } = Promise.withResolvers();
-    const sent = request(url, { method: 'POST', headers }, resolve);
+    // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
+    // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
+    const sent = request(url, { method: 'POST', headers, agent: false }, resolve);
     sent.on('error', reject);
     sent.end(body);
     return { answer: promise, abort: () => sent.destroy() };
@@ -1025,9 +1027,9 @@ function proxyFor(url) {
     const name = names.find((candidate) => process.env[candidate]);
     if (!name || (0,proxy/* checkBypass */.H)(target))
         return '';
-    const { host } = readProxy(target) ?? { host: '' };
-    if (host === '') {
-        throw new errors/* ActionError */.l(`The environment variable ${name} is no URL of a proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
+    const { host = '', protocol = '' } = readProxy(target) ?? {};
+    if (host === '' || !['http:', 'https:'].includes(protocol)) {
+        throw new errors/* ActionError */.l(`The environment variable ${name} is no URL of an HTTP proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
     }
     return ` through the proxy ${host} (${name})`;
 }
@@ -1066,9 +1068,10 @@ function decode(text) {
         return text;
     }
 }
-/** An error of Node's, of the network or of the protocol; anything else is a bug, and no reason to try again. */
+/** An error of the system, the network or the protocol; anything else is a bug, and no reason to try again. */
 function isSystemError(error) {
-    return error instanceof Error && typeof error.code === 'string';
+    const { code } = error;
+    return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
 }
 
 ;// CONCATENATED MODULE: ./build/jwt-credential.js
@@ -1109,7 +1112,7 @@ const REQUESTS_PER_WINDOW = 5;
 /** How far apart the jobs of a matrix may start and still keep out of one another's slots. */
 const START_SPREAD_SECONDS = 10;
 const SLOT_SECONDS = WINDOW_SECONDS + START_SPREAD_SECONDS;
-/** The rule for an answer with this status; `never` for a status that is no error too. */
+/** The rule for an answer that is no token, by its status. */
 function retryRule(status, retryAfter, now) {
     switch (status) {
         case 429:
@@ -1129,7 +1132,7 @@ function retryRule(status, retryAfter, now) {
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
 function retryAfterSeconds(header, now) {
     const value = header?.trim() ?? '';
-    if (/^\d{1,9}$/.test(value))
+    if (/^\d+$/.test(value))
         return Number(value);
     // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
     const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
@@ -1241,6 +1244,15 @@ function readInputs(read, now) {
         if (read(name) === '')
             problems.push(`\`${name}\` is empty. ${WHY_EMPTY}`);
     }
+    // RFC 7617: the first colon ends the user name.
+    if (/[\s:]/.test(read('client-id'))) {
+        problems.push('`client-id` holds a colon or white space. Copy it again from the RingCentral developer console.');
+    }
+    for (const name of ['client-id', 'client-secret', 'username', 'endpoint-id']) {
+        if (/\p{Cc}/u.test(read(name))) {
+            problems.push(`\`${name}\` holds a line break or another control character. Remove it.`);
+        }
+    }
     const serverUrl = readServerUrl(read('server-url') || PRODUCTION, problems);
     const revoke = readChoice('revoke-token', read, ['auto', 'always', 'never'], problems);
     const token = readTokenInputs(read, problems);
@@ -1252,8 +1264,7 @@ function readInputs(read, now) {
     if (token.from === 'request' && token.seal && !token.request.disableRefreshToken) {
         warnings.push('A token with a refresh token is to be sealed (`seal-token`, `disable-refresh-token: false`). Its session is not ended with this job, and the refresh token lives on after the access token. Have the last job open the sealed token with `revoke-token: always` before that expires.');
     }
-    const client = { id: read('client-id'), secret: read('client-secret'), serverUrl };
-    return { client, token, revoke, warnings };
+    return { client: readClient(read), token, revoke, warnings };
 }
 const WHY_EMPTY = 'Set it from a secret, and check the name of the secret. Workflows started by pull requests from forks and by Dependabot get no secrets: everything that needs one is empty there.';
 function invalidInputs(problems) {
@@ -1298,9 +1309,7 @@ function readTokenInputs(read, problems) {
     }
     const grant = readGrant(credentials[0] ?? '', password, read, problems);
     const endpointId = read('endpoint-id');
-    const scope = read('scope')
-        .split(/[\s,]+/)
-        .filter(Boolean);
+    const scope = readScope(read('scope'), problems);
     return {
         from: 'request',
         request: {
@@ -1315,6 +1324,14 @@ function readTokenInputs(read, problems) {
         seal,
         ...readMatrix(read),
     };
+}
+/** RFC 6749, section 3.3: of what a scope may be made. */
+function readScope(text, problems) {
+    const scope = text.split(/[\s,]+/).filter(Boolean);
+    if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
+        problems.push('`scope` must be names of permissions, separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
+    }
+    return scope;
 }
 const NO_CREDENTIAL = `none of \`jwt\`, \`username\` with \`password\`, \`refresh-token\` and \`sealed-token\` is set. Set one; RingCentral recommends \`jwt\`. If one is set and arrives empty: a secret may have another name, or is not available: workflows started by pull requests from forks and by Dependabot get no secrets. For \`sealed-token\`, the job that seals must be in this job's \`needs\` and declare \`sealed_token\` in its \`outputs\`.`;
 function readGrant(credential, password, read, problems) {
@@ -1381,7 +1398,7 @@ function checkJwtCredential(jwt, serverUrl, now, problems, warnings) {
         }
     }
     catch {
-        problems.push('`jwt` is not a JWT. Copy the whole JWT credential from the RingCentral developer console: three parts of letters and digits, with a dot between them, in one line.');
+        problems.push('`jwt` is not a JWT. Copy the whole JWT credential from the RingCentral developer console: three parts with a dot between them, in one line.');
     }
 }
 /** The boolean literals of YAML 1.2, which `core.getBooleanInput` takes too. */
@@ -1425,7 +1442,10 @@ function readMatrix(read) {
     return total > REQUESTS_PER_WINDOW ? { jobTotal, matrix: { index: index % total, total } } : { jobTotal };
 }
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = require("node:fs");
 ;// CONCATENATED MODULE: ./build/outputs.js
+
 
 
 /**
@@ -1436,8 +1456,8 @@ function readMatrix(read) {
  */
 function requireRunner(environment) {
     for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
-        if (!environment[name]) {
-            throw new errors/* ActionError */.l(`The environment variable ${name} is not set. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`);
+        if (!(0,external_node_fs_namespaceObject.existsSync)(environment[name] ?? '')) {
+            throw new errors/* ActionError */.l(`The environment variable ${name} names no file. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`);
         }
     }
 }
@@ -1491,8 +1511,9 @@ function planRevocation({ token: source, revoke }, token, startedAt) {
         return { tokens: [], keptBecause: 'another job requested it' };
     if (source.seal)
         return { tokens: [], keptBecause: 'it was sealed for other jobs' };
-    // Revocations count against the same rate limit as token requests (RingCentral's page "Rate limits").
-    return source.matrix
+    // Revocations count against the same rate limit as token requests (RingCentral's page "Rate limits"). An access token
+    // expires soon anyway; a refresh token would live on for days.
+    return source.matrix && !token.refreshToken
         ? { tokens, notBefore: startedAt + lastSlotSeconds(source.matrix) * 1000 }
         : { tokens };
 }
@@ -1504,7 +1525,7 @@ function planRevocation({ token: source, revoke }, token, startedAt) {
  * unseen, the event loop runs dry before the step is done, which Node would call a success) ends in `report`, once,
  * and the process ends although a connection may still be open.
  *
- * @param report shows the error and sets `process.exitCode`
+ * @param report sets `process.exitCode`, then shows the error
  */
 function runStep(step, report) {
     let ended = false;
@@ -1516,7 +1537,13 @@ function runStep(step, report) {
     const fail = (error) => {
         if (ended)
             return;
-        report(error);
+        try {
+            report(error);
+        }
+        catch {
+            const level = process.exitCode ? 'error' : 'warning';
+            process.stdout.write(`::${level}::The step failed, and so did telling why. Please report this.\n`);
+        }
         end();
     };
     process.on('uncaughtException', fail);
@@ -1540,27 +1567,39 @@ class Secrets {
     /** Values shorter than {@link SHORTEST_MASK} are left out, as in the runner's own masks. */
     add(secret) {
         for (const line of secret.split(/[\r\n]+/)) {
-            if (line.length >= SHORTEST_MASK && !this.#forms.has(line))
-                this.#forms.set(line, undefined);
+            const value = line.trim();
+            if (value.length >= SHORTEST_MASK && !this.#forms.has(value))
+                this.#forms.set(value, undefined);
         }
     }
     /**
      * Cuts the secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
-     * JSON-escaped, URL-encoded (percent and form encoding), hexadecimal, and base64 (all three alignments, both
-     * alphabets).
+     * JSON-, HTML- and URL-escaped, hexadecimal, and base64 (all three alignments, both alphabets), in upper or lower
+     * case. No regular expression is made of them: a long one would be too large for the engine.
      */
     redact(text) {
-        const found = [];
-        for (const [line, forms] of this.#forms) {
-            // No form is shorter than the line itself, so most lines of a log need no look at a long token.
-            if (line.length > text.length)
+        const folded = foldCase(text);
+        const cuts = [];
+        for (const [value, known] of this.#forms) {
+            // No form is shorter than the value itself, so most lines of a log need no look at a long token.
+            if (value.length > text.length)
                 continue;
-            const known = forms ?? formsOf(line);
-            this.#forms.set(line, known);
-            found.push(...known.filter((form) => text.includes(form)));
+            const forms = known ?? formsOf(value);
+            this.#forms.set(value, forms);
+            for (const form of forms) {
+                for (let from = folded.indexOf(form); from >= 0; from = folded.indexOf(form, from + form.length)) {
+                    cuts.push({ from, to: from + form.length });
+                }
+            }
         }
-        // The longest first: one may stand inside another.
-        return found.sort((a, b) => b.length - a.length).reduce((rest, form) => rest.replaceAll(form, CUT), text);
+        let rest = '';
+        let end = 0;
+        for (const { from, to } of cuts.sort((a, b) => a.from - b.from)) {
+            if (from >= end)
+                rest += text.slice(end, from) + CUT;
+            end = Math.max(end, to);
+        }
+        return rest + text.slice(end);
     }
     /**
      * Makes text from a server fit to stand in a message: no secret, no control character, nothing that the runner
@@ -1568,7 +1607,12 @@ class Secrets {
      * encoding nobody thought of, and not long.
      */
     harmless(text) {
-        const plain = this.redact(text)
+        const redacted = this.redact(text);
+        // What is left of a secret in pieces, with line breaks or invisible characters between them.
+        const joined = redacted.replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{M}\p{Zl}\p{Zp}]+/gu, ''));
+        if (joined !== redacted && this.redact(joined) !== joined)
+            return CUT;
+        const plain = redacted
             .replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{Z}]+/gu, ' '))
             .replace(/:{2,}/g, ':')
             .replace(/##+/g, '#')
@@ -1577,28 +1621,43 @@ class Secrets {
         return plain.length > 300 ? `${plain.slice(0, 300)}...` : plain;
     }
 }
-/** A value and its encodings; those with hexadecimal digits in either case. */
+/** A value and its encodings, in folded case. */
 function formsOf(value) {
     const bytes = Buffer.from(value);
-    const hex = bytes.toString('hex');
-    const percent = encodeURIComponent(value.toWellFormed());
-    const form = new URLSearchParams([['', value]]).toString().slice(1);
     const json = JSON.stringify(value).slice(1, -1);
-    const asciiJson = json.replaceAll('/', '\\/').replace(/[^ -~]/g, unicodeEscape);
-    const forms = [value, json, hex, hex.toUpperCase()];
-    for (const escaped of [percent, percent.replaceAll('%20', '+'), form, asciiJson]) {
-        forms.push(escaped, escaped.replace(/%[0-9A-F]{2}|\\u[0-9A-F]{4}/g, lowerCase));
-    }
-    for (const alignment of [0, 1, 2]) {
-        const base64 = base64Core(bytes, alignment);
-        forms.push(base64, base64.replaceAll('+', '-').replaceAll('/', '_'));
-    }
-    return forms;
+    const percent = encodeURIComponent(value.toWellFormed());
+    const base64 = [0, 1, 2].map((alignment) => base64Core(bytes, alignment));
+    return [
+        value,
+        json,
+        json.replaceAll('/', '\\/').replace(/[^ -~]/g, unicodeEscape),
+        value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character),
+        percent,
+        percent.replaceAll('%20', '+'),
+        percent.replaceAll('%', '%25'),
+        new URLSearchParams([['', value]]).toString().slice(1),
+        bytes.toString('hex'),
+        ...base64,
+        ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+    ].map(foldCase);
 }
-const lowerCase = (text) => text.toLowerCase();
+const HTML_ESCAPES = {
+    '&': '&amp;',
+    '<': '&lt;',
+    '>': '&gt;',
+    '"': '&quot;',
+    "'": '&#39;',
+};
+/**
+ * Host names, header names and hexadecimal digits come in either case. Only ASCII is folded, which keeps every character
+ * in its place: whole Unicode would change lengths, and a sigma by what stands beside it.
+ */
+function foldCase(text) {
+    return text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
+}
 /** How some servers write what is beyond ASCII in JSON. */
 function unicodeEscape(unit) {
-    return `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 /**
  * The characters of a base64 text that depend on the secret alone, where `alignment` bytes of something else
@@ -1620,15 +1679,20 @@ const REVOCATION_LIMITS = { ...TOKEN_LIMITS, timeoutMilliseconds: 10_000 };
 /**
  * One try of `POST /restapi/oauth/token`.
  *
- * @param onSession called with the token of an answer that is none too, as soon as there is a session to revoke
+ * @param onSession is told the tokens of an answer before it is checked: whatever else is wrong with it, they belong to
+ * a session that must be ended
  * @throws FailedRequest if RingCentral refused, or did not answer, or answered something that is no token
  */
 async function requestToken(client, form, around, onSession) {
     const sentAt = around.now();
     const answer = await call('/restapi/oauth/token', client, form, TOKEN_LIMITS, around);
+    const { access_token, refresh_token } = parse(answer.body) ?? {};
+    const tokens = [access_token, refresh_token].filter(isToken);
+    if (tokens.length > 0)
+        onSession(tokens);
     if (answer.status >= 400)
         throw await refusal('the token request', answer, around);
-    return readToken(answer, sentAt, around, onSession);
+    return readToken(answer, sentAt, around);
 }
 /**
  * One try of `POST /restapi/oauth/revoke`, at most 10 s. It ends the session of the token, with every token of it.
@@ -1648,16 +1712,21 @@ async function call(path, client, form, limits, around) {
     const answer = await post(client.serverUrl + path, form, headers, limits);
     maskTokens(answer, around.log);
     around.log.debug(`POST ${path}: HTTP ${answer.status} after ${around.now() - sentAt} ms`);
-    for (const [name, value] of Object.entries(answer.headers)) {
-        if (name.startsWith('x-rate-limit-'))
-            around.log.debug(around.log.harmless(`${name}: ${value}`));
+    for (const name of RATE_LIMIT_HEADERS) {
+        const value = answer.headers[name];
+        if (value !== undefined)
+            around.log.debug(`${name}: ${around.log.harmless(String(value))}`);
     }
     return answer;
 }
+const RATE_LIMIT_HEADERS = ['group', 'limit', 'remaining', 'window'].map((name) => `x-rate-limit-${name}`);
 async function refusal(what, answer, around) {
     // Loaded only where it is needed: see scripts/build.ts.
-    const { errorCodes, explain } = await __nccwpck_require__.e(/* import() */ 318).then(__nccwpck_require__.bind(__nccwpck_require__, 318));
-    return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, retryRule(answer.status, answer.headers['retry-after'], around.now()), errorCodes(answer));
+    const { errorCodes, explain, forbidsRetry } = await __nccwpck_require__.e(/* import() */ 318).then(__nccwpck_require__.bind(__nccwpck_require__, 318));
+    const codes = errorCodes(answer);
+    return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, forbidsRetry(codes)
+        ? { kind: 'never' }
+        : retryRule(answer.status, answer.headers['retry-after'], around.now()), codes);
 }
 /** Masks every token of an answer, whatever its status and whether or not the rest of it makes sense. */
 function maskTokens(answer, log) {
@@ -1667,7 +1736,7 @@ function maskTokens(answer, log) {
             log.mask(body[name]);
     }
 }
-function readToken(answer, sentAt, around, onSession) {
+function readToken(answer, sentAt, around) {
     if (answer.status !== 200)
         throw noToken(`its status is HTTP ${answer.status} instead of 200`);
     const body = parse(answer.body);
@@ -1678,7 +1747,6 @@ function readToken(answer, sentAt, around, onSession) {
     const { access_token, token_type, expires_in } = body;
     if (!isToken(access_token))
         throw noToken(`its \`access_token\` is ${describe(access_token)}`);
-    onSession(access_token);
     if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
         throw noToken(`its \`token_type\` is not "bearer" but ${describe(token_type)}`);
     }
@@ -1848,9 +1916,11 @@ async function request(inputs, source) {
     log.info(`Requesting an access token from ${new URL(client.serverUrl).host} with ${GRANT_NAMES[grant.type]}, ${disableRefreshToken ? 'without' : 'with'} a refresh token.`);
     const form = tokenRequestForm(source.request);
     // Whatever comes next may fail, and the session must not outlive that.
-    const onSession = (token) => {
-        if (revoke !== 'never')
-            saveRevocation({ tokens: [{ token, expiresAt: clock.now() + LONGEST_TTL_MILLISECONDS }] });
+    const onSession = (tokens) => {
+        if (revoke === 'never')
+            return;
+        const expiresAt = clock.now() + LONGEST_TTL_MILLISECONDS;
+        saveRevocation({ tokens: tokens.map((token) => ({ token, expiresAt })) });
     };
     return withRetry(() => requestToken(client, form, { now: clock.now, log }, onSession), {
         clock,

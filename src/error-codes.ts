@@ -14,7 +14,7 @@ export function errorCodes({ body }: ErrorAnswer): string[] {
   );
   const known = numbered.filter((code) => meaningOf(code));
   const oauth = typeof answer.error === 'string' && /^[a-z_]{3,40}$/.test(answer.error) ? [answer.error] : [];
-  return [...new Set([...known, ...numbered, ...oauth])];
+  return [...new Set([...known, ...numbered, ...oauth])].slice(0, MOST_CODES);
 }
 
 /**
@@ -33,8 +33,16 @@ export function explain(answer: ErrorAnswer, harmless: (text: string) => string)
   }
   const words = ownWords(answer, harmless);
   return words
-    ? `${label}: RingCentral says "${words}"`
-    : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason'}`;
+    ? `${label}: RingCentral says "${words}".`
+    : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason.'}`;
+}
+
+/** A message has room for no more. */
+const MOST_CODES = 5;
+
+/** Whether a code forbids another try, whatever the status: each further try prolongs the lock of an account. */
+export function forbidsRetry(codes: readonly string[]): boolean {
+  return codes.some((code) => meaningOf(code) === LOCKED);
 }
 
 const KIND_OF_APP =
@@ -110,14 +118,14 @@ const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 
 /** For answers without a code or a word, such as those of a gateway in between. */
 const STATUSES: Readonly<Record<number, string>> = {
-  403: 'access was forbidden, perhaps by a gateway or firewall in between',
-  404: 'there is no token endpoint at this address. Check `server-url`',
-  408: 'the server waited too long for the request',
+  403: 'access was forbidden, perhaps by a gateway or firewall in between.',
+  404: 'there is no token endpoint at this address. Check `server-url`.',
+  408: 'the server waited too long for the request.',
   429: RATE_LIMIT,
   500: RINGCENTRAL_TROUBLE,
-  502: 'a gateway in between got no answer from RingCentral',
-  503: 'RingCentral is not available at the moment',
-  504: 'a gateway in between got no answer from RingCentral in time',
+  502: 'a gateway in between got no answer from RingCentral.',
+  503: 'RingCentral is not available at the moment.',
+  504: 'a gateway in between got no answer from RingCentral in time.',
 };
 
 /** Names only: `parameterValue` can echo what was sent. */

@@ -70,7 +70,9 @@ export interface Exchange {
 function sendDirectly(url: string, body: string, headers: Record<string, string>): Exchange {
   const { request } = url.startsWith('https:') ? https : http;
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
-  const sent = request(url, { method: 'POST', headers }, resolve);
+  // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
+  // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
+  const sent = request(url, { method: 'POST', headers, agent: false }, resolve);
   sent.on('error', reject);
   sent.end(body);
   return { answer: promise, abort: () => sent.destroy() };
@@ -124,10 +126,10 @@ function proxyFor(url: string): string {
   const names = target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
   const name = names.find((candidate) => process.env[candidate]);
   if (!name || checkBypass(target)) return '';
-  const { host } = readProxy(target) ?? { host: '' };
-  if (host === '') {
+  const { host = '', protocol = '' } = readProxy(target) ?? {};
+  if (host === '' || !['http:', 'https:'].includes(protocol)) {
     throw new ActionError(
-      `The environment variable ${name} is no URL of a proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`,
+      `The environment variable ${name} is no URL of an HTTP proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`,
     );
   }
   return ` through the proxy ${host} (${name})`;
@@ -169,7 +171,8 @@ function decode(text: string): string {
   }
 }
 
-/** An error of Node's, of the network or of the protocol; anything else is a bug, and no reason to try again. */
+/** An error of the system, the network or the protocol; anything else is a bug, and no reason to try again. */
 function isSystemError(error: unknown): error is Error & { code: string } {
-  return error instanceof Error && typeof (error as NodeJS.ErrnoException).code === 'string';
+  const { code } = error as NodeJS.ErrnoException;
+  return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
 }

@@ -1,4 +1,4 @@
-import { type Client, PRODUCTION, type ReadInput, readPassword } from './client.ts';
+import { type Client, PRODUCTION, type ReadInput, readClient, readPassword } from './client.ts';
 import { ActionError } from './errors.ts';
 import type { Grant, TokenRequest } from './grant.ts';
 import { readJwtCredential } from './jwt-credential.ts';
@@ -42,6 +42,17 @@ export function readInputs(read: ReadInput, now: number): Inputs {
   for (const name of ['client-id', 'client-secret']) {
     if (read(name) === '') problems.push(`\`${name}\` is empty. ${WHY_EMPTY}`);
   }
+  // RFC 7617: the first colon ends the user name.
+  if (/[\s:]/.test(read('client-id'))) {
+    problems.push(
+      '`client-id` holds a colon or white space. Copy it again from the RingCentral developer console.',
+    );
+  }
+  for (const name of ['client-id', 'client-secret', 'username', 'endpoint-id']) {
+    if (/\p{Cc}/u.test(read(name))) {
+      problems.push(`\`${name}\` holds a line break or another control character. Remove it.`);
+    }
+  }
   const serverUrl = readServerUrl(read('server-url') || PRODUCTION, problems);
   const revoke = readChoice('revoke-token', read, ['auto', 'always', 'never'], problems);
   const token = readTokenInputs(read, problems);
@@ -54,8 +65,7 @@ export function readInputs(read: ReadInput, now: number): Inputs {
       'A token with a refresh token is to be sealed (`seal-token`, `disable-refresh-token: false`). Its session is not ended with this job, and the refresh token lives on after the access token. Have the last job open the sealed token with `revoke-token: always` before that expires.',
     );
   }
-  const client = { id: read('client-id'), secret: read('client-secret'), serverUrl };
-  return { client, token, revoke, warnings };
+  return { client: readClient(read), token, revoke, warnings };
 }
 
 const WHY_EMPTY =
@@ -110,9 +120,7 @@ function readTokenInputs(read: ReadInput, problems: string[]): TokenToRequest | 
   }
   const grant = readGrant(credentials[0] ?? '', password, read, problems);
   const endpointId = read('endpoint-id');
-  const scope = read('scope')
-    .split(/[\s,]+/)
-    .filter(Boolean);
+  const scope = readScope(read('scope'), problems);
   return {
     from: 'request',
     request: {
@@ -127,6 +135,17 @@ function readTokenInputs(read: ReadInput, problems: string[]): TokenToRequest | 
     seal,
     ...readMatrix(read),
   };
+}
+
+/** RFC 6749, section 3.3: of what a scope may be made. */
+function readScope(text: string, problems: string[]): string[] {
+  const scope = text.split(/[\s,]+/).filter(Boolean);
+  if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
+    problems.push(
+      '`scope` must be names of permissions, separated by spaces, commas or new lines, such as: ReadCallLog SMS.',
+    );
+  }
+  return scope;
 }
 
 const NO_CREDENTIAL = `none of \`jwt\`, \`username\` with \`password\`, \`refresh-token\` and \`sealed-token\` is set. Set one; RingCentral recommends \`jwt\`. If one is set and arrives empty: a secret may have another name, or is not available: workflows started by pull requests from forks and by Dependabot get no secrets. For \`sealed-token\`, the job that seals must be in this job's \`needs\` and declare \`sealed_token\` in its \`outputs\`.`;
@@ -207,7 +226,7 @@ function checkJwtCredential(
     }
   } catch {
     problems.push(
-      '`jwt` is not a JWT. Copy the whole JWT credential from the RingCentral developer console: three parts of letters and digits, with a dot between them, in one line.',
+      '`jwt` is not a JWT. Copy the whole JWT credential from the RingCentral developer console: three parts with a dot between them, in one line.',
     );
   }
 }

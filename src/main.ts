@@ -57,9 +57,10 @@ async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessTo
   );
   const form = tokenRequestForm(source.request);
   // Whatever comes next may fail, and the session must not outlive that.
-  const onSession = (token: string) => {
-    if (revoke !== 'never')
-      saveRevocation({ tokens: [{ token, expiresAt: clock.now() + LONGEST_TTL_MILLISECONDS }] });
+  const onSession = (tokens: readonly string[]) => {
+    if (revoke === 'never') return;
+    const expiresAt = clock.now() + LONGEST_TTL_MILLISECONDS;
+    saveRevocation({ tokens: tokens.map((token) => ({ token, expiresAt })) });
   };
   return withRetry(() => requestToken(client, form, { now: clock.now, log }, onSession), {
     clock,

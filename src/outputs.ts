@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
 import { ActionError } from './errors.ts';
 import type { Revocation } from './revocation.ts';
@@ -11,9 +12,9 @@ import type { AccessToken } from './token-endpoint.ts';
  */
 export function requireRunner(environment: NodeJS.ProcessEnv): void {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
-    if (!environment[name]) {
+    if (!existsSync(environment[name] ?? '')) {
       throw new ActionError(
-        `The environment variable ${name} is not set. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`,
+        `The environment variable ${name} names no file. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`,
       );
     }
   }

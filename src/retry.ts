@@ -14,8 +14,9 @@ export type RetryRule =
   | { kind: 'rate-limit' | 'unavailable'; afterSeconds: number }
   | { kind: 'fixed-delay' | 'backoff' | 'never' };
 
-/** Which job of a matrix this is: `strategy.job-index` (from 0) and `strategy.job-total`. */
+/** The place of a job among those of its matrix that run at once. */
 export interface MatrixJob {
+  /** From 0. */
   index: number;
   total: number;
 }
@@ -43,7 +44,7 @@ const START_SPREAD_SECONDS = 10;
 
 const SLOT_SECONDS = WINDOW_SECONDS + START_SPREAD_SECONDS;
 
-/** The rule for an answer with this status; `never` for a status that is no error too. */
+/** The rule for an answer that is no token, by its status. */
 export function retryRule(status: number, retryAfter: string | undefined, now: number): RetryRule {
   switch (status) {
     case 429:
@@ -64,7 +65,7 @@ export function retryRule(status: number, retryAfter: string | undefined, now: n
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
 function retryAfterSeconds(header: string | undefined, now: number): number {
   const value = header?.trim() ?? '';
-  if (/^\d{1,9}$/.test(value)) return Number(value);
+  if (/^\d+$/.test(value)) return Number(value);
   // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
   const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
   return Number.isNaN(date) ? DEFAULT_RETRY_AFTER_SECONDS : Math.max(0, Math.ceil((date - now) / 1000));

@@ -32,8 +32,9 @@ export function planRevocation(
   if (revoke === 'always') return { tokens };
   if (source.from === 'sealed-token') return { tokens: [], keptBecause: 'another job requested it' };
   if (source.seal) return { tokens: [], keptBecause: 'it was sealed for other jobs' };
-  // Revocations count against the same rate limit as token requests (RingCentral's page "Rate limits").
-  return source.matrix
+  // Revocations count against the same rate limit as token requests (RingCentral's page "Rate limits"). An access token
+  // expires soon anyway; a refresh token would live on for days.
+  return source.matrix && !token.refreshToken
     ? { tokens, notBefore: startedAt + lastSlotSeconds(source.matrix) * 1000 }
     : { tokens };
 }

@@ -92,11 +92,29 @@ async function decrypt(sealedToken: string, client: Client): Promise<SealedConte
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
-    return JSON.parse(Buffer.from(plaintext).toString()) as SealedContent;
+    return readContent(JSON.parse(Buffer.from(plaintext).toString()));
   } catch {
     throw changed();
   }
 }
+
+/** Only a holder of the client secret can have sealed anything else; it is refused all the same. */
+function readContent(content: unknown): SealedContent {
+  const { expires_at, ...texts } = content as SealedContent;
+  if (!Number.isSafeInteger(expires_at)) throw changed();
+  for (const name of TEXTS) if (typeof texts[name] !== 'string') throw changed();
+  return { expires_at, ...texts };
+}
+
+const TEXTS = [
+  'access_token',
+  'token_type',
+  'scope',
+  'owner_id',
+  'endpoint_id',
+  'session_id',
+  'server_url',
+] as const;
 
 function readHeader(sealedToken: string): { format?: unknown; kid?: unknown } {
   try {
@@ -117,8 +135,6 @@ function changed(): ActionError {
  * client secret by HKDF with SHA-256 (RFC 5869), with the client ID bound in.
  */
 function sealingKey({ id, secret }: Client): { key: Uint8Array; keyId: string } {
-  const bytes = Buffer.from(
-    hkdfSync('sha256', secret, '', `ringcentral-access-token sealed token\n${id}`, 40),
-  );
+  const bytes = Buffer.from(hkdfSync('sha256', secret, id, 'ringcentral-access-token sealed token', 40));
   return { key: bytes.subarray(0, 32), keyId: bytes.subarray(32).toString('base64url') };
 }

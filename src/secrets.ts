@@ -15,26 +15,37 @@ export class Secrets {
   /** Values shorter than {@link SHORTEST_MASK} are left out, as in the runner's own masks. */
   add(secret: string): void {
     for (const line of secret.split(/[\r\n]+/)) {
-      if (line.length >= SHORTEST_MASK && !this.#forms.has(line)) this.#forms.set(line, undefined);
+      const value = line.trim();
+      if (value.length >= SHORTEST_MASK && !this.#forms.has(value)) this.#forms.set(value, undefined);
     }
   }
 
   /**
    * Cuts the secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
-   * JSON-escaped, URL-encoded (percent and form encoding), hexadecimal, and base64 (all three alignments, both
-   * alphabets).
+   * JSON-, HTML- and URL-escaped, hexadecimal, and base64 (all three alignments, both alphabets), in upper or lower
+   * case. No regular expression is made of them: a long one would be too large for the engine.
    */
   redact(text: string): string {
-    const found: string[] = [];
-    for (const [line, forms] of this.#forms) {
-      // No form is shorter than the line itself, so most lines of a log need no look at a long token.
-      if (line.length > text.length) continue;
-      const known = forms ?? formsOf(line);
-      this.#forms.set(line, known);
-      found.push(...known.filter((form) => text.includes(form)));
+    const folded = foldCase(text);
+    const cuts: { from: number; to: number }[] = [];
+    for (const [value, known] of this.#forms) {
+      // No form is shorter than the value itself, so most lines of a log need no look at a long token.
+      if (value.length > text.length) continue;
+      const forms = known ?? formsOf(value);
+      this.#forms.set(value, forms);
+      for (const form of forms) {
+        for (let from = folded.indexOf(form); from >= 0; from = folded.indexOf(form, from + form.length)) {
+          cuts.push({ from, to: from + form.length });
+        }
+      }
     }
-    // The longest first: one may stand inside another.
-    return found.sort((a, b) => b.length - a.length).reduce((rest, form) => rest.replaceAll(form, CUT), text);
+    let rest = '';
+    let end = 0;
+    for (const { from, to } of cuts.sort((a, b) => a.from - b.from)) {
+      if (from >= end) rest += text.slice(end, from) + CUT;
+      end = Math.max(end, to);
+    }
+    return rest + text.slice(end);
   }
 
   /**
@@ -43,7 +54,11 @@ export class Secrets {
    * encoding nobody thought of, and not long.
    */
   harmless(text: string): string {
-    const plain = this.redact(text)
+    const redacted = this.redact(text);
+    // What is left of a secret in pieces, with line breaks or invisible characters between them.
+    const joined = redacted.replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{M}\p{Zl}\p{Zp}]+/gu, ''));
+    if (joined !== redacted && this.redact(joined) !== joined) return CUT;
+    const plain = redacted
       .replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{Z}]+/gu, ' '))
       .replace(/:{2,}/g, ':')
       .replace(/##+/g, '#')
@@ -53,30 +68,46 @@ export class Secrets {
   }
 }
 
-/** A value and its encodings; those with hexadecimal digits in either case. */
+/** A value and its encodings, in folded case. */
 function formsOf(value: string): string[] {
   const bytes = Buffer.from(value);
-  const hex = bytes.toString('hex');
-  const percent = encodeURIComponent(value.toWellFormed());
-  const form = new URLSearchParams([['', value]]).toString().slice(1);
   const json = JSON.stringify(value).slice(1, -1);
-  const asciiJson = json.replaceAll('/', '\\/').replace(/[^ -~]/g, unicodeEscape);
-  const forms = [value, json, hex, hex.toUpperCase()];
-  for (const escaped of [percent, percent.replaceAll('%20', '+'), form, asciiJson]) {
-    forms.push(escaped, escaped.replace(/%[0-9A-F]{2}|\\u[0-9A-F]{4}/g, lowerCase));
-  }
-  for (const alignment of [0, 1, 2]) {
-    const base64 = base64Core(bytes, alignment);
-    forms.push(base64, base64.replaceAll('+', '-').replaceAll('/', '_'));
-  }
-  return forms;
+  const percent = encodeURIComponent(value.toWellFormed());
+  const base64 = [0, 1, 2].map((alignment) => base64Core(bytes, alignment));
+  return [
+    value,
+    json,
+    json.replaceAll('/', '\\/').replace(/[^ -~]/g, unicodeEscape),
+    value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character),
+    percent,
+    percent.replaceAll('%20', '+'),
+    percent.replaceAll('%', '%25'),
+    new URLSearchParams([['', value]]).toString().slice(1),
+    bytes.toString('hex'),
+    ...base64,
+    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
+  ].map(foldCase);
 }
 
-const lowerCase = (text: string) => text.toLowerCase();
+const HTML_ESCAPES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+};
+
+/**
+ * Host names, header names and hexadecimal digits come in either case. Only ASCII is folded, which keeps every character
+ * in its place: whole Unicode would change lengths, and a sigma by what stands beside it.
+ */
+function foldCase(text: string): string {
+  return text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
+}
 
 /** How some servers write what is beyond ASCII in JSON. */
 function unicodeEscape(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 }
 
 /**

@@ -5,7 +5,7 @@ import { ActionError } from './errors.ts';
  * unseen, the event loop runs dry before the step is done, which Node would call a success) ends in `report`, once,
  * and the process ends although a connection may still be open.
  *
- * @param report shows the error and sets `process.exitCode`
+ * @param report sets `process.exitCode`, then shows the error
  */
 export function runStep(step: () => Promise<void>, report: (error: unknown) => void): void {
   let ended = false;
@@ -16,7 +16,12 @@ export function runStep(step: () => Promise<void>, report: (error: unknown) => v
   };
   const fail = (error: unknown) => {
     if (ended) return;
-    report(error);
+    try {
+      report(error);
+    } catch {
+      const level = process.exitCode ? 'error' : 'warning';
+      process.stdout.write(`::${level}::The step failed, and so did telling why. Please report this.\n`);
+    }
     end();
   };
   process.on('uncaughtException', fail);

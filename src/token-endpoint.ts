@@ -37,19 +37,23 @@ const REVOCATION_LIMITS = { ...TOKEN_LIMITS, timeoutMilliseconds: 10_000 };
 /**
  * One try of `POST /restapi/oauth/token`.
  *
- * @param onSession called with the token of an answer that is none too, as soon as there is a session to revoke
+ * @param onSession is told the tokens of an answer before it is checked: whatever else is wrong with it, they belong to
+ * a session that must be ended
  * @throws FailedRequest if RingCentral refused, or did not answer, or answered something that is no token
  */
 export async function requestToken(
   client: Client,
   form: URLSearchParams,
   around: Surroundings,
-  onSession: (accessToken: string) => void,
+  onSession: (tokens: readonly string[]) => void,
 ): Promise<AccessToken> {
   const sentAt = around.now();
   const answer = await call('/restapi/oauth/token', client, form, TOKEN_LIMITS, around);
+  const { access_token, refresh_token } = parse(answer.body) ?? {};
+  const tokens = [access_token, refresh_token].filter(isToken);
+  if (tokens.length > 0) onSession(tokens);
   if (answer.status >= 400) throw await refusal('the token request', answer, around);
-  return readToken(answer, sentAt, around, onSession);
+  return readToken(answer, sentAt, around);
 }
 
 /**
@@ -76,19 +80,25 @@ async function call(
   const answer = await post(client.serverUrl + path, form, headers, limits);
   maskTokens(answer, around.log);
   around.log.debug(`POST ${path}: HTTP ${answer.status} after ${around.now() - sentAt} ms`);
-  for (const [name, value] of Object.entries(answer.headers)) {
-    if (name.startsWith('x-rate-limit-')) around.log.debug(around.log.harmless(`${name}: ${value}`));
+  for (const name of RATE_LIMIT_HEADERS) {
+    const value = answer.headers[name];
+    if (value !== undefined) around.log.debug(`${name}: ${around.log.harmless(String(value))}`);
   }
   return answer;
 }
 
+const RATE_LIMIT_HEADERS = ['group', 'limit', 'remaining', 'window'].map((name) => `x-rate-limit-${name}`);
+
 async function refusal(what: string, answer: Answer, around: Surroundings): Promise<FailedRequest> {
   // Loaded only where it is needed: see scripts/build.ts.
-  const { errorCodes, explain } = await import('./error-codes.ts');
+  const { errorCodes, explain, forbidsRetry } = await import('./error-codes.ts');
+  const codes = errorCodes(answer);
   return new FailedRequest(
     `RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`,
-    retryRule(answer.status, answer.headers['retry-after'], around.now()),
-    errorCodes(answer),
+    forbidsRetry(codes)
+      ? { kind: 'never' }
+      : retryRule(answer.status, answer.headers['retry-after'], around.now()),
+    codes,
   );
 }
 
@@ -100,12 +110,7 @@ function maskTokens(answer: Answer, log: Surroundings['log']): void {
   }
 }
 
-function readToken(
-  answer: Answer,
-  sentAt: number,
-  around: Surroundings,
-  onSession: (accessToken: string) => void,
-): AccessToken {
+function readToken(answer: Answer, sentAt: number, around: Surroundings): AccessToken {
   if (answer.status !== 200) throw noToken(`its status is HTTP ${answer.status} instead of 200`);
   const body = parse(answer.body);
   if (!body) {
@@ -114,7 +119,6 @@ function readToken(
   }
   const { access_token, token_type, expires_in } = body;
   if (!isToken(access_token)) throw noToken(`its \`access_token\` is ${describe(access_token)}`);
-  onSession(access_token);
   if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
     throw noToken(`its \`token_type\` is not "bearer" but ${describe(token_type)}`);
   }

@@ -142,6 +142,10 @@ const body: fc.Arbitrary<Body> = fc.oneof(
       },
   ),
   fc.constantFrom<Body>(
+    () => JSON.stringify({ ...GOOD, access_token: 'T'.repeat(40_000), scope: 'T'.repeat(40_000) }),
+    () => JSON.stringify({ access_token: 'T'.repeat(40_000), error_description: 'T'.repeat(40_000) }),
+    () =>
+      JSON.stringify({ errors: Array.from({ length: 9999 }, (_, code) => ({ errorCode: `OAU-${code}` })) }),
     () => '['.repeat(200_000),
     () => `{"access_token":${'['.repeat(100_000)}`,
     () => 'x'.repeat(2 * 1024 * 1024),

@@ -262,11 +262,25 @@ describe('an error', () => {
     expect(ringcentral.liveSessions).toEqual([]);
   });
 
+  it.each([
+    ['another status', { status: 201, body: { access_token: 'SERVED-ACCESS-TOKEN' } }],
+    [
+      'a refresh token alone',
+      { status: 200, body: { access_token: 5, refresh_token: 'SERVED-REFRESH-TOKEN' } },
+    ],
+  ])('after an answer with a token and %s has something to revoke', async (_, { status, body }) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext({ kind: 'answer', status, body: JSON.stringify(body) });
+    const { main } = await runJob(jwtJob(ringcentral));
+    expectEndThatAgrees(main);
+    expect(ringcentral.revocations[0]?.form.get('token')).toMatch(/^SERVED-/);
+  });
+
   it('is made outside a runner, where outputs would be printed', async () => {
     await using ringcentral = await RingCentral.start();
     const run = await runStep('main', { ...jwtJob(ringcentral), env: { GITHUB_OUTPUT: undefined } });
     expectEndThatAgrees(run);
-    expect(run.annotations[0]?.message).toContain('GITHUB_OUTPUT is not set');
+    expect(run.annotations[0]?.message).toContain('GITHUB_OUTPUT names no file');
     expect(ringcentral.requests).toEqual([]);
   });
 

@@ -61,6 +61,31 @@ describe('trying again', () => {
     );
   });
 
+  it('makes one try if the account is locked, whatever the status', async () => {
+    await using ringcentral = await RingCentral.start();
+    const body = JSON.stringify({ errors: [{ errorCode: 'OAU-147', message: 'Locked' }] });
+    ringcentral.failAlways(() => ({ kind: 'answer', status: 503, body }));
+    expectEndThatAgrees(await runStep('main', fast(ringcentral)));
+    expect(ringcentral.tokenRequests).toHaveLength(1);
+  });
+
+  it('makes each try on a connection of its own', async () => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext({ kind: 'answer', status: 502 }, { kind: 'answer', status: 502 });
+    expect((await runStep('main', fast(ringcentral))).exitCode).toBe(0);
+    expect(ringcentral.requests.map(({ headers }) => headers.connection)).toEqual([
+      'close',
+      'close',
+      'close',
+    ]);
+  });
+
+  it('goes past a proxy that only Node itself knows of', async () => {
+    await using ringcentral = await RingCentral.start();
+    const env = { NODE_USE_ENV_PROXY: '1', HTTP_PROXY: 'http://127.0.0.1:1' };
+    expect((await runStep('main', { ...fast(ringcentral), env })).exitCode).toBe(0);
+  });
+
   it.each([400, 401, 403, 404, 422, 501])('makes one try if the answer is %i', async (status) => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failAlways(() => ({ kind: 'answer', status }));

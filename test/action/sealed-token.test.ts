@@ -136,6 +136,15 @@ describe('jobs of a matrix that do not share', () => {
     expect(ringcentral.revocations).toEqual([]);
   });
 
+  it('revoke at once where a refresh token would live on for days', async () => {
+    await using ringcentral = await RingCentral.start();
+    const job = {
+      ...jwtJob(ringcentral, { 'disable-refresh-token': 'false' }),
+      strategy: { jobIndex: 0, jobTotal: 20 },
+    };
+    expect((await runJob(job)).post.log).toBe('Revoked the access token.');
+  });
+
   it('revoke once the last slot has passed', async () => {
     await using ringcentral = await RingCentral.start();
     const job = { ...jwtJob(ringcentral), strategy: { jobIndex: 0, jobTotal: 20 } };

@@ -67,7 +67,7 @@ describe('an error answer', () => {
   it('with an unknown code shows RingCentral’s own words, made harmless', () => {
     const body = { ...oauth('OAU-999'), error_description: `Bad\n::error::x ${SECRET} ##[group]y` };
     expect(explained(418, body)).toBe(
-      'HTTP 418, OAU-999, invalid_request: RingCentral says "Bad :error:x *** #[group]y; Their words"',
+      'HTTP 418, OAU-999, invalid_request: RingCentral says "Bad :error:x *** #[group]y; Their words".',
     );
   });
 
@@ -92,7 +92,7 @@ describe('an error answer', () => {
     '{"errors":[null,5,[]]}',
     '{"error":{}}',
   ])('without a code or a word is explained by its status: %s', (body) => {
-    expect(explained(502, body)).toBe('HTTP 502: a gateway in between got no answer from RingCentral');
+    expect(explained(502, body)).toBe('HTTP 502: a gateway in between got no answer from RingCentral.');
   });
 
   it('does not take text of a wrong form for a code', () => {
@@ -100,6 +100,6 @@ describe('an error answer', () => {
   });
 
   it.each(['constructor', '__proto__'])('is not fooled by the error "%s"', (error) => {
-    expect(explained(400, { error })).toBe(`HTTP 400, ${error}: RingCentral gives no reason`);
+    expect(explained(400, { error })).toBe(`HTTP 400, ${error}: RingCentral gives no reason.`);
   });
 });

@@ -3,6 +3,7 @@ import { FailedRequest } from '../../src/errors.ts';
 import { post, proxySecrets, verifyCertificates } from '../../src/http.ts';
 import { startProxy } from '../support/proxy.ts';
 import { RingCentral } from '../support/ringcentral.ts';
+import { makeCertificate } from '../support/tls.ts';
 
 /** Long enough for any answer on loopback, so that only what never ends meets it, where a test wants that. */
 const LIMITS = { timeoutMilliseconds: 20_000, maxBodyBytes: 1000 };
@@ -141,15 +142,25 @@ describe('a proxy', () => {
     process.env.HTTPS_PROXY = 'http://127.0.0.1:1';
     const error = await throughProxy();
     expect(error.retry.kind).toBe('backoff');
-    expect(error.message).toContain('through the proxy 127.0.0.1:1 (HTTPS_PROXY)');
+    expect(error.message).toContain(
+      'through the proxy 127.0.0.1:1 (HTTPS_PROXY): the connection was refused',
+    );
   });
 
-  it.each(['http://user:100%@host:1', 'http://', '://'])(
+  it('whose own certificate is not trusted is named, and not tried again', async () => {
+    await using proxy = await RingCentral.start({ tls: await makeCertificate() });
+    process.env.HTTPS_PROXY = proxy.url;
+    const error = await throughProxy();
+    expect(error.retry.kind).toBe('never');
+    expect(error.message).toMatch(/the certificate of the proxy is not trusted.*NODE_EXTRA_CA_CERTS/);
+  });
+
+  it.each(['http://user:100%@host:1', 'http://', '://', 'socks5://127.0.0.1:1080'])(
     'setting that is no URL is an error: %s',
     async (setting) => {
       process.env.HTTPS_PROXY = setting;
       const error = await throughProxy();
-      expect(error.message).toContain('HTTPS_PROXY is no URL of a proxy');
+      expect(error.message).toContain('HTTPS_PROXY is no URL of an HTTP proxy');
       expect(error).not.toBeInstanceOf(FailedRequest);
     },
   );

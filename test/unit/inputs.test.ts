@@ -201,6 +201,22 @@ describe('bad inputs are an error that names the input and the fix', () => {
       { 'sealed-token': 'x', scope: 'SMS' },
       /`scope` has no effect on a sealed token/,
     ],
+    [
+      'a client ID with a colon',
+      { 'client-id': 'a:b', username: 'u', password: 'p' },
+      /`client-id` holds a colon/,
+    ],
+    [
+      'a client secret in two lines',
+      { 'client-secret': 'a\nb', username: 'u', password: 'p' },
+      /`client-secret` holds a line break/,
+    ],
+    [
+      'a scope in JSON',
+      { username: 'u', password: 'p', scope: '["SMS"]' },
+      /`scope` must be names of permissions/,
+    ],
+    ['a scope of commas', { username: 'u', password: 'p', scope: ',,' }, /`scope` must be names/],
     ['sealing a sealed token', { 'sealed-token': 'x', 'seal-token': 'true' }, /sealed already/],
   ])('%s', (_, given, message) => {
     expect(() => read(given)).toThrow(message);

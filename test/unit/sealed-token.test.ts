@@ -68,6 +68,16 @@ describe('a sealed token', () => {
     );
   });
 
+  it('whose content makes no sense does not open', async () => {
+    const sealed = await sealToken({ ...TOKEN, scope: 5 as unknown as string }, CLIENT);
+    await expect(openToken(sealed, CLIENT, NOW)).rejects.toThrow('is not whole');
+  });
+
+  it('works with a client ID of any length', async () => {
+    const client = { ...CLIENT, id: 'i'.repeat(5000) };
+    expect(await openToken(await sealToken(TOKEN, client), client, NOW)).toEqual(TOKEN);
+  });
+
   it('made by a newer version asks for the same version', async () => {
     const header = Buffer.from(JSON.stringify({ alg: 'dir', enc: 'A256GCM', format: 2 })).toString(
       'base64url',

@@ -74,6 +74,21 @@ describe('redact', () => {
     expect(redact('first line, second line', ['first line\nsecond line'])).toBe('***, ***');
   });
 
+  it.each([
+    ['in another case', 'HTTPS://aBCDEFGH1234XYZ'],
+    ['HTML-escaped', 'x&lt;b&gt; &amp; y'],
+    ['URL-encoded twice', encodeURIComponent(encodeURIComponent('x<b> & y'))],
+    ['with surrounding spaces gone', 'padded-secret'],
+    ['beyond what a regular expression can be', 'k'.repeat(50_000)],
+  ])('finds a secret %s', (_, echoed) => {
+    const secrets = ['AbCdEfGh1234xyz', 'x<b> & y', '  padded-secret ', 'k'.repeat(50_000)];
+    expect(redact(`before ${echoed} after`, secrets)).toMatch(/^before (HTTPS:\/\/)?\*\*\* after$/);
+  });
+
+  it('cuts what overlaps as one', () => {
+    expect(redact('abcdefgh', ['abcdef', 'defgh'])).toBe('***');
+  });
+
   it('leaves very short values alone, as the runner’s masks do', () => {
     expect(redact('an apple', ['a', 'pp'])).toBe('an apple');
   });
@@ -117,6 +132,10 @@ describe('harmless', () => {
       }),
       RUNS,
     );
+  });
+
+  it('finds a secret in pieces', () => {
+    expect(harmless('se\ncret-\u200bword', ['secret-word'])).toBe('***');
   });
 
   it('keeps RingCentral’s words', () => {
