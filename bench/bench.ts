@@ -5,15 +5,16 @@
  * Machines differ and are busy, so figures are ratios within one run: medians over interleaved rounds, each of which
  * runs every program once.
  */
-import { spawn } from 'node:child_process';
+import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { APP, RingCentral } from '../test/support/ringcentral.ts';
+import { APP } from '../test/support/ringcentral.ts';
 import { inputEnvironment, type Job, runStep } from '../test/support/runner.ts';
 import { BUDGET_SECONDS, exactlyRetryAfter, type JobResult, ours, type Policy, simulate } from './crowd.ts';
+import type { Service } from './service.ts';
 
-const ROUNDS = 40;
+const ROUNDS = 100;
 const SEEDS = 300;
 
 const root = resolve(import.meta.dirname, '..');
@@ -27,8 +28,16 @@ interface Program {
   name: string;
   script: string;
   job: Job;
-  /** Prepares the environment of one run, outside of what is measured. */
-  prepare?: () => Promise<Record<string, string>>;
+  /** State of the step, for one run, made outside of what is measured. */
+  state?: () => Promise<Record<string, string>>;
+  service: Running;
+  /** The program to compare with. */
+  floor?: Program;
+}
+
+interface Running extends Service {
+  requests: () => Promise<number>;
+  stop: () => void;
 }
 
 interface Usage {
@@ -38,53 +47,76 @@ interface Usage {
 }
 
 async function measureStartUp(): Promise<void> {
-  await using ringcentral = await RingCentral.start({ rateLimit: false });
-  const client = { 'client-id': APP.id, 'client-secret': APP.secret, 'server-url': ringcentral.url };
-  const job: Job = { with: { ...client, jwt: ringcentral.jwtCredential() } };
-  const { outputs } = await runStep('main', { with: { ...job.with, 'seal-token': 'true' } });
-  const opening: Job = { with: { ...client, 'sealed-token': outputs.sealed_token ?? '' } };
-  const stateForPost = async () => ({
-    STATE_revocation: (await runStep('main', job)).state.revocation ?? '',
-  });
-  const main = join(root, 'dist/main.js');
-  const programs: Program[] = [
-    { name: 'floor', script: join(root, 'bench/floor.cjs'), job },
-    { name: 'main', script: main, job },
-    { name: 'post', script: join(root, 'dist/post.js'), job, prepare: stateForPost },
-    { name: 'open a sealed token', script: main, job: opening },
-    { name: '@ringcentral/sdk', script: join(root, 'bench/sdk.cjs'), job },
-  ];
+  const services = [await startService('--tls'), await startService()] as const;
+  const programs = [...(await programsFor(services[0], '')), ...(await programsFor(services[1], ', no TLS'))];
   const directory = mkdtempSync(join(tmpdir(), 'bench-'));
-  const samples = programs.map((): Usage[] => []);
-  const requests = programs.map(() => 0);
+  const samples = new Map(programs.map((program) => [program, [] as Usage[]]));
+  const requests = new Map<Program, number>();
   for (let round = -2; round < ROUNDS; round++) {
-    for (const [index, program] of programs.entries()) {
-      const prepared = await program.prepare?.();
-      const before = ringcentral.requests.length;
-      const usage = await measure(program, directory, prepared ?? {});
-      requests[index] = ringcentral.requests.length - before;
-      if (round >= 0) samples[index]?.push(usage);
+    for (const program of programs) {
+      const state = await program.state?.();
+      const before = await program.service.requests();
+      const usage = await measure(program, directory, state ?? {});
+      requests.set(program, (await program.service.requests()) - before);
+      if (round >= 0) samples.get(program)?.push(usage);
     }
   }
   rmSync(directory, { recursive: true });
+  for (const service of services) service.stop();
 
-  const ratio = (of: number, to: number, what: keyof Usage) =>
-    median(
-      samples[of]?.map((usage, round) => usage[what] / (samples[to]?.[round]?.[what] ?? 1)) ?? [],
-    ).toFixed(2);
-  const sdk = programs.length - 1;
+  const ratio = (of: Program, to: Program | undefined, what: keyof Usage) => {
+    const base = to && samples.get(to);
+    if (!base) return '';
+    const ratios = samples.get(of)?.map((usage, round) => usage[what] / (base[round]?.[what] ?? 1)) ?? [];
+    return median(ratios).toFixed(2);
+  };
   printTable(
     ['program', 'wall ms', 'wall/floor', 'CPU/floor', 'memory/floor', 'wall/SDK', 'requests'],
-    programs.map(({ name }, index) => [
-      name,
-      median(samples[index]?.map(({ wall }) => wall) ?? []).toFixed(1),
-      ratio(index, 0, 'wall'),
-      ratio(index, 0, 'cpu'),
-      ratio(index, 0, 'memory'),
-      ratio(index, sdk, 'wall'),
-      String(requests[index]),
+    programs.map((program) => [
+      program.name,
+      median(samples.get(program)?.map(({ wall }) => wall) ?? []).toFixed(1),
+      ratio(program, program.floor, 'wall'),
+      ratio(program, program.floor, 'cpu'),
+      ratio(program, program.floor, 'memory'),
+      ratio(
+        program,
+        programs.find(({ name, service }) => /sdk/.test(name) && service === program.service),
+        'wall',
+      ),
+      String(requests.get(program)),
     ]),
   );
+}
+
+async function startService(...options: string[]): Promise<Running> {
+  const child = fork(join(root, 'bench/service.ts'), options);
+  const next = () => new Promise((resolve) => child.once('message', resolve));
+  const service = (await next()) as Service;
+  return {
+    ...service,
+    requests: async () => {
+      child.send('requests');
+      return (await next()) as number;
+    },
+    stop: () => child.disconnect(),
+  };
+}
+
+async function programsFor(service: Running, suffix: string): Promise<Program[]> {
+  const client = { 'client-id': APP.id, 'client-secret': APP.secret, 'server-url': service.url };
+  const job: Job = { with: { ...client, jwt: service.jwt }, env: service.environment };
+  const { outputs } = await runStep('main', { ...job, with: { ...job.with, 'seal-token': 'true' } });
+  const opening: Job = { ...job, with: { ...client, 'sealed-token': outputs.sealed_token ?? '' } };
+  const state = async () => ({ STATE_revocation: (await runStep('main', job)).state.revocation ?? '' });
+  const main = join(root, 'dist/main.js');
+  const floor: Program = { name: `floor${suffix}`, script: join(root, 'bench/floor.cjs'), job, service };
+  const programs: Program[] = [
+    { name: `main${suffix}`, script: main, job, service, floor },
+    { name: `post${suffix}`, script: join(root, 'dist/post.js'), job, service, state, floor },
+    { name: `open a sealed token${suffix}`, script: main, job: opening, service, floor },
+    { name: `@ringcentral/sdk${suffix}`, script: join(root, 'bench/sdk.cjs'), job, service, floor },
+  ];
+  return [floor, ...programs];
 }
 
 function measure(
@@ -96,7 +128,13 @@ function measure(
   const state = join(directory, 'state');
   for (const file of [output, state]) writeFileSync(file, '');
   const { PATH, SystemRoot } = process.env;
-  const environment = { ...inputEnvironment(job), ...prepared, GITHUB_OUTPUT: output, GITHUB_STATE: state };
+  const environment = {
+    ...inputEnvironment(job),
+    ...job.env,
+    ...prepared,
+    GITHUB_OUTPUT: output,
+    GITHUB_STATE: state,
+  };
   return new Promise((resolve, reject) => {
     const begun = performance.now();
     const child = spawn(process.execPath, ['--require', join(root, 'bench/report-usage.cjs'), script], {

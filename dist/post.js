@@ -1,1 +1,1 @@
-require('./index.js').post();
+require('./main.js').post();

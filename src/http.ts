@@ -91,7 +91,14 @@ async function readAnswer(
   }
   const body = await readBody(message, maxBodyBytes);
   if (body === undefined) throw (await networkFailures()).tooLarge(url, status, maxBodyBytes);
-  return { status, headers: message.headers, body };
+  return {
+    status,
+    body,
+    // Node reads them when they are asked for, which few answers need.
+    get headers() {
+      return message.headers;
+    },
+  };
 }
 
 /** Loaded only where it is needed: see scripts/build.ts. */
@@ -158,8 +165,8 @@ export function verifyCertificates(environment: NodeJS.ProcessEnv): string | und
 /** Passwords in the proxy settings, for masking. */
 export function proxySecrets(environment: NodeJS.ProcessEnv): string[] {
   return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-    const credentials = /^(?:\w+:\/\/)?([^/@]*):([^/]*)@/.exec(environment[name] ?? '');
-    return credentials ? [decode(credentials[2] ?? ''), credentials[2] ?? ''] : [];
+    const [, password] = /^(?:\w+:\/\/)?[^/@]*:([^/]*)@/.exec(environment[name] ?? '') ?? [];
+    return password ? [decode(password), password] : [];
   });
 }
 

@@ -3,6 +3,7 @@ import { ActionError } from './errors.ts';
 import type { Grant, TokenRequest } from './grant.ts';
 import { readJwtCredential } from './jwt-credential.ts';
 import { type MatrixJob, REQUESTS_PER_WINDOW } from './retry.ts';
+import { hasControlCharacters } from './text.ts';
 
 /** Everything that action.yml's inputs say, validated. */
 export interface Inputs {
@@ -49,7 +50,7 @@ export function readInputs(read: ReadInput, now: number): Inputs {
     );
   }
   for (const name of ['client-id', 'client-secret', 'username', 'endpoint-id']) {
-    if (/\p{Cc}/u.test(read(name))) {
+    if (hasControlCharacters(read(name))) {
       problems.push(`\`${name}\` holds a line break or another control character. Remove it.`);
     }
   }

@@ -52,9 +52,6 @@ async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessTo
   const { client, revoke } = inputs;
   const { grant, disableRefreshToken } = source.request;
   if (source.jobTotal > REQUESTS_PER_WINDOW && !source.seal) suggestSharing(source.jobTotal);
-  log.info(
-    `Requesting an access token from ${new URL(client.serverUrl).host} with ${GRANT_NAMES[grant.type]}, ${disableRefreshToken ? 'without' : 'with'} a refresh token.`,
-  );
   const form = tokenRequestForm(source.request);
   // Whatever comes next may fail, and the session must not outlive that.
   const onSession = (tokens: readonly string[]) => {
@@ -62,7 +59,7 @@ async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessTo
     const expiresAt = clock.now() + LONGEST_TTL_MILLISECONDS;
     saveRevocation({ tokens: tokens.map((token) => ({ token, expiresAt })) });
   };
-  return withRetry(() => requestToken(client, form, { now: clock.now, log }, onSession), {
+  const issued = withRetry(() => requestToken(client, form, { now: clock.now, log }, onSession), {
     clock,
     budgetSeconds: source.retryTimeoutSeconds,
     ...(source.matrix && { matrix: source.matrix }),
@@ -71,6 +68,11 @@ async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessTo
         `${reason} Trying again in ${seconds.toFixed(0)} s; ${budgetLeftSeconds.toFixed(0)} s are left.`,
       ),
   });
+  // Printed while the request is under way.
+  log.info(
+    `Requesting an access token from ${new URL(client.serverUrl).host} with ${GRANT_NAMES[grant.type]}, ${disableRefreshToken ? 'without' : 'with'} a refresh token.`,
+  );
+  return issued;
 }
 
 async function seal(token: AccessToken, client: Client): Promise<string> {
@@ -115,13 +117,12 @@ function withWantedRefreshToken(issued: AccessToken, disableRefreshToken: boolea
 }
 
 function logToken(what: string, token: AccessToken): void {
-  log.info(`${what}. It expires at ${token.expiresAt.toISOString()}, in ${token.expiresInSeconds} s.`);
-  log.info(`Scope: ${log.harmless(token.scope) || 'not told'}`);
   const { refreshToken } = token;
+  const forSeconds = refreshToken?.expiresInSeconds ? `, for ${refreshToken.expiresInSeconds} s` : '';
   log.info(
-    refreshToken
-      ? `Refresh token: yes${refreshToken.expiresInSeconds ? `, for ${refreshToken.expiresInSeconds} s` : ''}.`
-      : 'Refresh token: none.',
+    `${what}. It expires at ${token.expiresAt.toISOString()}, in ${token.expiresInSeconds} s.
+Scope: ${log.harmless(token.scope) || 'not told'}
+Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}.`,
   );
   if (token.expiresInSeconds < 60)
     log.warning(`The access token is valid for only ${token.expiresInSeconds} s more.`);
@@ -131,5 +132,5 @@ function fail(error: unknown): void {
   process.exitCode = 1;
   if (error instanceof ActionError) log.error(error.message);
   else log.error(`Unexpected error, please report it: ${log.harmless(String(error))}`);
-  if (error instanceof Error) log.debug(error.stack ?? '');
+  if (error instanceof Error) log.debug(() => error.stack ?? '');
 }

@@ -48,5 +48,5 @@ function warn(error: unknown): void {
   process.exitCode = 0;
   const reason = error instanceof ActionError ? error.message : log.harmless(String(error));
   log.warning(`The access token was not revoked; it stays valid until it expires. ${reason}`);
-  if (error instanceof Error) log.debug(error.stack ?? '');
+  if (error instanceof Error) log.debug(() => error.stack ?? '');
 }

@@ -1,3 +1,5 @@
+import { withoutInvisible, withPlainSpaces } from './text.ts';
+
 /** What replaces a secret in text, as on the Actions runner. */
 const CUT = '***';
 
@@ -26,12 +28,14 @@ export class Secrets {
    * case. No regular expression is made of them: a long one would be too large for the engine.
    */
   redact(text: string): string {
+    // No form has shorter words than the value itself, so most lines of a log need no look at a long token.
+    const longest = longestWord(text);
+    const values = [...this.#forms.keys()].filter((value) => longestWord(value) <= longest);
+    if (values.length === 0) return text;
     const folded = foldCase(text);
     const cuts: { from: number; to: number }[] = [];
-    for (const [value, known] of this.#forms) {
-      // No form is shorter than the value itself, so most lines of a log need no look at a long token.
-      if (value.length > text.length) continue;
-      const forms = known ?? formsOf(value);
+    for (const value of values) {
+      const forms = this.#forms.get(value) ?? formsOf(value);
       this.#forms.set(value, forms);
       for (const form of forms) {
         for (let from = folded.indexOf(form); from >= 0; from = folded.indexOf(form, from + form.length)) {
@@ -56,16 +60,19 @@ export class Secrets {
   harmless(text: string): string {
     const redacted = this.redact(text);
     // What is left of a secret in pieces, with line breaks or invisible characters between them.
-    const joined = redacted.replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{M}\p{Zl}\p{Zp}]+/gu, ''));
+    const joined = withoutInvisible(redacted);
     if (joined !== redacted && this.redact(joined) !== joined) return CUT;
-    const plain = redacted
-      .replace(/[^ -~]+/g, (run) => run.replace(/[\p{C}\p{Z}]+/gu, ' '))
+    const plain = withPlainSpaces(redacted)
       .replace(/:{2,}/g, ':')
       .replace(/##+/g, '#')
       .replace(/\S{40,}/g, CUT)
       .trim();
     return plain.length > 300 ? `${plain.slice(0, 300)}...` : plain;
   }
+}
+
+function longestWord(text: string): number {
+  return text.split(/\s+/).reduce((longest, word) => Math.max(longest, word.length), 0);
 }
 
 /** A value and its encodings, in folded case. */

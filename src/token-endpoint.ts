@@ -3,6 +3,7 @@ import { FailedRequest } from './errors.ts';
 import { type Answer, post } from './http.ts';
 import { retryRule } from './retry.ts';
 import { SHORTEST_MASK } from './secrets.ts';
+import { hasControlCharacters } from './text.ts';
 import type { WorkflowLog } from './workflow-log.ts';
 
 /** An access token as RingCentral issued it (RFC 6749, section 5.1). Text that was not sent is empty. */
@@ -49,8 +50,7 @@ export async function requestToken(
 ): Promise<AccessToken> {
   const sentAt = around.now();
   const answer = await call('/restapi/oauth/token', client, form, TOKEN_LIMITS, around);
-  const { access_token, refresh_token } = parse(answer.body) ?? {};
-  const tokens = [access_token, refresh_token].filter(isToken);
+  const tokens = [answer.fields?.access_token, answer.fields?.refresh_token].filter(isToken);
   if (tokens.length > 0) onSession(tokens);
   if (answer.status >= 400) throw await refusal('the token request', answer, around);
   return readToken(answer, sentAt, around);
@@ -68,26 +68,37 @@ export async function revokeToken(client: Client, token: string, around: Surroun
   if (answer.status >= 300) throw await refusal('the revocation', answer, around);
 }
 
+/** An answer and what its body says, if that is a JSON object. */
+interface JsonAnswer extends Answer {
+  fields: Readonly<Record<string, unknown>> | undefined;
+}
+
 async function call(
   path: string,
   client: Client,
   form: URLSearchParams,
   limits: typeof TOKEN_LIMITS,
   around: Surroundings,
-): Promise<Answer> {
+): Promise<JsonAnswer> {
   const sentAt = around.now();
   const headers = { Authorization: `Basic ${basicCredentials(client)}` };
   const answer = await post(client.serverUrl + path, form, headers, limits);
-  maskTokens(answer, around.log);
-  around.log.debug(`POST ${path}: HTTP ${answer.status} after ${around.now() - sentAt} ms`);
-  for (const name of RATE_LIMIT_HEADERS) {
-    const value = answer.headers[name];
-    if (value !== undefined) around.log.debug(`${name}: ${around.log.harmless(String(value))}`);
+  const fields = parse(answer.body);
+  // Whatever the status, and whether or not the rest of it makes sense.
+  for (const name of ['access_token', 'refresh_token', 'id_token']) {
+    if (typeof fields?.[name] === 'string') around.log.mask(fields[name]);
   }
-  return answer;
+  around.log.debug(() => `POST ${path}: HTTP ${answer.status} after ${around.now() - sentAt} ms`);
+  around.log.debug(() => `Rate limit: ${around.log.harmless(rateLimit(answer))}`);
+  return Object.assign(answer, { fields });
 }
 
-const RATE_LIMIT_HEADERS = ['group', 'limit', 'remaining', 'window'].map((name) => `x-rate-limit-${name}`);
+/** RingCentral's page "Rate limits": the headers in which an answer tells how much of the limit is left. */
+function rateLimit({ headers }: Answer): string {
+  return ['group', 'limit', 'remaining', 'window']
+    .map((name) => `${name} ${headers[`x-rate-limit-${name}`] ?? 'not told'}`)
+    .join(', ');
+}
 
 async function refusal(what: string, answer: Answer, around: Surroundings): Promise<FailedRequest> {
   // Loaded only where it is needed: see scripts/build.ts.
@@ -102,22 +113,14 @@ async function refusal(what: string, answer: Answer, around: Surroundings): Prom
   );
 }
 
-/** Masks every token of an answer, whatever its status and whether or not the rest of it makes sense. */
-function maskTokens(answer: Answer, log: Surroundings['log']): void {
-  const body = parse(answer.body);
-  for (const name of ['access_token', 'refresh_token', 'id_token']) {
-    if (typeof body?.[name] === 'string') log.mask(body[name]);
-  }
-}
-
-function readToken(answer: Answer, sentAt: number, around: Surroundings): AccessToken {
+function readToken(answer: JsonAnswer, sentAt: number, around: Surroundings): AccessToken {
   if (answer.status !== 200) throw noToken(`its status is HTTP ${answer.status} instead of 200`);
-  const body = parse(answer.body);
-  if (!body) {
+  const { fields } = answer;
+  if (!fields) {
     const type = around.log.harmless(answer.headers['content-type'] ?? 'none');
     throw noToken(`it is no JSON object (content type: ${type}; ${answer.body.length} characters)`);
   }
-  const { access_token, token_type, expires_in } = body;
+  const { access_token, token_type, expires_in } = fields;
   if (!isToken(access_token)) throw noToken(`its \`access_token\` is ${describe(access_token)}`);
   if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
     throw noToken(`its \`token_type\` is not "bearer" but ${describe(token_type)}`);
@@ -131,14 +134,16 @@ function readToken(answer: Answer, sentAt: number, around: Surroundings): Access
     expiresInSeconds: expires_in,
     // Counted from the moment of sending, so that it never claims more time than there is.
     expiresAt: new Date(sentAt + expires_in * 1000),
-    scope: text(body.scope),
-    ownerId: text(body.owner_id),
-    endpointId: text(body.endpoint_id),
-    sessionId: text(body.session_id),
+    scope: text(fields.scope),
+    ownerId: text(fields.owner_id),
+    endpointId: text(fields.endpoint_id),
+    sessionId: text(fields.session_id),
   };
-  if (!isToken(body.refresh_token)) return token;
-  const refreshToken: RefreshToken = { refreshToken: body.refresh_token };
-  if (isSeconds(body.refresh_token_expires_in)) refreshToken.expiresInSeconds = body.refresh_token_expires_in;
+  if (!isToken(fields.refresh_token)) return token;
+  const refreshToken: RefreshToken = { refreshToken: fields.refresh_token };
+  if (isSeconds(fields.refresh_token_expires_in)) {
+    refreshToken.expiresInSeconds = fields.refresh_token_expires_in;
+  }
   return { ...token, refreshToken };
 }
 
@@ -170,10 +175,10 @@ function isSeconds(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
 }
 
-/** A field that is only passed on; whatever is no printable text counts as not sent. */
+/** A field that is only passed on; whatever is no text, or no text of one line, counts as not sent. */
 function text(value: unknown): string {
   if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && (/^[ -~]*$/.test(value) || !/\p{C}/u.test(value)) ? value : '';
+  return typeof value === 'string' && !hasControlCharacters(value) ? value : '';
 }
 
 /** Kinds of values, never values: they are not for the log. */

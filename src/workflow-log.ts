@@ -31,9 +31,9 @@ export class WorkflowLog {
     core.info(this.#secrets.redact(message));
   }
 
-  /** Printed only when step debug logging is on. */
-  debug(message: string): void {
-    if (core.isDebug()) core.debug(this.#secrets.redact(message));
+  /** Made and printed only when step debug logging is on. */
+  debug(message: () => string): void {
+    if (core.isDebug()) core.debug(this.#secrets.redact(message()));
   }
 
   notice(message: string): void {

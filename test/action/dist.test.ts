@@ -25,7 +25,7 @@ describe('dist/', () => {
     const files = Object.keys(contents(dist)).filter((name) => name.endsWith('.js'));
     const bytes = files.reduce((sum, name) => sum + statSync(join(dist, name)).size, 0);
     expect(bytes).toBeLessThanOrEqual(300_000);
-    const bundle = readFileSync(join(dist, 'index.js'), 'utf8');
+    const bundle = readFileSync(join(dist, 'main.js'), 'utf8');
     expect(bundle.length / bundle.split('\n').length).toBeLessThan(60);
   });
 
@@ -37,7 +37,7 @@ describe('dist/', () => {
 });
 
 describe('starting up', () => {
-  const bundle = readFileSync(join(dist, 'index.js'), 'utf8');
+  const bundle = readFileSync(join(dist, 'main.js'), 'utf8');
 
   it('loads a CommonJS bundle', () => {
     expect(bundle).not.toMatch(/^(import|export) /m);
@@ -47,6 +47,20 @@ describe('starting up', () => {
     for (const marker of ['undici', 'TunnelingAgent', 'CompactEncrypt', 'OAU-153', 'UNABLE_TO_'])
       expect(bundle).not.toContain(marker);
     expect(bundle.length).toBeLessThan(90_000);
+  });
+
+  it('loads node:https before all else', () => {
+    const [first] = /(?<=^const .* = )require\("[^"]+"\)/m.exec(bundle) ?? [];
+    expect(first).toBe('require("node:https")');
+  });
+
+  it('has V8 build no Unicode categories for regular expressions that few runs need', () => {
+    expect(bundle).toContain('\\\\p{');
+    expect(bundle).not.toMatch(/(?<!\\)\\p\{/);
+  });
+
+  it('needs one file for a main step', () => {
+    expect(bundle).toMatch(/^if \(require\.main === module\) module\.exports\.main\(\);$/m);
   });
 
   it.each(['main', 'post'] as const)(
