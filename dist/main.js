@@ -924,13 +924,9 @@ function grantForm(grant) {
     }
 }
 
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = require("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
 // EXTERNAL MODULE: ./build/node_modules/@actions/http-client/lib/proxy.js
 var proxy = __nccwpck_require__(12);
 ;// CONCATENATED MODULE: ./build/http.js
-
 
 
 
@@ -974,7 +970,8 @@ async function post(url, form, headers, limits) {
     }
 }
 function sendDirectly(url, body, headers) {
-    const { request } = url.startsWith('https:') ? (external_node_https_default()) : (external_node_http_default());
+    // Without TLS only on the loopback interface, so few load it.
+    const { request } = url.startsWith('https:') ? (external_node_https_default()) : process.getBuiltinModule('node:http');
     const { promise, resolve, reject } = Promise.withResolvers();
     // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
     // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.

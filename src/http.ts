@@ -1,4 +1,4 @@
-import http, { type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
 import { ActionError, FailedRequest } from './errors.ts';
@@ -68,7 +68,8 @@ export interface Exchange {
 }
 
 function sendDirectly(url: string, body: string, headers: Record<string, string>): Exchange {
-  const { request } = url.startsWith('https:') ? https : http;
+  // Without TLS only on the loopback interface, so few load it.
+  const { request } = url.startsWith('https:') ? https : process.getBuiltinModule('node:http');
   const { promise, resolve, reject } = Promise.withResolvers<IncomingMessage>();
   // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
   // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
