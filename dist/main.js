@@ -1031,8 +1031,10 @@ function proxyFor(url) {
     const name = names.find((candidate) => process.env[candidate]);
     if (!name || (0,proxy/* checkBypass */.H)(target))
         return '';
-    const { host = '', protocol = '' } = readProxy(target) ?? {};
-    if (host === '' || !['http:', 'https:'].includes(protocol)) {
+    const { host = '', protocol = '', pathname = '', search = '', hash = '' } = readProxy(target) ?? {};
+    // An "@" after the host is the end of a password that was not percent-encoded, and its beginning is taken for a port.
+    const broken = host === '' || `${pathname}${search}${hash}`.includes('@');
+    if (broken || !['http:', 'https:'].includes(protocol)) {
         throw new errors/* ActionError */.l(`The environment variable ${name} is no URL of an HTTP proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
     }
     return ` through the proxy ${host} (${name})`;
@@ -1060,7 +1062,7 @@ function verifyCertificates(environment) {
 /** Passwords in the proxy settings, for masking. */
 function proxySecrets(environment) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-        const [, password] = /^(?:\w+:\/\/)?[^/@]*:([^/]*)@/.exec(environment[name] ?? '') ?? [];
+        const [, password] = /^\s*(?:\w+:\/\/)?[^/@]*?:(?!\/\/)(.*)@/.exec(environment[name] ?? '') ?? [];
         return password ? [decode(password), password] : [];
     });
 }
@@ -1657,6 +1659,8 @@ function formsOf(value) {
     const bytes = Buffer.from(value);
     const json = JSON.stringify(value).slice(1, -1);
     const percent = encodeURIComponent(value.toWellFormed());
+    // RFC 3986, section 2.3, leaves fewer characters alone than JavaScript does; PHP and Python follow it.
+    const strict = percent.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
     const base64 = [0, 1, 2].map((alignment) => base64Core(bytes, alignment));
     return [
         value,
@@ -1665,6 +1669,8 @@ function formsOf(value) {
         value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character),
         percent,
         percent.replaceAll('%20', '+'),
+        strict,
+        strict.replaceAll('%20', '+'),
         percent.replaceAll('%', '%25'),
         new URLSearchParams([['', value]]).toString().slice(1),
         bytes.toString('hex'),

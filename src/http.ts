@@ -134,8 +134,10 @@ function proxyFor(url: string): string {
   const names = target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
   const name = names.find((candidate) => process.env[candidate]);
   if (!name || checkBypass(target)) return '';
-  const { host = '', protocol = '' } = readProxy(target) ?? {};
-  if (host === '' || !['http:', 'https:'].includes(protocol)) {
+  const { host = '', protocol = '', pathname = '', search = '', hash = '' } = readProxy(target) ?? {};
+  // An "@" after the host is the end of a password that was not percent-encoded, and its beginning is taken for a port.
+  const broken = host === '' || `${pathname}${search}${hash}`.includes('@');
+  if (broken || !['http:', 'https:'].includes(protocol)) {
     throw new ActionError(
       `The environment variable ${name} is no URL of an HTTP proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`,
     );
@@ -166,7 +168,7 @@ export function verifyCertificates(environment: NodeJS.ProcessEnv): string | und
 /** Passwords in the proxy settings, for masking. */
 export function proxySecrets(environment: NodeJS.ProcessEnv): string[] {
   return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-    const [, password] = /^(?:\w+:\/\/)?[^/@]*:([^/]*)@/.exec(environment[name] ?? '') ?? [];
+    const [, password] = /^\s*(?:\w+:\/\/)?[^/@]*?:(?!\/\/)(.*)@/.exec(environment[name] ?? '') ?? [];
     return password ? [decode(password), password] : [];
   });
 }

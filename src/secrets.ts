@@ -80,6 +80,8 @@ function formsOf(value: string): string[] {
   const bytes = Buffer.from(value);
   const json = JSON.stringify(value).slice(1, -1);
   const percent = encodeURIComponent(value.toWellFormed());
+  // RFC 3986, section 2.3, leaves fewer characters alone than JavaScript does; PHP and Python follow it.
+  const strict = percent.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
   const base64 = [0, 1, 2].map((alignment) => base64Core(bytes, alignment));
   return [
     value,
@@ -88,6 +90,8 @@ function formsOf(value: string): string[] {
     value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character),
     percent,
     percent.replaceAll('%20', '+'),
+    strict,
+    strict.replaceAll('%20', '+'),
     percent.replaceAll('%', '%25'),
     new URLSearchParams([['', value]]).toString().slice(1),
     bytes.toString('hex'),

@@ -50,8 +50,12 @@ export function expectEndThatAgrees(run: StepRun): void {
 }
 
 /** Fails if a secret, in any of its plain, base64 or URL forms, stands outside the `::add-mask::` lines. */
-export function expectNoSecret({ visible, stderr }: StepRun, secrets: readonly (string | undefined)[]): void {
-  const text = visible + stderr;
+export function expectNoSecret(
+  { visible, stderr, annotations }: StepRun,
+  secrets: readonly (string | undefined)[],
+): void {
+  // As printed, and as people see it: a command escapes what it carries.
+  const text = [visible, stderr, ...annotations.map(({ message }) => message)].join('\n');
   for (const secret of secrets) {
     if (!secret) continue;
     const bytes = Buffer.from(secret);

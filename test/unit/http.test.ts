@@ -155,24 +155,32 @@ describe('a proxy', () => {
     expect(error.message).toMatch(/the certificate of the proxy is not trusted.*NODE_EXTRA_CA_CERTS/);
   });
 
-  it.each(['http://user:100%@host:1', 'http://', '://', 'socks5://127.0.0.1:1080'])(
-    'setting that is no URL is an error: %s',
-    async (setting) => {
-      process.env.HTTPS_PROXY = setting;
-      const error = await throughProxy();
-      expect(error.message).toContain('HTTPS_PROXY is no URL of an HTTP proxy');
-      expect(error).not.toBeInstanceOf(FailedRequest);
-    },
-  );
+  it.each([
+    'http://user:100%@host:1',
+    'http://',
+    '://',
+    'socks5://127.0.0.1:1080',
+    // Not percent-encoded: this names the host "user" and the port 1234.
+    'http://user:1234/rest@127.0.0.1:1',
+    'http://user:1234?rest@127.0.0.1:1',
+    'http://user:1234#rest@127.0.0.1:1',
+  ])('setting that is no URL is an error: %s', async (setting) => {
+    process.env.HTTPS_PROXY = setting;
+    const error = await throughProxy();
+    expect(error.message).toContain('HTTPS_PROXY is no URL of an HTTP proxy');
+    expect(error.message).not.toContain('1234');
+    expect(error).not.toBeInstanceOf(FailedRequest);
+  });
 });
 
 it('finds the passwords in proxy settings', () => {
   const environment = {
     HTTPS_PROXY: 'http://me:p%40ss@host:1',
+    https_proxy: ' http://me:1234/sl@sh@host',
     http_proxy: 'me:plain@host',
-    HTTP_PROXY: 'http://host',
+    HTTP_PROXY: 'http://user@host:1',
   };
-  expect(proxySecrets(environment)).toEqual(['p@ss', 'p%40ss', 'plain', 'plain']);
+  expect(new Set(proxySecrets(environment))).toEqual(new Set(['p@ss', 'p%40ss', '1234/sl@sh', 'plain']));
 });
 
 it('undoes the setting that switches certificate checks off, and says so', () => {

@@ -21,12 +21,21 @@ const secret = fc
   )
   .filter((text) => text.trim().length >= 6 && text.isWellFormed() && !/[\r\n]/.test(text));
 
+/** As PHP and Python encode, who leave fewer characters alone than JavaScript does (RFC 3986, section 2.3). */
+const rfc3986 = (text: string) =>
+  [...Buffer.from(text)]
+    .map((byte) => String.fromCharCode(byte))
+    .map((byte) => (/[\w.~-]/.test(byte) ? byte : `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`))
+    .join('');
+
 const encodings: readonly ((text: string) => string)[] = [
   (text) => text,
   (text) => JSON.stringify(text).slice(1, -1),
   (text) => encodeURIComponent(text),
   (text) => encodeURIComponent(text).replace(/%../g, (escaped) => escaped.toLowerCase()),
   (text) => new URLSearchParams([['', text]]).toString().slice(1),
+  (text) => rfc3986(text),
+  (text) => rfc3986(text).replaceAll('%20', '+'),
   (text) => Buffer.from(text).toString('hex'),
   (text) => Buffer.from(text).toString('hex').toUpperCase(),
 ];
