@@ -1435,7 +1435,7 @@ function readBoolean(name, read, problems) {
     if (['true', 'True', 'TRUE'].includes(text))
         return true;
     if (!['false', 'False', 'FALSE'].includes(text))
-        problems.push(`\`${name}\` is neither \`true\` nor \`false\`.`);
+        problems.push(`\`${name}\` must be \`true\` or \`false\`.`);
     return false;
 }
 function readSeconds(name, read, least, most, problems) {

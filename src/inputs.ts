@@ -237,7 +237,7 @@ function readBoolean(name: string, read: ReadInput, problems: string[]): boolean
   const text = read(name);
   if (['true', 'True', 'TRUE'].includes(text)) return true;
   if (!['false', 'False', 'FALSE'].includes(text))
-    problems.push(`\`${name}\` is neither \`true\` nor \`false\`.`);
+    problems.push(`\`${name}\` must be \`true\` or \`false\`.`);
   return false;
 }
 

@@ -117,9 +117,9 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'yes for true',
       { username: 'u', password: 'p', 'disable-refresh-token': 'yes' },
-      /`disable-refresh-token` is neither `true` nor `false`/,
+      /`disable-refresh-token` must be `true` or `false`/,
     ],
-    ['an empty boolean', { username: 'u', password: 'p', 'seal-token': '' }, /`seal-token` is neither/],
+    ['an empty boolean', { username: 'u', password: 'p', 'seal-token': '' }, /`seal-token` must be/],
     [
       'a TTL that is no number',
       { username: 'u', password: 'p', 'access-token-ttl': '1h' },
