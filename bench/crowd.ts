@@ -2,7 +2,7 @@
  * What becomes of many jobs that ask for a token at once: a simulation in virtual time of RingCentral's limit and
  * penalty, with the action's own decision when to try again (src/retry.ts).
  */
-import { lastSlotSeconds, type MatrixJob, type RetryRule, secondsToWait } from '../src/retry.ts';
+import { lastSlotSeconds, type MatrixJob, type RetryRule, secondsToWait } from '../src/ringcentral/retry.ts';
 import { Limiter } from '../test/support/limiter.ts';
 
 /** Seconds to wait before the next try; `undefined` to give up. */

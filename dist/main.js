@@ -860,7 +860,30 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./build/client.js
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(984);
+;// CONCATENATED MODULE: ./build/log/text.js
+/** Whether text holds a line break or another control character of ASCII or Latin-1 (Unicode category Cc). */
+function hasControlCharacters(text) {
+    return /[^ -~\xa0-\uffff]/.test(text);
+}
+/** Leaves out what cannot be seen and may stand between two characters of a word. */
+function withoutInvisible(text) {
+    return replaceRuns(text, '\\p{C}\\p{M}\\p{Zl}\\p{Zp}', '');
+}
+/** Puts a space in the place of every kind of space, line break and control character. */
+function withPlainSpaces(text) {
+    return replaceRuns(text, '\\p{C}\\p{Z}', ' ');
+}
+/**
+ * Most text is ASCII and needs no more than a glance. The expression is made when it is needed: V8 checks every literal of
+ * a file when it loads the file, and takes 0.4 ms for one with Unicode categories.
+ */
+function replaceRuns(text, categories, replacement) {
+    return text.replace(/[^ -~]+/g, (run) => run.replace(new RegExp(`[${categories}]+`, 'gu'), replacement));
+}
+
+;// CONCATENATED MODULE: ./build/ringcentral/client.js
 const PRODUCTION = 'https://platform.ringcentral.com';
 /** The client, from inputs that `readInputs` has found valid. */
 function readClient(read) {
@@ -882,205 +905,7 @@ function readPassword(read) {
     return read('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
 }
 
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(984);
-;// CONCATENATED MODULE: ./build/grant.js
-/**
- * The form fields of a token request.
- *
- * `refresh_token_ttl=0` tells RingCentral to issue no refresh token: its community post "Disabling refresh_token
- * from being generated for /oauth/token requests". The other fields are those of RingCentral's reference of
- * `POST /restapi/oauth/token`.
- */
-function tokenRequestForm(request) {
-    const form = grantForm(request.grant);
-    const refreshTokenTtl = request.disableRefreshToken ? 0 : request.refreshTokenTtlSeconds;
-    if (refreshTokenTtl !== undefined)
-        form.set('refresh_token_ttl', String(refreshTokenTtl));
-    if (request.accessTokenTtlSeconds !== undefined) {
-        form.set('access_token_ttl', String(request.accessTokenTtlSeconds));
-    }
-    if (request.scope.length > 0)
-        form.set('scope', request.scope.join(' '));
-    if (request.endpointId !== undefined)
-        form.set('endpoint_id', request.endpointId);
-    return form;
-}
-function grantForm(grant) {
-    switch (grant.type) {
-        case 'jwt': // RFC 7523, section 2.1
-            return new URLSearchParams({
-                grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-                assertion: grant.assertion,
-            });
-        case 'password': // RFC 6749, section 4.3.2; RingCentral takes the extension as part of the user name
-            return new URLSearchParams({
-                grant_type: 'password',
-                username: grant.extension ? `${grant.username}*${grant.extension}` : grant.username,
-                password: grant.password,
-            });
-        case 'refresh-token': // RFC 6749, section 6
-            return new URLSearchParams({ grant_type: 'refresh_token', refresh_token: grant.refreshToken });
-    }
-}
-
-// EXTERNAL MODULE: ./build/node_modules/@actions/http-client/lib/proxy.js
-var proxy = __nccwpck_require__(12);
-;// CONCATENATED MODULE: ./build/http.js
-
-
-
-/**
- * Sends one form by POST and reads the whole answer, within the limits. It goes to the given address and nowhere
- * else: a redirect would send the credentials on to a host that nobody chose.
- *
- * @throws FailedRequest if there is no whole answer
- */
-async function post(url, form, headers, limits) {
-    const proxy = proxyFor(url);
-    const body = form.toString();
-    // Behind a proxy @actions/http-client sends the request. It takes long to load: see scripts/build.ts.
-    const send = proxy ? (await __nccwpck_require__.e(/* import() */ 403).then(__nccwpck_require__.bind(__nccwpck_require__, 403))).sendThroughProxy : sendDirectly;
-    const exchange = send(url, body, {
-        'Content-Type': 'application/x-www-form-urlencoded',
-        Accept: 'application/json',
-        'User-Agent': 'ringcentral-access-token-action',
-        ...headers,
-    });
-    let timer;
-    const deadline = new Promise((_, reject) => {
-        timer = setTimeout(() => {
-            exchange.abort();
-            const { host } = new URL(url);
-            const message = `No complete answer from ${host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`;
-            reject(new errors/* FailedRequest */.P(message, { kind: 'fixed-delay' }));
-        }, limits.timeoutMilliseconds);
-    });
-    try {
-        // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
-        return await Promise.race([deadline, readAnswer(url, exchange.answer, limits.maxBodyBytes)]);
-    }
-    catch (error) {
-        if (!isSystemError(error))
-            throw error;
-        throw (await networkFailures()).connectionFailure(error, url, proxy);
-    }
-    finally {
-        clearTimeout(timer);
-    }
-}
-function sendDirectly(url, body, headers) {
-    // Without TLS only on the loopback interface, so few load it.
-    const { request } = url.startsWith('https:') ? (external_node_https_default()) : process.getBuiltinModule('node:http');
-    const { promise, resolve, reject } = Promise.withResolvers();
-    // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
-    // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
-    const sent = request(url, { method: 'POST', headers, agent: false }, resolve);
-    sent.on('error', reject);
-    sent.end(body);
-    return { answer: promise, abort: () => sent.destroy() };
-}
-async function readAnswer(url, answer, maxBodyBytes) {
-    const message = await answer;
-    const status = message.statusCode ?? 0;
-    if (status >= 300 && status < 400) {
-        message.destroy();
-        throw (await networkFailures()).redirected(status, url, message.headers.location);
-    }
-    const body = await readBody(message, maxBodyBytes);
-    if (body === undefined)
-        throw (await networkFailures()).tooLarge(url, status, maxBodyBytes);
-    return {
-        status,
-        body,
-        // Node reads them when they are asked for, which few answers need.
-        get headers() {
-            return message.headers;
-        },
-    };
-}
-/** Loaded only where it is needed: see scripts/build.ts. */
-const networkFailures = () => __nccwpck_require__.e(/* import() */ 866).then(__nccwpck_require__.bind(__nccwpck_require__, 866));
-/**
- * The whole body, or `undefined` if it is too large. It is rejected when the connection ends before the body does,
- * which the client's own `readBody()` never notices.
- */
-function readBody(message, maxBytes) {
-    return new Promise((resolve, reject) => {
-        const chunks = [];
-        let bytes = 0;
-        message.on('data', (chunk) => {
-            chunks.push(chunk);
-            bytes += chunk.length;
-            if (bytes <= maxBytes)
-                return;
-            resolve(undefined);
-            message.destroy();
-        });
-        message.on('end', () => resolve(Buffer.concat(chunks).toString()));
-        message.on('error', reject);
-    });
-}
-/**
- * Names the proxy in between, for messages; empty if there is none. The client ignores proxy settings that are
- * no URL, and would go past the proxy unseen.
- */
-function proxyFor(url) {
-    const target = new URL(url);
-    const names = target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
-    const name = names.find((candidate) => process.env[candidate]);
-    if (!name || (0,proxy/* checkBypass */.H)(target))
-        return '';
-    const { host = '', protocol = '', pathname = '', search = '', hash = '' } = readProxy(target) ?? {};
-    // An "@" after the host is the end of a password that was not percent-encoded, and its beginning is taken for a port.
-    const broken = host === '' || `${pathname}${search}${hash}`.includes('@');
-    if (broken || !['http:', 'https:'].includes(protocol)) {
-        throw new errors/* ActionError */.l(`The environment variable ${name} is no URL of an HTTP proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
-    }
-    return ` through the proxy ${host} (${name})`;
-}
-function readProxy(target) {
-    try {
-        return (0,proxy/* getProxyUrl */.s)(target);
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * Undoes NODE_TLS_REJECT_UNAUTHORIZED, which switches certificate checks off for a whole process: credentials do
- * not go out that way.
- *
- * @returns what to tell the user, if it was set
- */
-function verifyCertificates(environment) {
-    if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
-        return undefined;
-    delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
-    return 'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';
-}
-/** Passwords in the proxy settings, for masking. */
-function proxySecrets(environment) {
-    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-        const [, password] = /^\s*(?:\w+:\/\/)?[^/@]*?:(?!\/\/)(.*)@/.exec(environment[name] ?? '') ?? [];
-        return password ? [decode(password), password] : [];
-    });
-}
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
-    }
-    catch {
-        return text;
-    }
-}
-/** An error of the system, the network or the protocol; anything else is a bug, and no reason to try again. */
-function isSystemError(error) {
-    const { code } = error;
-    return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
-}
-
-;// CONCATENATED MODULE: ./build/jwt-credential.js
+;// CONCATENATED MODULE: ./build/ringcentral/jwt-credential.js
 /**
  * Reads a JWT credential without verifying it.
  *
@@ -1107,7 +932,7 @@ function readClaims(jwt) {
     throw new TypeError('not a JWT');
 }
 
-;// CONCATENATED MODULE: ./build/retry.js
+;// CONCATENATED MODULE: ./build/ringcentral/retry.js
 
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
@@ -1230,27 +1055,6 @@ function gaveUp(error, at) {
         ? 'RingCentral asks for no more tries than that'
         : `the next wait, ${at.seconds.toFixed(0)} s, does not fit the \`retry-timeout\` of ${at.budgetSeconds} s`;
     return new errors/* FailedRequest */.P(`${error.message}\n${history}: ${reason}.`, error.retry, error.codes);
-}
-
-;// CONCATENATED MODULE: ./build/text.js
-/** Whether text holds a line break or another control character of ASCII or Latin-1 (Unicode category Cc). */
-function hasControlCharacters(text) {
-    return /[^ -~\xa0-\uffff]/.test(text);
-}
-/** Leaves out what cannot be seen and may stand between two characters of a word. */
-function withoutInvisible(text) {
-    return replaceRuns(text, '\\p{C}\\p{M}\\p{Zl}\\p{Zp}', '');
-}
-/** Puts a space in the place of every kind of space, line break and control character. */
-function withPlainSpaces(text) {
-    return replaceRuns(text, '\\p{C}\\p{Z}', ' ');
-}
-/**
- * Most text is ASCII and needs no more than a glance. The expression is made when it is needed: V8 checks every literal of
- * a file when it loads the file, and takes 0.4 ms for one with Unicode categories.
- */
-function replaceRuns(text, categories, replacement) {
-    return text.replace(/[^ -~]+/g, (run) => run.replace(new RegExp(`[${categories}]+`, 'gu'), replacement));
 }
 
 ;// CONCATENATED MODULE: ./build/inputs.js
@@ -1470,117 +1274,7 @@ function readMatrix(read) {
     return total > REQUESTS_PER_WINDOW ? { jobTotal, matrix: { index: index % total, total } } : { jobTotal };
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = require("node:fs");
-;// CONCATENATED MODULE: ./build/outputs.js
-
-
-
-/**
- * Makes sure that outputs and state have somewhere to go. Without its files, @actions/core prints them, tokens
- * and all.
- *
- * @throws ActionError outside a runner
- */
-function requireRunner(environment) {
-    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
-        if (!(0,external_node_fs_namespaceObject.existsSync)(environment[name] ?? '')) {
-            throw new errors/* ActionError */.l(`The environment variable ${name} names no file. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`);
-        }
-    }
-}
-/** The outputs of action.yml. The caller has masked the tokens. */
-function setOutputs(token, sealedToken) {
-    const outputs = {
-        access_token: token.accessToken,
-        expires_in: token.expiresInSeconds,
-        expires_at: token.expiresAt.toISOString(),
-        token_type: token.tokenType,
-        scope: token.scope,
-        owner_id: token.ownerId,
-        endpoint_id: token.endpointId,
-        session_id: token.sessionId,
-        refresh_token: token.refreshToken?.refreshToken,
-        refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
-        sealed_token: sealedToken,
-    };
-    for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value ?? '');
-}
-/** Passes the plan for the end of the job from the main step to the post step. */
-function saveRevocation(revocation) {
-    saveState('revocation', revocation);
-}
-/** The last plan that the main step saved; `undefined` if it never had a token. */
-function readRevocation() {
-    const state = getState('revocation');
-    return state === '' ? undefined : JSON.parse(state);
-}
-
-;// CONCATENATED MODULE: ./build/revocation.js
-
-/**
- * Decides what is to become of a token when the job ends.
- *
- * @param startedAt when the step began, in milliseconds since the epoch
- */
-function planRevocation({ token: source, revoke }, token, startedAt) {
-    const tokens = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
-    if (token.refreshToken) {
-        // RingCentral's own default, where the answer does not say.
-        const seconds = token.refreshToken.expiresInSeconds ?? 604_800;
-        tokens.push({ token: token.refreshToken.refreshToken, expiresAt: startedAt + seconds * 1000 });
-    }
-    if (revoke === 'never')
-        return { tokens: [], keptBecause: '`revoke-token` is `never`' };
-    if (revoke === 'always')
-        return { tokens };
-    if (source.from === 'sealed-token')
-        return { tokens: [], keptBecause: 'another job requested it' };
-    if (source.seal)
-        return { tokens: [], keptBecause: 'it was sealed for other jobs' };
-    // Revocations count against the same rate limit as token requests (RingCentral's page "Rate limits"). An access token
-    // expires soon anyway; a refresh token would live on for days.
-    return source.matrix && !token.refreshToken
-        ? { tokens, notBefore: startedAt + lastSlotSeconds(source.matrix) * 1000 }
-        : { tokens };
-}
-
-;// CONCATENATED MODULE: ./build/step.js
-
-/**
- * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a promise is rejected
- * unseen, the event loop runs dry before the step is done, which Node would call a success) ends in `report`, once,
- * and the process ends although a connection may still be open.
- *
- * @param report sets `process.exitCode`, then shows the error
- */
-function runStep(step, report) {
-    let ended = false;
-    const end = () => {
-        ended = true;
-        // On some systems a pipe takes its lines later; leave only once they are out.
-        process.stdout.write('', () => process.exit());
-    };
-    const fail = (error) => {
-        if (ended)
-            return;
-        try {
-            report(error);
-        }
-        catch {
-            const level = process.exitCode ? 'error' : 'warning';
-            process.stdout.write(`::${level}::The step failed, and so did telling why. Please report this.\n`);
-        }
-        end();
-    };
-    process.on('uncaughtException', fail);
-    process.on('unhandledRejection', fail);
-    process.on('beforeExit', () => fail(new errors/* ActionError */.l('The step stopped in the middle: nothing was left to wait for, and it was not done. Please report this.')));
-    step().then(end, fail);
-}
-
-;// CONCATENATED MODULE: ./build/secrets.js
+;// CONCATENATED MODULE: ./build/log/secrets.js
 
 /** What replaces a secret in text, as on the Actions runner. */
 const CUT = '***';
@@ -1705,7 +1399,325 @@ function base64Core(bytes, alignment) {
     return text.slice(Math.ceil((alignment * 8) / 6), Math.floor(((alignment + bytes.length) * 8) / 6));
 }
 
-;// CONCATENATED MODULE: ./build/token-endpoint.js
+;// CONCATENATED MODULE: ./build/log/workflow-log.js
+
+
+/**
+ * The one way from this action to the log. Every line that it prints has passed through here, where the secrets
+ * registered so far are cut out; the runner's masks are the second line of defence, not the first.
+ */
+class WorkflowLog {
+    #secrets = new Secrets();
+    #masked = new Set();
+    /**
+     * Registers a secret: with the runner, which hides it from the whole job's log from now on, and here.
+     * Empty and very short values are passed over: hiding them would hide ordinary text.
+     */
+    mask(secret) {
+        if (secret.trim().length < SHORTEST_MASK || this.#masked.has(secret))
+            return;
+        this.#masked.add(secret);
+        this.#secrets.add(secret);
+        setSecret(secret);
+    }
+    maskAll(secrets) {
+        for (const secret of secrets)
+            this.mask(secret);
+    }
+    /** Server text made fit to stand in a message. */
+    harmless = (text) => this.#secrets.harmless(text);
+    info(message) {
+        info(this.#secrets.redact(message));
+    }
+    /** Made and printed only when step debug logging is on. */
+    debug(message) {
+        if (isDebug())
+            debug(this.#secrets.redact(message()));
+    }
+    notice(message) {
+        notice(this.#secrets.redact(message));
+    }
+    warning(message) {
+        warning(this.#secrets.redact(message));
+    }
+    error(message) {
+        error(this.#secrets.redact(message));
+    }
+}
+
+// EXTERNAL MODULE: ./build/node_modules/@actions/http-client/lib/proxy.js
+var proxy = __nccwpck_require__(12);
+;// CONCATENATED MODULE: ./build/network/http.js
+
+
+
+/**
+ * Sends one form by POST and reads the whole answer, within the limits. It goes to the given address and nowhere
+ * else: a redirect would send the credentials on to a host that nobody chose.
+ *
+ * @throws FailedRequest if there is no whole answer
+ */
+async function post(url, form, headers, limits) {
+    const proxy = proxyFor(url);
+    const body = form.toString();
+    // Behind a proxy @actions/http-client sends the request. It takes long to load: see scripts/build.ts.
+    const send = proxy ? (await __nccwpck_require__.e(/* import() */ 300).then(__nccwpck_require__.bind(__nccwpck_require__, 300))).sendThroughProxy : sendDirectly;
+    const exchange = send(url, body, {
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Accept: 'application/json',
+        'User-Agent': 'ringcentral-access-token-action',
+        ...headers,
+    });
+    let timer;
+    const deadline = new Promise((_, reject) => {
+        timer = setTimeout(() => {
+            exchange.abort();
+            const { host } = new URL(url);
+            const message = `No complete answer from ${host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`;
+            reject(new errors/* FailedRequest */.P(message, { kind: 'fixed-delay' }));
+        }, limits.timeoutMilliseconds);
+    });
+    try {
+        // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
+        return await Promise.race([deadline, readAnswer(url, exchange.answer, limits.maxBodyBytes)]);
+    }
+    catch (error) {
+        if (!isSystemError(error))
+            throw error;
+        throw (await networkFailures()).connectionFailure(error, url, proxy);
+    }
+    finally {
+        clearTimeout(timer);
+    }
+}
+function sendDirectly(url, body, headers) {
+    // Without TLS only on the loopback interface, so few load it.
+    const { request } = url.startsWith('https:') ? (external_node_https_default()) : process.getBuiltinModule('node:http');
+    const { promise, resolve, reject } = Promise.withResolvers();
+    // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
+    // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
+    const sent = request(url, { method: 'POST', headers, agent: false }, resolve);
+    sent.on('error', reject);
+    sent.end(body);
+    return { answer: promise, abort: () => sent.destroy() };
+}
+async function readAnswer(url, answer, maxBodyBytes) {
+    const message = await answer;
+    const status = message.statusCode ?? 0;
+    if (status >= 300 && status < 400) {
+        message.destroy();
+        throw (await networkFailures()).redirected(status, url, message.headers.location);
+    }
+    const body = await readBody(message, maxBodyBytes);
+    if (body === undefined)
+        throw (await networkFailures()).tooLarge(url, status, maxBodyBytes);
+    return {
+        status,
+        body,
+        // Node reads them when they are asked for, which few answers need.
+        get headers() {
+            return message.headers;
+        },
+    };
+}
+/** Loaded only where it is needed: see scripts/build.ts. */
+const networkFailures = () => __nccwpck_require__.e(/* import() */ 163).then(__nccwpck_require__.bind(__nccwpck_require__, 163));
+/**
+ * The whole body, or `undefined` if it is too large. It is rejected when the connection ends before the body does,
+ * which the client's own `readBody()` never notices.
+ */
+function readBody(message, maxBytes) {
+    return new Promise((resolve, reject) => {
+        const chunks = [];
+        let bytes = 0;
+        message.on('data', (chunk) => {
+            chunks.push(chunk);
+            bytes += chunk.length;
+            if (bytes <= maxBytes)
+                return;
+            resolve(undefined);
+            message.destroy();
+        });
+        message.on('end', () => resolve(Buffer.concat(chunks).toString()));
+        message.on('error', reject);
+    });
+}
+/**
+ * Names the proxy in between, for messages; empty if there is none. The client ignores proxy settings that are
+ * no URL, and would go past the proxy unseen.
+ */
+function proxyFor(url) {
+    const target = new URL(url);
+    const names = target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
+    const name = names.find((candidate) => process.env[candidate]);
+    if (!name || (0,proxy/* checkBypass */.H)(target))
+        return '';
+    const { host = '', protocol = '', pathname = '', search = '', hash = '' } = readProxy(target) ?? {};
+    // An "@" after the host is the end of a password that was not percent-encoded, and its beginning is taken for a port.
+    const broken = host === '' || `${pathname}${search}${hash}`.includes('@');
+    if (broken || !['http:', 'https:'].includes(protocol)) {
+        throw new errors/* ActionError */.l(`The environment variable ${name} is no URL of an HTTP proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
+    }
+    return ` through the proxy ${host} (${name})`;
+}
+function readProxy(target) {
+    try {
+        return (0,proxy/* getProxyUrl */.s)(target);
+    }
+    catch {
+        return undefined;
+    }
+}
+/**
+ * Undoes NODE_TLS_REJECT_UNAUTHORIZED, which switches certificate checks off for a whole process: credentials do
+ * not go out that way.
+ *
+ * @returns what to tell the user, if it was set
+ */
+function verifyCertificates(environment) {
+    if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
+        return undefined;
+    delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
+    return 'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';
+}
+/** Passwords in the proxy settings, for masking. */
+function proxySecrets(environment) {
+    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
+        const [, password] = /^\s*(?:\w+:\/\/)?[^/@]*?:(?!\/\/)(.*)@/.exec(environment[name] ?? '') ?? [];
+        return password ? [decode(password), password] : [];
+    });
+}
+function decode(text) {
+    try {
+        return decodeURIComponent(text);
+    }
+    catch {
+        return text;
+    }
+}
+/** An error of the system, the network or the protocol; anything else is a bug, and no reason to try again. */
+function isSystemError(error) {
+    const { code } = error;
+    return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = require("node:fs");
+;// CONCATENATED MODULE: ./build/outputs.js
+
+
+
+/**
+ * Makes sure that outputs and state have somewhere to go. Without its files, @actions/core prints them, tokens
+ * and all.
+ *
+ * @throws ActionError outside a runner
+ */
+function requireRunner(environment) {
+    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
+        if (!(0,external_node_fs_namespaceObject.existsSync)(environment[name] ?? '')) {
+            throw new errors/* ActionError */.l(`The environment variable ${name} names no file. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`);
+        }
+    }
+}
+/** The outputs of action.yml. The caller has masked the tokens. */
+function setOutputs(token, sealedToken) {
+    const outputs = {
+        access_token: token.accessToken,
+        expires_in: token.expiresInSeconds,
+        expires_at: token.expiresAt.toISOString(),
+        token_type: token.tokenType,
+        scope: token.scope,
+        owner_id: token.ownerId,
+        endpoint_id: token.endpointId,
+        session_id: token.sessionId,
+        refresh_token: token.refreshToken?.refreshToken,
+        refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
+        sealed_token: sealedToken,
+    };
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value ?? '');
+}
+/** Passes the plan for the end of the job from the main step to the post step. */
+function saveRevocation(revocation) {
+    saveState('revocation', revocation);
+}
+/** The last plan that the main step saved; `undefined` if it never had a token. */
+function readRevocation() {
+    const state = getState('revocation');
+    return state === '' ? undefined : JSON.parse(state);
+}
+
+;// CONCATENATED MODULE: ./build/revocation.js
+
+/**
+ * Decides what is to become of a token when the job ends.
+ *
+ * @param startedAt when the step began, in milliseconds since the epoch
+ */
+function planRevocation({ token: source, revoke }, token, startedAt) {
+    const tokens = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
+    if (token.refreshToken) {
+        // RingCentral's own default, where the answer does not say.
+        const seconds = token.refreshToken.expiresInSeconds ?? 604_800;
+        tokens.push({ token: token.refreshToken.refreshToken, expiresAt: startedAt + seconds * 1000 });
+    }
+    if (revoke === 'never')
+        return { tokens: [], keptBecause: '`revoke-token` is `never`' };
+    if (revoke === 'always')
+        return { tokens };
+    if (source.from === 'sealed-token')
+        return { tokens: [], keptBecause: 'another job requested it' };
+    if (source.seal)
+        return { tokens: [], keptBecause: 'it was sealed for other jobs' };
+    // Revocations count against the same rate limit as token requests (RingCentral's page "Rate limits"). An access token
+    // expires soon anyway; a refresh token would live on for days.
+    return source.matrix && !token.refreshToken
+        ? { tokens, notBefore: startedAt + lastSlotSeconds(source.matrix) * 1000 }
+        : { tokens };
+}
+
+;// CONCATENATED MODULE: ./build/ringcentral/grant.js
+/**
+ * The form fields of a token request.
+ *
+ * `refresh_token_ttl=0` tells RingCentral to issue no refresh token: its community post "Disabling refresh_token
+ * from being generated for /oauth/token requests". The other fields are those of RingCentral's reference of
+ * `POST /restapi/oauth/token`.
+ */
+function tokenRequestForm(request) {
+    const form = grantForm(request.grant);
+    const refreshTokenTtl = request.disableRefreshToken ? 0 : request.refreshTokenTtlSeconds;
+    if (refreshTokenTtl !== undefined)
+        form.set('refresh_token_ttl', String(refreshTokenTtl));
+    if (request.accessTokenTtlSeconds !== undefined) {
+        form.set('access_token_ttl', String(request.accessTokenTtlSeconds));
+    }
+    if (request.scope.length > 0)
+        form.set('scope', request.scope.join(' '));
+    if (request.endpointId !== undefined)
+        form.set('endpoint_id', request.endpointId);
+    return form;
+}
+function grantForm(grant) {
+    switch (grant.type) {
+        case 'jwt': // RFC 7523, section 2.1
+            return new URLSearchParams({
+                grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+                assertion: grant.assertion,
+            });
+        case 'password': // RFC 6749, section 4.3.2; RingCentral takes the extension as part of the user name
+            return new URLSearchParams({
+                grant_type: 'password',
+                username: grant.extension ? `${grant.username}*${grant.extension}` : grant.username,
+                password: grant.password,
+            });
+        case 'refresh-token': // RFC 6749, section 6
+            return new URLSearchParams({ grant_type: 'refresh_token', refresh_token: grant.refreshToken });
+    }
+}
+
+;// CONCATENATED MODULE: ./build/ringcentral/token-endpoint.js
 
 
 
@@ -1765,7 +1777,7 @@ function rateLimit({ headers }) {
 }
 async function refusal(what, answer, around) {
     // Loaded only where it is needed: see scripts/build.ts.
-    const { errorCodes, explain, forbidsRetry } = await __nccwpck_require__.e(/* import() */ 318).then(__nccwpck_require__.bind(__nccwpck_require__, 318));
+    const { errorCodes, explain, forbidsRetry } = await __nccwpck_require__.e(/* import() */ 962).then(__nccwpck_require__.bind(__nccwpck_require__, 962));
     const codes = errorCodes(answer);
     return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, forbidsRetry(codes)
         ? { kind: 'never' }
@@ -1848,50 +1860,38 @@ function describe(value) {
     return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
 }
 
-;// CONCATENATED MODULE: ./build/workflow-log.js
-
+;// CONCATENATED MODULE: ./build/step.js
 
 /**
- * The one way from this action to the log. Every line that it prints has passed through here, where the secrets
- * registered so far are cut out; the runner's masks are the second line of defence, not the first.
+ * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a promise is rejected
+ * unseen, the event loop runs dry before the step is done, which Node would call a success) ends in `report`, once,
+ * and the process ends although a connection may still be open.
+ *
+ * @param report sets `process.exitCode`, then shows the error
  */
-class WorkflowLog {
-    #secrets = new Secrets();
-    #masked = new Set();
-    /**
-     * Registers a secret: with the runner, which hides it from the whole job's log from now on, and here.
-     * Empty and very short values are passed over: hiding them would hide ordinary text.
-     */
-    mask(secret) {
-        if (secret.trim().length < SHORTEST_MASK || this.#masked.has(secret))
+function runStep(step, report) {
+    let ended = false;
+    const end = () => {
+        ended = true;
+        // On some systems a pipe takes its lines later; leave only once they are out.
+        process.stdout.write('', () => process.exit());
+    };
+    const fail = (error) => {
+        if (ended)
             return;
-        this.#masked.add(secret);
-        this.#secrets.add(secret);
-        setSecret(secret);
-    }
-    maskAll(secrets) {
-        for (const secret of secrets)
-            this.mask(secret);
-    }
-    /** Server text made fit to stand in a message. */
-    harmless = (text) => this.#secrets.harmless(text);
-    info(message) {
-        info(this.#secrets.redact(message));
-    }
-    /** Made and printed only when step debug logging is on. */
-    debug(message) {
-        if (isDebug())
-            debug(this.#secrets.redact(message()));
-    }
-    notice(message) {
-        notice(this.#secrets.redact(message));
-    }
-    warning(message) {
-        warning(this.#secrets.redact(message));
-    }
-    error(message) {
-        error(this.#secrets.redact(message));
-    }
+        try {
+            report(error);
+        }
+        catch {
+            const level = process.exitCode ? 'error' : 'warning';
+            process.stdout.write(`::${level}::The step failed, and so did telling why. Please report this.\n`);
+        }
+        end();
+    };
+    process.on('uncaughtException', fail);
+    process.on('unhandledRejection', fail);
+    process.on('beforeExit', () => fail(new errors/* ActionError */.l('The step stopped in the middle: nothing was left to wait for, and it was not done. Please report this.')));
+    step().then(end, fail);
 }
 
 ;// CONCATENATED MODULE: ./build/main.js

@@ -1,4 +1,4 @@
-import type { RetryRule } from './retry.ts';
+import type { RetryRule } from './ringcentral/retry.ts';
 
 /** An error whose message is written for the person who reads the workflow's log. */
 export class ActionError extends Error {

@@ -1,9 +1,9 @@
-import { type Client, PRODUCTION, type ReadInput, readClient, readPassword } from './client.ts';
 import { ActionError } from './errors.ts';
-import type { Grant, TokenRequest } from './grant.ts';
-import { readJwtCredential } from './jwt-credential.ts';
-import { type MatrixJob, REQUESTS_PER_WINDOW } from './retry.ts';
-import { hasControlCharacters } from './text.ts';
+import { hasControlCharacters } from './log/text.ts';
+import { type Client, PRODUCTION, type ReadInput, readClient, readPassword } from './ringcentral/client.ts';
+import type { Grant, TokenRequest } from './ringcentral/grant.ts';
+import { readJwtCredential } from './ringcentral/jwt-credential.ts';
+import { type MatrixJob, REQUESTS_PER_WINDOW } from './ringcentral/retry.ts';
 
 /** Everything that action.yml's inputs say, validated. */
 export interface Inputs {

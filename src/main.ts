@@ -1,15 +1,15 @@
 import * as core from '@actions/core';
-import { type Client, secretInputs } from './client.ts';
 import { ActionError } from './errors.ts';
-import { type Grant, tokenRequestForm } from './grant.ts';
-import { proxySecrets, verifyCertificates } from './http.ts';
 import { type Inputs, readInputs, type TokenToRequest } from './inputs.ts';
+import { WorkflowLog } from './log/workflow-log.ts';
+import { proxySecrets, verifyCertificates } from './network/http.ts';
 import { requireRunner, saveRevocation, setOutputs } from './outputs.ts';
-import { type Clock, REQUESTS_PER_WINDOW, withRetry } from './retry.ts';
 import { planRevocation } from './revocation.ts';
+import { type Client, secretInputs } from './ringcentral/client.ts';
+import { type Grant, tokenRequestForm } from './ringcentral/grant.ts';
+import { type Clock, REQUESTS_PER_WINDOW, withRetry } from './ringcentral/retry.ts';
+import { type AccessToken, requestToken } from './ringcentral/token-endpoint.ts';
 import { runStep } from './step.ts';
-import { type AccessToken, requestToken } from './token-endpoint.ts';
-import { WorkflowLog } from './workflow-log.ts';
 
 const clock: Clock = {
   now: Date.now,

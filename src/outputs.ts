@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
 import { ActionError } from './errors.ts';
 import type { Revocation } from './revocation.ts';
-import type { AccessToken } from './token-endpoint.ts';
+import type { AccessToken } from './ringcentral/token-endpoint.ts';
 
 /**
  * Makes sure that outputs and state have somewhere to go. Without its files, @actions/core prints them, tokens

@@ -1,11 +1,11 @@
 import * as core from '@actions/core';
-import { readClient, secretInputs } from './client.ts';
 import { ActionError, FailedRequest } from './errors.ts';
-import { proxySecrets, verifyCertificates } from './http.ts';
+import { WorkflowLog } from './log/workflow-log.ts';
+import { proxySecrets, verifyCertificates } from './network/http.ts';
 import { readRevocation } from './outputs.ts';
+import { readClient, secretInputs } from './ringcentral/client.ts';
+import { revokeToken } from './ringcentral/token-endpoint.ts';
 import { runStep } from './step.ts';
-import { revokeToken } from './token-endpoint.ts';
-import { WorkflowLog } from './workflow-log.ts';
 
 const log = new WorkflowLog();
 

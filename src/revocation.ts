@@ -1,6 +1,6 @@
 import type { Inputs } from './inputs.ts';
-import { lastSlotSeconds } from './retry.ts';
-import type { AccessToken } from './token-endpoint.ts';
+import { lastSlotSeconds } from './ringcentral/retry.ts';
+import type { AccessToken } from './ringcentral/token-endpoint.ts';
 
 /** What is to become of a session when the job ends. Times are milliseconds since the epoch. */
 export interface Revocation {

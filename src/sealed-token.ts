@@ -1,9 +1,9 @@
 import { hkdfSync } from 'node:crypto';
 import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
-import type { Client } from './client.ts';
 import { ActionError } from './errors.ts';
-import type { AccessToken } from './token-endpoint.ts';
+import type { Client } from './ringcentral/client.ts';
+import type { AccessToken } from './ringcentral/token-endpoint.ts';
 
 /** Counts up when an older version of this action could not read what a newer one sealed. */
 const FORMAT = 1;

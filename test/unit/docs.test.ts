@@ -17,7 +17,7 @@ it('the tables in README.md are those of action.yml', () => {
 describe('docs/troubleshooting.md', () => {
   const page = read('docs/troubleshooting.md');
   const messages = codeBlocks(page, 'text').flatMap((block) => block.split('\n'));
-  const printable = globSync('src/*.ts', { cwd: root }).map((path) => textOf(read(path)));
+  const printable = globSync('src/**/*.ts', { cwd: root }).map((path) => textOf(read(path)));
 
   it('quotes messages', () => {
     expect(messages.length).toBeGreaterThan(50);
@@ -34,7 +34,7 @@ describe('docs/troubleshooting.md', () => {
   });
 
   it('has every code that src/error-codes.ts explains', () => {
-    const [, table = ''] = /^const CODES\b[^{]*\{\n(.*?)^\};/ms.exec(read('src/error-codes.ts')) ?? [];
+    const [, table = ''] = /^const CODES\b[^{]*\{\n(.*?)^\};/ms.exec(read('src/ringcentral/error-codes.ts')) ?? [];
     const codes = [...table.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(20);
     expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
@@ -77,7 +77,7 @@ function textOf(source: string): string {
     .replace(/^ *(\/\*\*.*?\*\/|\/\/[^\n]*)$/gms, '')
     .replaceAll('\\`', '`')
     .replaceAll("\\'", "'");
-  const constants = [...read('src/client.ts').matchAll(CONSTANT), ...plain.matchAll(CONSTANT)];
+  const constants = [...read('src/ringcentral/client.ts').matchAll(CONSTANT), ...plain.matchAll(CONSTANT)];
   const inserted = constants.reduce(
     (text, [, name, value = '']) => text.replaceAll(`\${${name}}`, () => value),
     plain,

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Client } from '../../src/client.ts';
+import type { Client } from '../../src/ringcentral/client.ts';
+import type { AccessToken } from '../../src/ringcentral/token-endpoint.ts';
 import { openToken, sealToken } from '../../src/sealed-token.ts';
-import type { AccessToken } from '../../src/token-endpoint.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const CLIENT: Client = { id: 'id', secret: 'client-secret', serverUrl: 'https://platform.ringcentral.com' };

@@ -1,9 +1,9 @@
 "use strict";
-exports.id = 866;
-exports.ids = [866];
+exports.id = 163;
+exports.ids = [163];
 exports.modules = {
 
-/***/ 866:
+/***/ 163:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 __webpack_require__.r(__webpack_exports__);

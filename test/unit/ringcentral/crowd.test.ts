@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { exactlyRetryAfter, type JobResult, ours, simulate } from '../../bench/crowd.ts';
+import { exactlyRetryAfter, type JobResult, ours, simulate } from '../../../bench/crowd.ts';
 
 const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
 

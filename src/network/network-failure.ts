@@ -1,4 +1,4 @@
-import { FailedRequest } from './errors.ts';
+import { FailedRequest } from '../errors.ts';
 
 /** A redirect, which is never followed. The message names the host only: a path or query may echo anything. */
 export function redirected(status: number, url: string, location: string | undefined): FailedRequest {

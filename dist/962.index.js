@@ -1,9 +1,9 @@
 "use strict";
-exports.id = 318;
-exports.ids = [318];
+exports.id = 962;
+exports.ids = [962];
 exports.modules = {
 
-/***/ 318:
+/***/ 962:
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { Secrets } from '../../src/secrets.ts';
+import { Secrets } from '../../../src/log/secrets.ts';
 
 const of = (values: readonly string[]) => {
   const secrets = new Secrets();

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { checkBypass, getProxyUrl } from '@actions/http-client/lib/proxy';
-import { ActionError, FailedRequest } from './errors.ts';
+import { ActionError, FailedRequest } from '../errors.ts';
 
 /** A whole answer, with any status but a redirect's. */
 export interface Answer {

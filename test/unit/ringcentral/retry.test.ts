@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { ActionError, FailedRequest } from '../../src/errors.ts';
+import { ActionError, FailedRequest } from '../../../src/errors.ts';
 import {
   type Clock,
   lastSlotSeconds,
@@ -8,7 +8,7 @@ import {
   secondsToWait,
   type Wait,
   withRetry,
-} from '../../src/retry.ts';
+} from '../../../src/ringcentral/retry.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const rateLimit = (afterSeconds: number): RetryRule => ({ kind: 'rate-limit', afterSeconds });

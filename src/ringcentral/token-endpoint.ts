@@ -1,10 +1,10 @@
+import { FailedRequest } from '../errors.ts';
+import { SHORTEST_MASK } from '../log/secrets.ts';
+import { hasControlCharacters } from '../log/text.ts';
+import type { WorkflowLog } from '../log/workflow-log.ts';
+import { type Answer, post } from '../network/http.ts';
 import { basicCredentials, type Client } from './client.ts';
-import { FailedRequest } from './errors.ts';
-import { type Answer, post } from './http.ts';
 import { retryRule } from './retry.ts';
-import { SHORTEST_MASK } from './secrets.ts';
-import { hasControlCharacters } from './text.ts';
-import type { WorkflowLog } from './workflow-log.ts';
 
 /** An access token as RingCentral issued it (RFC 6749, section 5.1). Text that was not sent is empty. */
 export interface AccessToken {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { type TokenRequest, tokenRequestForm } from '../../src/grant.ts';
+import { type TokenRequest, tokenRequestForm } from '../../../src/ringcentral/grant.ts';
 
 const fields = (request: Partial<TokenRequest> & Pick<TokenRequest, 'grant'>) =>
   Object.fromEntries(tokenRequestForm({ disableRefreshToken: true, scope: [], ...request }));

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { errorCodes, explain } from '../../src/error-codes.ts';
-import { Secrets } from '../../src/secrets.ts';
+import { Secrets } from '../../../src/log/secrets.ts';
+import { errorCodes, explain } from '../../../src/ringcentral/error-codes.ts';
 
 const SECRET = 'pa55word!';
 const secrets = new Secrets();

@@ -1,4 +1,4 @@
-import { type ActionError, FailedRequest } from './errors.ts';
+import { type ActionError, FailedRequest } from '../errors.ts';
 
 /**
  * How RingCentral wants a failed try treated. Source: RingCentral's pages "Errors" (its sections on OAuth token
