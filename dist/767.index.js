@@ -7,25 +7,34 @@ exports.modules = {
 /***/ ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
+/* harmony export */   doubtAbout: () => (/* binding */ doubtAbout),
 /* harmony export */   openToken: () => (/* binding */ openToken),
+/* harmony export */   runAttempt: () => (/* binding */ runAttempt),
 /* harmony export */   sealToken: () => (/* binding */ sealToken)
 /* harmony export */ });
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var jose_jwe_compact_decrypt__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(919);
+/* harmony import */ var jose_jwe_compact_decrypt__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(919);
 /* harmony import */ var jose_jwe_compact_encrypt__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(786);
 /* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(984);
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(657);
+
 
 
 
 
 /** Counts up when an older version of this action could not read what a newer one sealed. */
 const FORMAT = 1;
+/** The attempt that the environment names; `undefined` outside a workflow run. */
+function runAttempt({ GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT }) {
+    const attempt = Number(GITHUB_RUN_ATTEMPT);
+    return GITHUB_RUN_ID && attempt > 0 ? { id: GITHUB_RUN_ID, attempt } : undefined;
+}
 /**
- * Seals an access token so that only jobs with the same client ID and secret can open it: a compact JWE
- * (RFC 7516) with direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
+ * Seals an access token so that only jobs with the same client ID and secret can open it: a compact JWE (RFC 7516) with
+ * direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
  */
-async function sealToken(token, client) {
+async function sealToken(token, client, sealedIn) {
     const { key, keyId } = sealingKey(client);
     const content = {
         access_token: token.accessToken,
@@ -36,92 +45,105 @@ async function sealToken(token, client) {
         endpoint_id: token.endpointId,
         session_id: token.sessionId,
         server_url: client.serverUrl,
+        ...(sealedIn && { run_id: sealedIn.id, run_attempt: sealedIn.attempt }),
     };
     return new jose_jwe_compact_encrypt__WEBPACK_IMPORTED_MODULE_2__/* .CompactEncrypt */ .j(Buffer.from(JSON.stringify(content)))
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId, format: FORMAT })
         .encrypt(key);
 }
 /**
- * Opens a sealed token. Its `expiresInSeconds` is what is left now.
+ * Opens a sealed token, whether or not it has expired.
  *
  * @param now milliseconds since the epoch
- * @throws ActionError if it was changed, sealed by other credentials, by a newer version or for another server, or
- * has expired
+ * @throws ActionError if it was modified, or sealed with other credentials, by a newer version or for another server
  */
 async function openToken(sealedToken, client, now) {
     const content = await decrypt(sealedToken, client);
-    if (content.server_url !== client.serverUrl) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l(`The sealed token is for ${content.server_url}, and \`server-url\` is ${client.serverUrl}. Use the same \`server-url\` as in the step that sealed it.`);
+    const serverUrl = text(content, 'server_url');
+    if (serverUrl !== client.serverUrl) {
+        throw failure(`The sealed token is for ${serverUrl}, but \`server-url\` is ${client.serverUrl}. Use the same \`server-url\` as the step that sealed it.`);
     }
-    const expiresAt = new Date(content.expires_at);
-    const expiresInSeconds = Math.floor((content.expires_at - now) / 1000);
-    if (expiresInSeconds <= 0) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l(`The sealed token expired at ${expiresAt.toISOString()}. Start this job sooner after the one that seals, or request a token in this job.`);
-    }
+    const { expires_at, run_id, run_attempt } = content;
+    if (!Number.isSafeInteger(expires_at))
+        throw modified();
+    const expiresAt = new Date(Number(expires_at));
     return {
-        accessToken: content.access_token,
-        tokenType: content.token_type,
-        expiresInSeconds,
-        expiresAt,
-        scope: content.scope,
-        ownerId: content.owner_id,
-        endpointId: content.endpoint_id,
-        sessionId: content.session_id,
+        token: {
+            accessToken: text(content, 'access_token'),
+            tokenType: text(content, 'token_type'),
+            expiresInSeconds: Math.floor((expiresAt.getTime() - now) / 1000),
+            expiresAt,
+            scope: text(content, 'scope'),
+            ownerId: text(content, 'owner_id'),
+            endpointId: text(content, 'endpoint_id'),
+            sessionId: text(content, 'session_id'),
+        },
+        ...(typeof run_id === 'string' &&
+            typeof run_attempt === 'number' && { sealedIn: { id: run_id, attempt: run_attempt } }),
     };
 }
+/**
+ * Whether something speaks against using an opened token: too little time is left, or it was sealed in an earlier attempt of
+ * this run, whose clean-up job has probably revoked it.
+ */
+function doubtAbout({ token, sealedIn }, minimumTtlSeconds, current) {
+    const { expiresInSeconds } = token;
+    const at = token.expiresAt.toISOString();
+    if (expiresInSeconds <= 0)
+        return { reason: `The sealed token expired at ${at}.`, usable: false };
+    if (expiresInSeconds < minimumTtlSeconds) {
+        return {
+            reason: `The sealed token expires at ${at}, in ${expiresInSeconds} s, and \`minimum-ttl\` is ${minimumTtlSeconds} s.`,
+            usable: false,
+        };
+    }
+    if (sealedIn && current && sealedIn.id === current.id && sealedIn.attempt < current.attempt) {
+        return {
+            reason: `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}: it was probably revoked at the end of that attempt.`,
+            usable: true,
+        };
+    }
+    return undefined;
+}
 async function decrypt(sealedToken, client) {
-    const { format, kid } = readHeader(sealedToken);
+    const header = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseObject */ .lj)(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
+    if (!header)
+        throw modified();
+    const { format, kid } = header;
     if (Number.isInteger(format) && Number(format) > FORMAT) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l('The sealed token was made by a newer version of this action. Use the same version in all jobs.');
+        throw failure('The sealed token was made by a newer version of this action. Use the same version in all jobs.');
     }
     const { key, keyId } = sealingKey(client);
     if (typeof kid === 'string' && kid !== keyId) {
-        throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l('The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one.');
+        throw failure('The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one. If you have changed the secret since, choose "Re-run all jobs".');
     }
     try {
-        const { plaintext } = await (0,jose_jwe_compact_decrypt__WEBPACK_IMPORTED_MODULE_3__/* .compactDecrypt */ .d)(sealedToken, key, {
+        const { plaintext } = await (0,jose_jwe_compact_decrypt__WEBPACK_IMPORTED_MODULE_4__/* .compactDecrypt */ .d)(sealedToken, key, {
             keyManagementAlgorithms: ['dir'],
             contentEncryptionAlgorithms: ['A256GCM'],
         });
-        return readContent(JSON.parse(Buffer.from(plaintext).toString()));
-    }
-    catch {
-        throw changed();
-    }
-}
-/** Only a holder of the client secret can have sealed anything else; it is refused all the same. */
-function readContent(content) {
-    const { expires_at, ...texts } = content;
-    if (!Number.isSafeInteger(expires_at))
-        throw changed();
-    for (const name of TEXTS)
-        if (typeof texts[name] !== 'string')
-            throw changed();
-    return { expires_at, ...texts };
-}
-const TEXTS = [
-    'access_token',
-    'token_type',
-    'scope',
-    'owner_id',
-    'endpoint_id',
-    'session_id',
-    'server_url',
-];
-function readHeader(sealedToken) {
-    try {
-        const header = JSON.parse(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
-        if (typeof header === 'object' && header !== null)
-            return header;
+        const content = (0,_json_js__WEBPACK_IMPORTED_MODULE_3__/* .parseObject */ .lj)(Buffer.from(plaintext).toString());
+        if (content)
+            return content;
     }
     catch { }
-    throw changed();
+    throw modified();
 }
-function changed() {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l('The sealed token is not whole: it was changed or cut off on its way. Pass the output `sealed_token` of the job that seals exactly as it is.');
+/** Only a holder of the client secret can have sealed anything but text; it is refused all the same. */
+function text(content, name) {
+    const value = content[name];
+    if (typeof value !== 'string')
+        throw modified();
+    return value;
+}
+function modified() {
+    return failure('The sealed token was modified or is incomplete. Pass the `sealed_token` output of the job that seals exactly as it is.');
+}
+function failure(message) {
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l(message, 'sealed-tokens');
 }
 /**
- * The key for a client, and a name for that key which tells a wrong key from a changed token. Both come from the
+ * The key for a client, and a name for that key which tells a wrong key from a modified token. Both come from the
  * client secret by HKDF with SHA-256 (RFC 5869), with the client ID bound in.
  */
 function sealingKey({ id, secret }) {

@@ -12,17 +12,53 @@
 /** An error whose message is written for the person who reads the workflow's log. */
 class ActionError extends Error {
     name = 'ActionError';
+    help;
+    constructor(message, help) {
+        super(message);
+        this.help = help;
+    }
 }
-/** A try of a request that failed, and what RingCentral says about trying again. */
+/** A try of a request that failed, and how RingCentral wants that treated. */
 class FailedRequest extends ActionError {
     retry;
-    /** RingCentral's error codes, most telling first, such as `OAU-140`. */
+    /** RingCentral's error codes, the most telling first, such as `OAU-140`. */
     codes;
-    constructor(message, retry, codes = []) {
-        super(message);
+    constructor(message, retry, help, codes = []) {
+        super(message, help);
         this.retry = retry;
         this.codes = codes;
     }
+}
+
+
+/***/ }),
+
+/***/ 657:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   DD: () => (/* binding */ asList),
+/* harmony export */   eB: () => (/* binding */ asObject),
+/* harmony export */   lj: () => (/* binding */ parseObject)
+/* harmony export */ });
+/** The JSON object that a text holds; `undefined` if it holds anything else. */
+function parseObject(text) {
+    try {
+        return asObject(JSON.parse(text));
+    }
+    catch {
+        return undefined;
+    }
+}
+/** The value, if it is a JSON object. */
+function asObject(value) {
+    return typeof value === 'object' && value !== null && !Array.isArray(value)
+        ? value
+        : undefined;
+}
+/** The value, if it is a list; otherwise an empty one. */
+function asList(value) {
+    return Array.isArray(value) ? value : [];
 }
 
 
@@ -365,12 +401,11 @@ __nccwpck_require__.r(__webpack_exports__);
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   main: () => (/* reexport */ main),
-  post: () => (/* reexport */ post_post)
+  post: () => (/* reexport */ post)
 });
 
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = require("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+// EXTERNAL MODULE: ./build/errors.js
+var errors = __nccwpck_require__(984);
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = require("os");
 ;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/utils.js
@@ -860,8 +895,6 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(984);
 ;// CONCATENATED MODULE: ./build/log/text.js
 /** Whether text holds a line break or another control character of ASCII or Latin-1 (Unicode category Cc). */
 function hasControlCharacters(text) {
@@ -884,72 +917,746 @@ function replaceRuns(text, categories, replacement) {
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/client.js
-const PRODUCTION = 'https://platform.ringcentral.com';
-/** The client, from inputs that `readInputs` has found valid. */
-function readClient(read) {
-    const serverUrl = new URL(read('server-url') || PRODUCTION).origin;
-    return { id: read('client-id'), secret: read('client-secret'), serverUrl };
-}
 /** The credentials of the Authorization header: RFC 7617, with RingCentral's client ID and secret unencoded. */
 function basicCredentials({ id, secret }) {
     return Buffer.from(`${id}:${secret}`).toString('base64');
 }
-/** The secrets among the inputs, and the Basic credentials made of them, for masking before all else. */
-function secretInputs(read) {
-    const client = { id: read('client-id'), secret: read('client-secret') };
-    const secrets = [client.secret, read('jwt'), read('refresh-token'), readPassword(read)];
-    return client.secret === '' ? secrets : [...secrets, basicCredentials(client)];
-}
-/** A password may begin or end with a space, but a line end comes from pasting it. */
-function readPassword(read) {
-    return read('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
-}
 
+// EXTERNAL MODULE: ./build/json.js
+var json = __nccwpck_require__(657);
 ;// CONCATENATED MODULE: ./build/ringcentral/jwt-credential.js
-/**
- * Reads a JWT credential without verifying it.
- *
- * @throws TypeError if it is no signed JWT (RFC 7519, section 7.2)
- */
+
+/** Reads a JWT credential without verifying it; `undefined` if it is not a signed JWT (RFC 7519, section 7.2). */
 function readJwtCredential(jwt) {
-    const { aud, iss, exp } = readClaims(jwt);
+    const [, payload] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt) ?? [];
+    const claims = payload && (0,json/* parseObject */.lj)(Buffer.from(payload, 'base64url').toString());
+    if (!claims)
+        return undefined;
+    const { aud, iss, exp } = claims;
     const hosts = [aud, iss].flat().flatMap((claim) => {
         const url = typeof claim === 'string' ? URL.parse(claim) : null;
         return url?.host ? [url.host] : [];
     });
-    const expiresAt = typeof exp === 'number' ? new Date(exp * 1000) : undefined;
-    // A number beyond what a date can hold is no expiry that anybody will see.
-    return expiresAt && !Number.isNaN(expiresAt.getTime()) ? { hosts, expiresAt } : { hosts };
+    const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
+    // A number beyond what a date can hold is not an expiry that anybody will see.
+    return Number.isNaN(expiresAt.getTime()) ? { hosts } : { hosts, expiresAt };
 }
-function readClaims(jwt) {
-    const [, payload] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt) ?? [];
-    try {
-        const claims = JSON.parse(Buffer.from(payload ?? '', 'base64url').toString());
-        if (typeof claims === 'object' && claims !== null && !Array.isArray(claims))
-            return { ...claims };
+
+;// CONCATENATED MODULE: ./build/ringcentral/matrix.js
+/** Token and revocation requests that RingCentral lets through by default. Source: its page "Rate limits". */
+const DEFAULT_LIMIT = { requests: 5, windowSeconds: 60 };
+const START_SPREAD_SECONDS = 10;
+function slotSeconds(afterSeconds, { index }, { requests, windowSeconds } = DEFAULT_LIMIT) {
+    const slot = Math.floor(index / requests);
+    return (Math.max(afterSeconds, windowSeconds) +
+        START_SPREAD_SECONDS +
+        slot * (windowSeconds + START_SPREAD_SECONDS));
+}
+/** Seconds after the start of a matrix until the last of its slots has passed. */
+function lastSlotSeconds({ total }) {
+    return slotSeconds(60, { index: total - 1, total }) + START_SPREAD_SECONDS;
+}
+
+;// CONCATENATED MODULE: ./build/inputs.js
+
+
+
+
+
+
+/** The inputs of action.yml. */
+const INPUT_NAMES = [
+    'client-id',
+    'client-secret',
+    'server-url',
+    'jwt',
+    'username',
+    'password',
+    'extension',
+    'refresh-token',
+    'sealed-token',
+    'minimum-ttl',
+    'disable-refresh-token',
+    'access-token-ttl',
+    'refresh-token-ttl',
+    'scope',
+    'endpoint-id',
+    'seal-token',
+    'retry-timeout',
+    'revoke-token',
+    'strategy-job-index',
+    'strategy-job-total',
+    'strategy-max-parallel',
+];
+/** Reads all inputs, as they are. */
+function readInputs() {
+    const entries = INPUT_NAMES.map((name) => [name, getInput(name)]);
+    // A password may begin or end with a space, but a line end comes from pasting it.
+    const password = getInput('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
+    return { ...Object.fromEntries(entries), password };
+}
+/** The secrets among the inputs, and the Basic credentials made of them, for masking before anything else. */
+function secretsIn(inputs) {
+    const id = inputs['client-id'];
+    const secret = inputs['client-secret'];
+    const basic = secret === '' ? [] : [basicCredentials({ id, secret })];
+    return [secret, inputs.jwt, inputs['refresh-token'], inputs.password, ...basic];
+}
+/**
+ * Validates the inputs.
+ *
+ * @param now milliseconds since the epoch, to tell whether a JWT credential has expired
+ * @throws ActionError that names every problem, its input and the fix
+ */
+function readSettings(inputs, now, run = {}) {
+    return new Reader(inputs, now, run).settings();
+}
+const PRODUCTION = 'https://platform.ringcentral.com';
+const CREDENTIALS = ['jwt', 'username', 'refresh-token'];
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+/** Collects the problems on its way through the inputs. */
+class Reader {
+    #inputs;
+    #now;
+    #run;
+    #problems = [];
+    #warnings = [];
+    constructor(inputs, now, run) {
+        this.#inputs = inputs;
+        this.#now = now;
+        this.#run = run;
     }
-    catch { }
-    throw new TypeError('not a JWT');
+    settings() {
+        const client = this.#client();
+        const revoke = this.#choice('revoke-token', ['auto', 'always', 'never', 'now']);
+        const task = this.#task(revoke);
+        const credentialExpiresAt = this.#checkJwt(client.serverUrl);
+        if (this.#problems.length > 0 || !task)
+            throw this.#error();
+        return {
+            client,
+            task,
+            revoke: revoke === 'now' ? 'never' : revoke,
+            ...(credentialExpiresAt && { credentialExpiresAt }),
+            warnings: this.#warnings,
+        };
+    }
+    #error() {
+        const problems = this.#problems;
+        const [only] = problems;
+        const message = problems.length === 1
+            ? `Input problem: ${only}`
+            : `${problems.length} input problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
+        return new errors/* ActionError */.l(message, 'the-inputs');
+    }
+    #client() {
+        const id = this.#inputs['client-id'];
+        const secret = this.#inputs['client-secret'];
+        for (const name of ['client-id', 'client-secret']) {
+            if (this.#inputs[name] === '')
+                this.#problems.push(`\`${name}\` is empty. ${this.#causeOfEmpty()}`);
+        }
+        // RFC 7617: the first colon ends the user name.
+        if (/[\s:]/.test(id)) {
+            this.#problems.push('`client-id` contains a colon or white space. Copy it again from the RingCentral developer console.');
+        }
+        for (const name of [
+            'client-id',
+            'client-secret',
+            'username',
+            'password',
+            'refresh-token',
+            'endpoint-id',
+        ]) {
+            if (hasControlCharacters(this.#inputs[name])) {
+                this.#problems.push(`\`${name}\` contains a line break or another control character. Remove it.`);
+            }
+        }
+        return { id, secret, serverUrl: this.#serverUrl() };
+    }
+    /** The text itself never goes into a message: a URL can hold a password. */
+    #serverUrl() {
+        const url = URL.parse(this.#inputs['server-url'] || PRODUCTION);
+        if (!url?.hostname || !/^https?:$/.test(url.protocol)) {
+            this.#problems.push(`\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`);
+            return PRODUCTION;
+        }
+        if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)) {
+            this.#problems.push('`server-url` does not use https, so your credentials would travel unencrypted. Use https.');
+        }
+        if (url.username !== '' || url.password !== '') {
+            this.#problems.push('`server-url` contains a user name or password. Remove everything before the `@`.');
+        }
+        if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
+            this.#problems.push(`\`server-url\` has a path, query or fragment. Use only the origin: ${url.origin}.`);
+        }
+        return url.origin;
+    }
+    #task(revoke) {
+        const sealedToken = this.#inputs['sealed-token'];
+        if (revoke === 'now')
+            return { kind: 'revoke', sealedToken };
+        const minimumTtlSeconds = this.#seconds('minimum-ttl', 0, 3600) ?? 60;
+        const request = this.#tokenToRequest(revoke);
+        if (sealedToken === '')
+            return request;
+        if (this.#boolean('seal-token', false)) {
+            this.#problems.push('`seal-token` cannot be used with `sealed-token`: that token is sealed already. Omit it.');
+        }
+        return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
+    }
+    /** `undefined` if there is no credential. */
+    #tokenToRequest(revoke) {
+        const retryTimeoutSeconds = this.#seconds('retry-timeout', 0, 86_400) ?? 600;
+        const accessTokenTtlSeconds = this.#seconds('access-token-ttl', 600, 3600);
+        const refreshTokenTtlSeconds = this.#seconds('refresh-token-ttl', 1, 2_592_000);
+        const disableRefreshToken = this.#boolean('disable-refresh-token', true);
+        const seal = this.#boolean('seal-token', false);
+        const scope = this.#scope();
+        const endpointId = this.#inputs['endpoint-id'];
+        const grant = this.#grant();
+        if (!grant)
+            return undefined;
+        if (disableRefreshToken && this.#inputs['refresh-token-ttl'] !== '') {
+            this.#problems.push('`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.');
+        }
+        if (seal && revoke === 'always') {
+            this.#problems.push('`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use `revoke-token: now` in the last job.');
+        }
+        if (seal && !disableRefreshToken) {
+            this.#warnings.push('`seal-token` and `disable-refresh-token: false` are set together. This job does not revoke a sealed token, so the refresh token lives on after the access token expires. Revoke the session in the last job with `revoke-token: now`.');
+        }
+        return {
+            kind: 'request',
+            request: {
+                grant,
+                disableRefreshToken,
+                scope,
+                ...(accessTokenTtlSeconds !== undefined && { accessTokenTtlSeconds }),
+                ...(refreshTokenTtlSeconds !== undefined && { refreshTokenTtlSeconds }),
+                ...(endpointId !== '' && { endpointId }),
+            },
+            retryTimeoutSeconds,
+            seal,
+            ...this.#matrix(),
+        };
+    }
+    /** `undefined` if there is no credential, which is a problem unless there is a sealed token. */
+    #grant() {
+        const { username, password, extension } = this.#inputs;
+        const given = CREDENTIALS.filter((name) => this.#inputs[name] !== '');
+        if (extension !== '' && given[0] !== 'username') {
+            this.#problems.push('`extension` can only be used with `username` and `password`. Omit it.');
+        }
+        if (password !== '' && !given.includes('username')) {
+            this.#problems.push(`\`password\` is set but \`username\` is empty. ${given.length > 0 ? `Omit it: \`${given[0]}\` is set too.` : `Set both. ${this.#causeOfEmpty()}`}`);
+            if (given.length === 0)
+                return undefined;
+        }
+        if (given.length > 1) {
+            this.#problems.push(`${given.map((name) => `\`${name}\``).join(' and ')} are set, but a token request takes one credential. Keep one of them.`);
+        }
+        switch (given[0]) {
+            case 'jwt':
+                return { type: 'jwt', assertion: this.#inputs.jwt };
+            case 'refresh-token':
+                return { type: 'refresh-token', refreshToken: this.#inputs['refresh-token'] };
+            case 'username':
+                if (password === '') {
+                    this.#problems.push(`\`username\` is set but \`password\` is empty. ${this.#causeOfEmpty()}`);
+                }
+                if (extension !== '' && !/^\d+$/.test(extension)) {
+                    this.#problems.push('`extension` is not a number. Use only the extension number, such as 101.');
+                }
+                else if (extension !== '' && username.includes('*')) {
+                    this.#problems.push('`username` already contains an extension after the `*`. Omit `extension`.');
+                }
+                return { type: 'password', username, password, ...(extension !== '' && { extension }) };
+            default:
+                if (this.#inputs['sealed-token'] === '')
+                    this.#problems.push(this.#noCredential());
+                return undefined;
+        }
+    }
+    #noCredential() {
+        return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you have set one, this is why it can be empty:
+  - \`jwt\`: ${this.#causeOfEmpty()}
+  - \`refresh-token\`: the earlier step needs the \`id\` that you refer to, and \`disable-refresh-token: false\`.
+  - \`sealed-token\`: this job needs the job that seals in its \`needs\`; that job needs \`sealed_token\` in its \`outputs\`, and \`seal-token: true\` in its step.`;
+    }
+    /** Why a secret is empty, as far as the runner tells. */
+    #causeOfEmpty() {
+        if (this.#run.actor === 'dependabot[bot]') {
+            return 'Dependabot started this run, and GitHub gives it only the secrets listed for Dependabot.';
+        }
+        if (this.#run.event === 'pull_request') {
+            return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
+        }
+        return 'Check the name of the secret or variable: GitHub passes an empty value for one that does not exist.';
+    }
+    /** RFC 6749, section 3.3: the characters of a scope. */
+    #scope() {
+        const text = this.#inputs.scope;
+        const scope = text.split(/[\s,]+/).filter(Boolean);
+        if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
+            this.#problems.push('`scope` must be names of permissions, separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
+        }
+        return scope;
+    }
+    #checkJwt(serverUrl) {
+        if (this.#inputs.jwt === '')
+            return undefined;
+        const credential = readJwtCredential(this.#inputs.jwt);
+        if (!credential) {
+            this.#problems.push('`jwt` is not a JWT. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.');
+            return undefined;
+        }
+        const { expiresAt, hosts } = credential;
+        const { host } = new URL(serverUrl);
+        if (expiresAt && expiresAt.getTime() <= this.#now) {
+            this.#problems.push(`\`jwt\` expired at ${expiresAt.toISOString()}. Create a new JWT credential in the RingCentral developer console and update the secret.`);
+        }
+        else if (expiresAt && expiresAt.getTime() - this.#now < 14 * DAY_MILLISECONDS) {
+            this.#warnings.push(`The JWT credential expires at ${expiresAt.toISOString()}. Create a new one in the RingCentral developer console before then and update the secret.`);
+        }
+        if (hosts.length > 0 && !hosts.includes(host)) {
+            this.#warnings.push(`The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}. If RingCentral refuses it, use a credential and a \`server-url\` of the same environment.`);
+        }
+        return expiresAt;
+    }
+    /** The boolean literals of YAML 1.2, as `core.getBooleanInput` takes them; empty means the default. */
+    #boolean(name, byDefault) {
+        const text = this.#inputs[name];
+        if (text === '')
+            return byDefault;
+        if (['true', 'True', 'TRUE'].includes(text))
+            return true;
+        if (!['false', 'False', 'FALSE'].includes(text)) {
+            this.#problem(`\`${name}\` must be \`true\` or \`false\`.`);
+        }
+        return false;
+    }
+    #seconds(name, least, most) {
+        const text = this.#inputs[name];
+        if (text === '')
+            return undefined;
+        const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+        if (seconds >= least && seconds <= most)
+            return seconds;
+        this.#problem(`\`${name}\` must be a whole number of seconds from ${least} to ${most}.`);
+        return undefined;
+    }
+    #choice(name, choices) {
+        const text = this.#inputs[name] || choices[0];
+        const choice = choices.find((candidate) => candidate === text);
+        if (!choice) {
+            this.#problem(`\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`);
+        }
+        return choice ?? choices[0];
+    }
+    #problem(problem) {
+        if (!this.#problems.includes(problem))
+            this.#problems.push(problem);
+    }
+    /**
+     * What the runner says of the matrix. With `max-parallel`, jobs follow one another, and only those that run at the same
+     * time are rivals. One job of its own if it makes no sense.
+     */
+    #matrix() {
+        const [jobIndex, jobTotal, maxParallel] = ['job-index', 'job-total', 'max-parallel'].map((name) => {
+            const text = this.#inputs[`strategy-${name}`];
+            return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
+        });
+        if (!(jobIndex < jobTotal))
+            return { jobIndex: 0, jobTotal: 1 };
+        const total = maxParallel > 0 ? Math.min(jobTotal, maxParallel) : jobTotal;
+        return {
+            jobIndex,
+            jobTotal,
+            ...(total > DEFAULT_LIMIT.requests && { matrix: { index: jobIndex % total, total } }),
+        };
+    }
+}
+
+;// CONCATENATED MODULE: ./build/links.js
+/** Where a section of docs/troubleshooting.md can be read; `undefined` if the action is part of the repository that uses it. */
+function troubleshootingUrl(topic, environment) {
+    return urlOf('docs/troubleshooting.md', topic, environment);
+}
+/** Where a section of README.md can be read. */
+function readmeUrl(section, environment) {
+    return urlOf('README.md', section, environment);
+}
+function urlOf(path, section, environment) {
+    const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = environment;
+    if (!GITHUB_SERVER_URL || !GITHUB_ACTION_REPOSITORY)
+        return undefined;
+    return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${GITHUB_ACTION_REF || 'HEAD'}/${path}#${section}`;
+}
+
+;// CONCATENATED MODULE: ./build/log/secrets.js
+
+/** This many consecutive characters of a secret are enough to give it away. */
+const TELLING_LENGTH = 6;
+/** Hiding anything shorter would hide ordinary text all over the log, and the gaps would give away what they hide. */
+const SHORTEST_SECRET = 4;
+/** The longest text of a server that a message quotes. */
+const LONGEST_QUOTE = 300;
+/** Secrets that no quotation may repeat. */
+class Secrets {
+    /** Not yet among the pieces: few runs ever quote anything. */
+    #added = new Set();
+    /** Pieces of the secrets, by their length. */
+    #pieces = new Map();
+    add(secret) {
+        this.#added.add(secret);
+    }
+    /**
+     * Text from a server, fit to stand in a message: in one line, without anything that the runner could take for a
+     * workflow command (`::name::` or `##[name]`), and not long. `undefined` if it repeats part of a secret: such text is left
+     * out as a whole, because a gap would show where the rest of the secret stands.
+     */
+    quote(text) {
+        if (this.#occurIn(text))
+            return undefined;
+        const plain = withPlainSpaces(text).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
+        return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
+    }
+    #occurIn(text) {
+        for (const secret of this.#added)
+            this.#cutUp(secret);
+        this.#added.clear();
+        const visible = fold(text);
+        const views = [visible, lettersAndDigits(visible), lettersAndDigits(visible.replace(ESCAPES, ''))];
+        for (const [length, pieces] of this.#pieces) {
+            for (const view of views) {
+                for (const piece of piecesOf(view, length))
+                    if (pieces.has(piece))
+                        return true;
+            }
+        }
+        return false;
+    }
+    #cutUp(secret) {
+        const plain = fold(secret);
+        for (const form of [plain, lettersAndDigits(plain)]) {
+            this.#addPieces(form, Math.min(TELLING_LENGTH, form.length));
+        }
+        const bytes = Buffer.from(secret);
+        for (const form of [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))]) {
+            this.#addPieces(lettersAndDigits(fold(form)), TELLING_LENGTH);
+        }
+    }
+    #addPieces(form, length) {
+        if (length < SHORTEST_SECRET)
+            return;
+        const pieces = this.#pieces.get(length) ?? new Set();
+        for (const piece of piecesOf(form, length))
+            pieces.add(piece);
+        this.#pieces.set(length, pieces);
+    }
+}
+/** Every run of so many consecutive characters. */
+function* piecesOf(text, length) {
+    for (let at = 0; at + length <= text.length; at++)
+        yield text.slice(at, at + length);
+}
+/** What is read the same whatever the case, with nothing in it that cannot be seen. */
+function fold(text) {
+    return withoutInvisible(text).toLowerCase();
+}
+/** What all encodings leave as it is. It also makes both alphabets of base64 alike. */
+function lettersAndDigits(text) {
+    return text.replace(/[^a-z0-9]+/g, '');
+}
+/** How URLs, JSON and HTML write other characters, also where they were escaped more than once. */
+const ESCAPES = /%(?:25)*[0-9a-f]{2}|\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2})|&(?:amp;)*#?\w{1,8};/g;
+/**
+ * The characters of a base64 text that depend on the secret alone, where `shift` bytes of something else stand in front
+ * of it.
+ */
+function base64Core(bytes, shift) {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+    return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+}
+
+;// CONCATENATED MODULE: ./build/log/workflow-log.js
+
+
+
+/** Names the action in its annotations, which GitHub shows away from their step. */
+const TITLE = { title: 'RingCentral Access Token' };
+/** The one way from this action to the log. */
+class WorkflowLog {
+    #secrets = new Secrets();
+    #masked = new Set();
+    /**
+     * Registers a secret with the runner, which hides it from the log of the whole job from now on, and with this log,
+     * which then quotes no text that repeats part of it. The runner hides each line of a value by itself, so a value of several
+     * lines could hide ordinary text; like one that is empty or very short, it is passed over.
+     */
+    mask(secret) {
+        if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret) || this.#masked.has(secret))
+            return;
+        this.#masked.add(secret);
+        this.#secrets.add(secret);
+        setSecret(secret);
+    }
+    maskAll(secrets) {
+        for (const secret of secrets)
+            this.mask(secret);
+    }
+    /** Text that a server or a library chose, fit to stand in a message; `instead` if it repeats part of a secret. */
+    quote = (text, instead = '(left out because it repeats part of a credential)') => this.#secrets.quote(text) ?? instead;
+    info(message) {
+        info(message);
+    }
+    /** Made and printed only when step debug logging is on. */
+    debug(message) {
+        if (isDebug())
+            debug(message());
+    }
+    notice(message) {
+        notice(message, TITLE);
+    }
+    warning(message) {
+        warning(message, TITLE);
+    }
+    error(message) {
+        error(message, TITLE);
+    }
+}
+
+// EXTERNAL MODULE: ./build/node_modules/@actions/http-client/lib/proxy.js
+var proxy = __nccwpck_require__(12);
+;// CONCATENATED MODULE: ./build/network/proxy.js
+
+
+/**
+ * The proxy that the environment names for a server (HTTPS_PROXY or HTTP_PROXY, NO_PROXY); `undefined` if there is none.
+ *
+ * @throws ActionError if the setting is not the URL of an HTTP proxy: @actions/http-client would go past the proxy
+ * unseen, or take part of a password for a host name
+ */
+function proxyFor(server) {
+    const names = server.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
+    const variable = names.find((name) => process.env[name]);
+    if (!variable || (0,proxy/* checkBypass */.H)(server))
+        return undefined;
+    const setting = process.env[variable] ?? '';
+    // Anything after the host comes from a password that is not percent-encoded.
+    const url = /^https?:\/\/[^\s/\\?#]+\/?$/i.test(setting) ? URL.parse(setting) : null;
+    if (!url?.hostname || !isPercentEncoded(url.username + url.password)) {
+        throw new errors/* ActionError */.l(`The environment variable ${variable} is not the URL of an HTTP proxy. Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.`, 'the-network');
+    }
+    return { host: url.host, variable };
+}
+/** The passwords in the proxy settings, for masking, whatever else is wrong with a setting. */
+function proxySecrets(environment) {
+    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
+        const [, password] = /^[\s/\\]*(?:[a-z][\w+.-]*:[/\\]+)?[^/@]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '') ?? [];
+        return password ? [isPercentEncoded(password) ? decodeURIComponent(password) : password, password] : [];
+    });
+}
+/**
+ * Undoes NODE_TLS_REJECT_UNAUTHORIZED=0, which switches certificate checks off for a whole process: credentials do not
+ * go out that way.
+ *
+ * @returns whether it was set
+ */
+function forceCertificateChecks(environment) {
+    if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
+        return false;
+    delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
+    return true;
+}
+function isPercentEncoded(text) {
+    try {
+        decodeURIComponent(text);
+        return true;
+    }
+    catch {
+        return false;
+    }
+}
+
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = require("node:fs");
+;// CONCATENATED MODULE: ./build/outputs.js
+
+
+
+/**
+ * Makes sure that outputs and state have somewhere to go, before a session is opened that nobody could use or end.
+ * Without its files, @actions/core prints them, tokens and all.
+ *
+ * @throws ActionError outside a runner
+ */
+function requireRunner(environment) {
+    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
+        try {
+            (0,external_node_fs_namespaceObject.appendFileSync)(environment[name] ?? '', '');
+        }
+        catch {
+            throw new errors/* ActionError */.l(`The environment variable ${name} does not name a file that can be written. This program runs as a step of a GitHub Actions workflow. To try it without one, see its README.`, 'other-errors');
+        }
+    }
+}
+/** The outputs of action.yml. The caller has masked the tokens. */
+function setOutputs(token, { sealedToken, credentialExpiresAt }) {
+    const outputs = {
+        access_token: token.accessToken,
+        expires_in: token.expiresInSeconds,
+        expires_at: token.expiresAt.toISOString(),
+        token_type: token.tokenType,
+        scope: token.scope,
+        owner_id: token.ownerId,
+        endpoint_id: token.endpointId,
+        session_id: token.sessionId,
+        credential_expires_at: credentialExpiresAt?.toISOString(),
+        refresh_token: token.refreshToken?.refreshToken,
+        refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
+        sealed_token: sealedToken,
+    };
+    for (const [name, value] of Object.entries(outputs))
+        setOutput(name, value ?? '');
+}
+
+;// CONCATENATED MODULE: ./build/revocation.js
+
+
+
+
+/** The longest that RingCentral lets an access token live. Source: its reference of `POST /restapi/oauth/token`. */
+const LONGEST_ACCESS_TOKEN_MILLISECONDS = 3_600_000;
+/** RingCentral's default for a refresh token, a week. Source: the same. */
+const DEFAULT_REFRESH_TOKEN_MILLISECONDS = 604_800_000;
+/** RingCentral keeps about five sessions of a user and app. It also keeps the state small enough for the runner. */
+const MOST_SESSIONS = 5;
+/** The session of tokens whose lifetimes are not known yet. */
+function sessionOf({ accessToken, refreshToken }, now) {
+    return [
+        ...(accessToken ? [{ token: accessToken, expiresAt: now + LONGEST_ACCESS_TOKEN_MILLISECONDS }] : []),
+        ...(refreshToken ? [{ token: refreshToken, expiresAt: now + DEFAULT_REFRESH_TOKEN_MILLISECONDS }] : []),
+    ];
+}
+/** Ends all of these sessions, the last of them being the one that counts. */
+function endAll(serverUrl, sessions) {
+    const [session, ...strays] = sessions.slice(-MOST_SESSIONS).reverse();
+    return { serverUrl, strays, ...(session && { session }) };
+}
+/** Decides what is to become of a token, and of the sessions of earlier tries, when the job ends. */
+function planRevocation({ client, revoke }, handedOut) {
+    const { token, from, sealed, wasRateLimited, matrix, strays, startedAt } = handedOut;
+    const { serverUrl } = client;
+    const kept = (keptBecause) => ({
+        serverUrl,
+        strays: strays.slice(-MOST_SESSIONS),
+        keptBecause,
+    });
+    if (revoke === 'never')
+        return { serverUrl, strays: [], keptBecause: '`revoke-token` is `never`' };
+    const all = endAll(serverUrl, [...strays, sessionOfToken(token, startedAt)]);
+    if (revoke === 'always')
+        return all;
+    if (from === 'sealed-token')
+        return kept('another job requested it');
+    if (sealed)
+        return kept('it was sealed for other jobs');
+    // A refresh token would live on for days.
+    if (token.refreshToken)
+        return all;
+    // Revocations count against the same limit as token requests (RingCentral's page "Rate limits"), and an access token
+    // expires soon anyway.
+    if (wasRateLimited) {
+        return kept("RingCentral's rate limit was reached, and a revocation would take another job's turn");
+    }
+    return matrix ? { ...all, notBefore: startedAt + lastSlotSeconds(matrix) * 1000 } : all;
+}
+/** The session of a token whose lifetimes are known. */
+function sessionOfToken({ accessToken, expiresAt, refreshToken }, startedAt) {
+    const access = { token: accessToken, expiresAt: expiresAt.getTime() };
+    if (!refreshToken)
+        return [access];
+    const milliseconds = (refreshToken.expiresInSeconds ?? 0) * 1000 || DEFAULT_REFRESH_TOKEN_MILLISECONDS;
+    return [access, { token: refreshToken.refreshToken, expiresAt: startedAt + milliseconds }];
+}
+/** Passes the plan from the main step to the post step. A later one takes the place of an earlier one. */
+function saveRevocation(revocation) {
+    saveState('revocation', revocation);
+}
+/**
+ * The last plan that the main step saved; `undefined` if it never had a token.
+ *
+ * @throws ActionError if it cannot be read
+ */
+function readRevocation() {
+    const state = getState('revocation');
+    if (state === '')
+        return undefined;
+    const { serverUrl, session, strays, keptBecause, notBefore } = (0,json/* parseObject */.lj)(state) ?? {};
+    const sessions = [...(0,json/* asList */.DD)(strays), ...(session === undefined ? [] : [session])];
+    if (typeof serverUrl !== 'string' || !sessions.every(isSession)) {
+        throw new errors/* ActionError */.l('The main step left something that this step cannot read. Please report this.', 'other-errors');
+    }
+    return {
+        serverUrl,
+        strays: (0,json/* asList */.DD)(strays),
+        ...(session !== undefined && { session: session }),
+        ...(typeof keptBecause === 'string' && { keptBecause }),
+        ...(typeof notBefore === 'number' && { notBefore }),
+    };
+}
+function isSession(value) {
+    const tokens = (0,json/* asList */.DD)(value).map(json/* asObject */.eB);
+    return (tokens.length > 0 &&
+        tokens.every((token) => typeof token?.token === 'string' && typeof token.expiresAt === 'number'));
+}
+/**
+ * Ends a session with one request, and says how that went. It never fails a job, and is never tried again: RingCentral's
+ * page "Errors" says to ignore a failed revocation.
+ *
+ * @param name of what is revoked, for the log
+ */
+async function endSession(session, name, { endpoint, log, now }) {
+    const live = session.find(({ expiresAt }) => expiresAt > now());
+    if (!live)
+        return log.info(`${capitalize(name)} has expired; there is nothing to revoke.`);
+    try {
+        await endpoint.revokeToken(live.token);
+        log.info(`Revoked ${name}.`);
+    }
+    catch (error) {
+        if (!(error instanceof errors/* FailedRequest */.P))
+            throw error;
+        const { codes, retry, message } = error;
+        if (codes.some((code) => ENDED.has(code))) {
+            return log.info(`${capitalize(name)} had ended before; there is nothing to revoke.`);
+        }
+        const until = new Date(live.expiresAt).toISOString();
+        log.warning(retry.kind === 'rate-limit'
+            ? `RingCentral's rate limit is used up, so ${name} was not revoked. It expires at ${until}.`
+            : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`);
+    }
+}
+/** Token expired, revoked, not found: RingCentral's page "Errors" and answers in its developer community. */
+const ENDED = new Set(['OAU-210', 'OAU-211', 'OAU-213']);
+function capitalize(text) {
+    return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/retry.js
 
+
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
-/** RingCentral's rate-limit window and its penalty, both a minute. Source: its page "Rate limits". */
-const WINDOW_SECONDS = 60;
-/** Token and revocation requests RingCentral lets through in a window, for a user and app. */
-const REQUESTS_PER_WINDOW = 5;
-/** How far apart the jobs of a matrix may start and still keep out of one another's slots. */
-const START_SPREAD_SECONDS = 10;
-const SLOT_SECONDS = WINDOW_SECONDS + START_SPREAD_SECONDS;
 /** The rule for an answer that is no token, by its status. */
-function retryRule(status, retryAfter, now) {
+function retryRule(status, headers, now) {
     switch (status) {
         case 429:
-            return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(retryAfter, now) };
+            return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers['retry-after'], now) };
         case 503:
-            return { kind: 'unavailable', afterSeconds: retryAfterSeconds(retryAfter, now) };
+            return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers['retry-after'], now) };
         case 408:
         case 500:
             return { kind: 'fixed-delay' };
@@ -979,7 +1686,7 @@ function retryAfterSeconds(header, now) {
  * @param failures what RingCentral says about each try so far, oldest first
  * @param random at least 0, below 1
  */
-function secondsToWait(failures, random, matrix) {
+function secondsToWait(failures, { random, matrix }) {
     const last = failures.at(-1);
     if (!last)
         return 0;
@@ -1001,48 +1708,37 @@ function secondsToWait(failures, random, matrix) {
     }
 }
 /**
- * Seconds until the slot of a matrix job. Five jobs share a slot, and slots are further apart than RingCentral's
- * window plus the spread in which the jobs start, so that no two slots meet in one window.
- */
-function slotSeconds(retryAfterSeconds, { index }) {
-    const slot = Math.floor(index / REQUESTS_PER_WINDOW);
-    return Math.max(retryAfterSeconds, WINDOW_SECONDS) + START_SPREAD_SECONDS + slot * SLOT_SECONDS;
-}
-/** Seconds after the start of a matrix until the last of its slots has passed. */
-function lastSlotSeconds({ total }) {
-    return slotSeconds(WINDOW_SECONDS, { index: total - 1, total }) + START_SPREAD_SECONDS;
-}
-/**
  * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
  * budget: such a wait is not begun.
  *
- * @param budgetSeconds seconds in all that may pass before the last try begins; 0 for one try
- * @throws FailedRequest as the last try did, with how often and how long it was tried
+ * @param budgetSeconds seconds that may pass before the last try begins; 0 for one try
+ * @throws FailedRequest as the last try did, with how often and how long it was tried; or the signal's reason
  */
 async function withRetry(request, options) {
-    const { clock, budgetSeconds, matrix, onWait } = options;
+    const { clock, budgetSeconds, cancelled, matrix, onWait } = options;
     const failures = [];
-    const start = clock.now();
+    const start = clock.monotonic();
     for (;;) {
         try {
             return await request();
         }
         catch (error) {
+            cancelled.throwIfAborted();
             if (!(error instanceof errors/* FailedRequest */.P))
                 throw error;
             failures.push(error.retry);
-            const seconds = secondsToWait(failures, clock.random(), matrix);
-            const budgetLeftSeconds = budgetSeconds - (clock.now() - start) / 1000;
+            const elapsedSeconds = (clock.monotonic() - start) / 1000;
+            const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
+            const seconds = secondsToWait(failures, {
+                random: clock.random(),
+                budgetLeftSeconds,
+                ...(matrix && { matrix }),
+            });
             if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
-                throw gaveUp(error, {
-                    tries: failures.length,
-                    elapsedSeconds: budgetSeconds - budgetLeftSeconds,
-                    seconds,
-                    budgetSeconds,
-                });
+                throw gaveUp(error, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
             }
-            onWait({ reason: error.message, seconds, budgetLeftSeconds });
-            await clock.sleep(seconds * 1000);
+            onWait({ failure: error, seconds, budgetLeftSeconds });
+            await clock.sleep(seconds * 1000, cancelled);
         }
     }
 }
@@ -1053,628 +1749,356 @@ function gaveUp(error, at) {
     const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
     const reason = at.seconds === undefined
         ? 'RingCentral asks for no more tries than that'
-        : `the next wait, ${at.seconds.toFixed(0)} s, does not fit the \`retry-timeout\` of ${at.budgetSeconds} s`;
-    return new errors/* FailedRequest */.P(`${error.message}\n${history}: ${reason}.`, error.retry, error.codes);
+        : `the next wait, ${at.seconds.toFixed(0)} s, does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
+    return new errors/* FailedRequest */.P(`${error.message}\n${history}: ${reason}.`, error.retry, error.help, error.codes);
 }
 
-;// CONCATENATED MODULE: ./build/inputs.js
+;// CONCATENATED MODULE: external "node:https"
+const external_node_https_namespaceObject = require("node:https");
+var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: ./build/network/network-failure.js
 
-
-
-
-
+/** There was no complete answer in time. */
+function timedOut(peer, milliseconds) {
+    return new errors/* FailedRequest */.P(`No complete answer from ${nameOf(peer)} within ${milliseconds / 1000} s.`, { kind: 'fixed-delay' }, 'the-network');
+}
+/** A redirect, which is never followed. Its path and query are not shown: they may hold anything. */
+function redirected({ url, quote }, status, location) {
+    const target = location === undefined ? null : URL.parse(location, url.href);
+    const to = target?.host
+        ? ` to ${quote(`${target.protocol}//${target.host}`, 'an address that repeats part of a credential')}`
+        : '';
+    return failure(`${url.host} answers with a redirect${to} (HTTP ${status}). The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of your network is in between.`, 'never');
+}
+/** A body beyond the limit. */
+function tooLarge({ url }, status, maxBodyBytes) {
+    return failure(`The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's token endpoint does not send that. Check \`server-url\`.`, 'never');
+}
+/** An error of the system, the network, TLS or the protocol. Anything else is a bug, and no reason to try again. */
+function isConnectionFailure(error) {
+    const { code } = error;
+    return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
+}
 /**
- * Reads and validates all inputs.
+ * Such an error, explained. Only its code goes into the message: the text of a library's error may hold anything.
  *
- * @param now milliseconds since the epoch, to tell whether a JWT credential has expired
- * @throws ActionError that names every problem, its input and the fix
+ * RingCentral's page "Errors" (connectivity errors) has connections that fail tried again, handshakes of TLS among them; a
+ * certificate that is not trusted stays so.
  */
-function readInputs(read, now) {
-    const problems = [];
-    const warnings = [];
-    for (const name of ['client-id', 'client-secret']) {
-        if (read(name) === '')
-            problems.push(`\`${name}\` is empty. ${WHY_EMPTY}`);
+function connectionFailure(peer, { code, message }) {
+    const { url, proxy } = peer;
+    if (proxy) {
+        const status = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
+        if (status)
+            return refusedByProxy(status, url.host, proxy);
+        // All that `tunnel` passes on is the text of the error that its connection to the proxy ended with.
+        const cause = /cause=(.*)/s.exec(message)?.[1];
+        if (cause !== undefined)
+            return unreachableProxy(cause, proxy);
     }
-    // RFC 7617: the first colon ends the user name.
-    if (/[\s:]/.test(read('client-id'))) {
-        problems.push('`client-id` holds a colon or white space. Copy it again from the RingCentral developer console.');
+    if (NOT_TRUSTED.test(code)) {
+        return failure(`The certificate of ${nameOf(peer)} is not trusted (${code}). If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment. Otherwise, someone may be intercepting the connection. Certificate checks cannot be switched off.`, 'never');
     }
-    for (const name of ['client-id', 'client-secret', 'username', 'endpoint-id']) {
-        if (hasControlCharacters(read(name))) {
-            problems.push(`\`${name}\` holds a line break or another control character. Remove it.`);
-        }
+    if (/^HPE_/.test(code)) {
+        return failure(`${nameOf(peer)} does not speak HTTP (${code}). Check \`server-url\` and the proxy.`, 'never');
     }
-    const serverUrl = readServerUrl(read('server-url') || PRODUCTION, problems);
-    const revoke = readChoice('revoke-token', read, ['auto', 'always', 'never'], problems);
-    const token = readTokenInputs(read, problems);
-    if (token?.from === 'request' && token.request.grant.type === 'jwt') {
-        checkJwtCredential(token.request.grant.assertion, serverUrl, now, problems, warnings);
+    if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_/.test(code)) {
+        return failure(`No TLS connection to ${nameOf(peer)} (${code}). If this goes on, check \`server-url\` and the proxy.`, 'backoff');
     }
-    if (problems.length > 0 || !token)
-        throw invalidInputs(problems);
-    if (token.from === 'request' && token.seal && !token.request.disableRefreshToken) {
-        warnings.push('A token with a refresh token is to be sealed (`seal-token`, `disable-refresh-token: false`). Its session is not ended with this job, and the refresh token lives on after the access token. Have the last job open the sealed token with `revoke-token: always` before that expires.');
-    }
-    return { client: readClient(read), token, revoke, warnings };
+    return failure(`No complete answer from ${nameOf(peer)}: ${reasonFor(code)}.`, 'backoff');
 }
-const WHY_EMPTY = 'Set it from a secret, and check the name of the secret. Workflows started by pull requests from forks and by Dependabot get no secrets: everything that needs one is empty there.';
-function invalidInputs(problems) {
-    const [only] = problems;
-    return new errors/* ActionError */.l(problems.length === 1
-        ? `Input problem: ${only}`
-        : `${problems.length} input problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`);
+const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/;
+function reasonFor(code) {
+    const reason = REASONS[code ?? ''] ?? 'the connection was lost';
+    return code && /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;
 }
-function readTokenInputs(read, problems) {
-    const password = readPassword(read);
-    const credentials = ['jwt', 'username', 'refresh-token', 'sealed-token'].filter((name) => read(name) !== '');
-    if (password !== '' && !credentials.includes('username')) {
-        problems.push('`password` is set and `username` is not. Set both for the password grant, or neither.');
-        if (credentials.length === 0)
-            return undefined;
-    }
-    if (credentials.length === 0) {
-        if (read('extension') !== '')
-            problems.push('`extension` goes with `username` and `password`. Set these, or leave it out.');
-        problems.push(NO_CREDENTIAL);
-        return undefined;
-    }
-    if (credentials.length > 1) {
-        problems.push(`${credentials.map((name) => `\`${name}\``).join(' and ')} are set, and each is a way to get a token. Keep one of them.`);
-    }
-    const disableRefreshToken = readBoolean('disable-refresh-token', read, problems);
-    const seal = readBoolean('seal-token', read, problems);
-    const retryTimeoutSeconds = readSeconds('retry-timeout', read, 0, 86_400, problems) ?? 600;
-    const accessTokenTtlSeconds = readSeconds('access-token-ttl', read, 600, 3600, problems);
-    const refreshTokenTtlSeconds = readSeconds('refresh-token-ttl', read, 1, 2_592_000, problems);
-    if (credentials[0] === 'sealed-token') {
-        for (const name of ['access-token-ttl', 'refresh-token-ttl', 'scope', 'endpoint-id']) {
-            if (read(name) !== '')
-                problems.push(`\`${name}\` has no effect on a sealed token. Set it in the step that seals.`);
-        }
-        if (seal)
-            problems.push('`seal-token` is set, and the token is sealed already. Leave it out.');
-        return { from: 'sealed-token', sealedToken: read('sealed-token') };
-    }
-    if (disableRefreshToken && read('refresh-token-ttl') !== '') {
-        problems.push('`refresh-token-ttl` is set, and `disable-refresh-token` is `true`, so there will be no refresh token. Leave the first out, or set the second to `false`.');
-    }
-    const grant = readGrant(credentials[0] ?? '', password, read, problems);
-    const endpointId = read('endpoint-id');
-    const scope = readScope(read('scope'), problems);
-    return {
-        from: 'request',
-        request: {
-            grant,
-            disableRefreshToken,
-            scope,
-            ...(accessTokenTtlSeconds !== undefined && { accessTokenTtlSeconds }),
-            ...(refreshTokenTtlSeconds !== undefined && { refreshTokenTtlSeconds }),
-            ...(endpointId !== '' && { endpointId }),
-        },
-        retryTimeoutSeconds,
-        seal,
-        ...readMatrix(read),
-    };
-}
-/** RFC 6749, section 3.3: of what a scope may be made. */
-function readScope(text, problems) {
-    const scope = text.split(/[\s,]+/).filter(Boolean);
-    if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
-        problems.push('`scope` must be names of permissions, separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
-    }
-    return scope;
-}
-const NO_CREDENTIAL = `none of \`jwt\`, \`username\` with \`password\`, \`refresh-token\` and \`sealed-token\` is set. Set one; RingCentral recommends \`jwt\`. If one is set and arrives empty: a secret may have another name, or is not available: workflows started by pull requests from forks and by Dependabot get no secrets. For \`sealed-token\`, the job that seals must be in this job's \`needs\` and declare \`sealed_token\` in its \`outputs\`.`;
-function readGrant(credential, password, read, problems) {
-    const extension = read('extension');
-    if (extension !== '' && credential !== 'username') {
-        problems.push('`extension` goes with `username` and `password` only. Leave it out.');
-    }
-    switch (credential) {
-        case 'jwt':
-            return { type: 'jwt', assertion: read('jwt') };
-        case 'refresh-token':
-            return { type: 'refresh-token', refreshToken: read('refresh-token') };
-        default: {
-            const username = read('username');
-            if (password === '')
-                problems.push(`\`password\` is empty, and \`username\` is set. ${WHY_EMPTY}`);
-            if (extension !== '' && !/^\d+$/.test(extension)) {
-                problems.push('`extension` is no number. Give the extension number alone, such as 101.');
-            }
-            else if (extension !== '' && username.includes('*')) {
-                problems.push('`username` names an extension already (after the `*`). Leave `extension` out.');
-            }
-            return { type: 'password', username, password, ...(extension !== '' && { extension }) };
-        }
-    }
-}
-/**
- * The origin of the server. The text itself never goes into a message: a URL can hold a password.
- */
-function readServerUrl(text, problems) {
-    const url = URL.parse(text);
-    if (!url?.hostname || !/^https?:$/.test(url.protocol)) {
-        problems.push(`\`server-url\` is no web address. Use an origin such as ${PRODUCTION}.`);
-        return PRODUCTION;
-    }
-    if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)) {
-        problems.push('`server-url` is not https, and credentials would travel in the clear. Use https.');
-    }
-    if (url.username !== '' || url.password !== '') {
-        problems.push('`server-url` holds a user name or password. Remove everything before the `@`.');
-    }
-    if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-        problems.push(`\`server-url\` has a path, query or fragment. Use the origin only: ${url.origin}.`);
-    }
-    return url.origin;
-}
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-function checkJwtCredential(jwt, serverUrl, now, problems, warnings) {
-    try {
-        const { expiresAt, hosts } = readJwtCredential(jwt);
-        if (expiresAt) {
-            const at = expiresAt.toISOString();
-            const left = expiresAt.getTime() - now;
-            if (left <= 0) {
-                problems.push(`\`jwt\` expired at ${at}. Make a new JWT credential in the RingCentral developer console and put it into the secret.`);
-            }
-            else if (left < 14 * DAY_MILLISECONDS) {
-                warnings.push(`The JWT credential (\`jwt\`) expires at ${at}. Make a new one in the RingCentral developer console before that, and put it into the secret.`);
-            }
-        }
-        const { host } = new URL(serverUrl);
-        if (hosts.length > 0 && !hosts.includes(host)) {
-            warnings.push(`The JWT credential (\`jwt\`) was made for ${hosts[0]}, and \`server-url\` is ${host}. If RingCentral refuses it, make them agree.`);
-        }
-    }
-    catch {
-        problems.push('`jwt` is not a JWT. Copy the whole JWT credential from the RingCentral developer console: three parts with a dot between them, in one line.');
-    }
-}
-/** The boolean literals of YAML 1.2, which `core.getBooleanInput` takes too. */
-function readBoolean(name, read, problems) {
-    const text = read(name);
-    if (['true', 'True', 'TRUE'].includes(text))
-        return true;
-    if (!['false', 'False', 'FALSE'].includes(text))
-        problems.push(`\`${name}\` must be \`true\` or \`false\`.`);
-    return false;
-}
-function readSeconds(name, read, least, most, problems) {
-    const text = read(name);
-    if (text === '')
-        return undefined;
-    const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (seconds >= least && seconds <= most)
-        return seconds;
-    problems.push(`\`${name}\` must be a whole number of seconds from ${least} to ${most}.`);
-    return undefined;
-}
-function readChoice(name, read, choices, problems) {
-    const text = read(name) || choices[0];
-    const choice = choices.find((candidate) => candidate === text);
-    if (!choice)
-        problems.push(`\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`);
-    return choice ?? choices[0];
-}
-/**
- * What the runner says of the matrix, where more than five of its jobs run at once. With `max-parallel`, jobs follow one
- * another, and only those that run at the same time are rivals. Nothing if it makes no sense.
- */
-function readMatrix(read) {
-    const [index, jobTotal, maxParallel] = ['job-index', 'job-total', 'max-parallel'].map((name) => {
-        const text = read(`strategy-${name}`);
-        return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-    });
-    if (!(index < jobTotal))
-        return { jobTotal: 1 };
-    const total = maxParallel > 0 ? Math.min(jobTotal, maxParallel) : jobTotal;
-    return total > REQUESTS_PER_WINDOW ? { jobTotal, matrix: { index: index % total, total } } : { jobTotal };
-}
-
-;// CONCATENATED MODULE: ./build/log/secrets.js
-
-/** What replaces a secret in text, as on the Actions runner. */
-const CUT = '***';
-/**
- * The shortest value that is masked. A shorter one would hide ordinary text all over the log, and gives away
- * more by the holes it leaves than it hides.
- */
-const SHORTEST_MASK = 4;
-/** Secrets, to be cut out of text. */
-class Secrets {
-    /** Each line of each secret, with its encodings once they were needed. */
-    #forms = new Map();
-    /** Values shorter than {@link SHORTEST_MASK} are left out, as in the runner's own masks. */
-    add(secret) {
-        for (const line of secret.split(/[\r\n]+/)) {
-            const value = line.trim();
-            if (value.length >= SHORTEST_MASK && !this.#forms.has(value))
-                this.#forms.set(value, undefined);
-        }
-    }
-    /**
-     * Cuts the secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
-     * JSON-, HTML- and URL-escaped, hexadecimal, and base64 (all three alignments, both alphabets), in upper or lower
-     * case. No regular expression is made of them: a long one would be too large for the engine.
-     */
-    redact(text) {
-        // No form has shorter words than the value itself, so most lines of a log need no look at a long token.
-        const longest = longestWord(text);
-        const values = [...this.#forms.keys()].filter((value) => longestWord(value) <= longest);
-        if (values.length === 0)
-            return text;
-        const folded = foldCase(text);
-        const cuts = [];
-        for (const value of values) {
-            const forms = this.#forms.get(value) ?? formsOf(value);
-            this.#forms.set(value, forms);
-            for (const form of forms) {
-                for (let from = folded.indexOf(form); from >= 0; from = folded.indexOf(form, from + form.length)) {
-                    cuts.push({ from, to: from + form.length });
-                }
-            }
-        }
-        let rest = '';
-        let end = 0;
-        for (const { from, to } of cuts.sort((a, b) => a.from - b.from)) {
-            if (from >= end)
-                rest += text.slice(end, from) + CUT;
-            end = Math.max(end, to);
-        }
-        return rest + text.slice(end);
-    }
-    /**
-     * Makes text from a server fit to stand in a message: no secret, no control character, nothing that the runner
-     * could take for a workflow command (`::name::` or `##[name]`), nothing that looks like a key or a token in an
-     * encoding nobody thought of, and not long.
-     */
-    harmless(text) {
-        const redacted = this.redact(text);
-        // What is left of a secret in pieces, with line breaks or invisible characters between them.
-        const joined = withoutInvisible(redacted);
-        if (joined !== redacted && this.redact(joined) !== joined)
-            return CUT;
-        const plain = withPlainSpaces(redacted)
-            .replace(/:{2,}/g, ':')
-            .replace(/##+/g, '#')
-            .replace(/\S{40,}/g, CUT)
-            .trim();
-        return plain.length > 300 ? `${plain.slice(0, 300)}...` : plain;
-    }
-}
-function longestWord(text) {
-    return text.split(/\s+/).reduce((longest, word) => Math.max(longest, word.length), 0);
-}
-/** A value and its encodings, in folded case. */
-function formsOf(value) {
-    const bytes = Buffer.from(value);
-    const json = JSON.stringify(value).slice(1, -1);
-    const percent = encodeURIComponent(value.toWellFormed());
-    // RFC 3986, section 2.3, leaves fewer characters alone than JavaScript does; PHP and Python follow it.
-    const strict = percent.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
-    const base64 = [0, 1, 2].map((alignment) => base64Core(bytes, alignment));
-    return [
-        value,
-        json,
-        json.replaceAll('/', '\\/').replace(/[^ -~]/g, unicodeEscape),
-        value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character),
-        percent,
-        percent.replaceAll('%20', '+'),
-        strict,
-        strict.replaceAll('%20', '+'),
-        percent.replaceAll('%', '%25'),
-        new URLSearchParams([['', value]]).toString().slice(1),
-        bytes.toString('hex'),
-        ...base64,
-        ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-    ].map(foldCase);
-}
-const HTML_ESCAPES = {
-    '&': '&amp;',
-    '<': '&lt;',
-    '>': '&gt;',
-    '"': '&quot;',
-    "'": '&#39;',
+const REASONS = {
+    ENOTFOUND: 'its name does not resolve',
+    EAI_AGAIN: 'its name does not resolve at the moment',
+    ECONNREFUSED: 'the connection was refused',
+    ETIMEDOUT: 'the connection timed out',
+    EHOSTUNREACH: 'the host is unreachable',
+    ENETUNREACH: 'the network is unreachable',
 };
-/**
- * Host names, header names and hexadecimal digits come in either case. Only ASCII is folded, which keeps every character
- * in its place: whole Unicode would change lengths, and a sigma by what stands beside it.
- */
-function foldCase(text) {
-    return text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
+function unreachableProxy(cause, proxy) {
+    if (/certificate/i.test(cause)) {
+        return failure(`The certificate of the proxy ${describe(proxy)} is not trusted. Set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.`, 'never');
+    }
+    const code = /\bE[A-Z_]{3,20}\b/.exec(cause)?.[0];
+    return failure(`No connection to the proxy ${describe(proxy)}: ${reasonFor(code)}.`, 'backoff');
 }
-/** How some servers write what is beyond ASCII in JSON. */
-function unicodeEscape(unit) {
-    return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+function refusedByProxy(status, host, proxy) {
+    const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
+    if (status >= 500)
+        return failure(refusal, 'backoff');
+    return failure(status === 407
+        ? `${refusal} It wants a user name and password, or different ones: set the variable to http://user:password@host:port.`
+        : `${refusal} Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`, 'never');
 }
-/**
- * The characters of a base64 text that depend on the secret alone, where `alignment` bytes of something else
- * stand before it: what remains when the first and the last, shared characters are left out.
- */
-function base64Core(bytes, alignment) {
-    const text = Buffer.concat([Buffer.alloc(alignment), bytes]).toString('base64');
-    return text.slice(Math.ceil((alignment * 8) / 6), Math.floor(((alignment + bytes.length) * 8) / 6));
+function nameOf({ url, proxy }) {
+    return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
 }
-
-;// CONCATENATED MODULE: ./build/log/workflow-log.js
-
-
-/**
- * The one way from this action to the log. Every line that it prints has passed through here, where the secrets
- * registered so far are cut out; the runner's masks are the second line of defence, not the first.
- */
-class WorkflowLog {
-    #secrets = new Secrets();
-    #masked = new Set();
-    /**
-     * Registers a secret: with the runner, which hides it from the whole job's log from now on, and here.
-     * Empty and very short values are passed over: hiding them would hide ordinary text.
-     */
-    mask(secret) {
-        if (secret.trim().length < SHORTEST_MASK || this.#masked.has(secret))
-            return;
-        this.#masked.add(secret);
-        this.#secrets.add(secret);
-        setSecret(secret);
-    }
-    maskAll(secrets) {
-        for (const secret of secrets)
-            this.mask(secret);
-    }
-    /** Server text made fit to stand in a message. */
-    harmless = (text) => this.#secrets.harmless(text);
-    info(message) {
-        info(this.#secrets.redact(message));
-    }
-    /** Made and printed only when step debug logging is on. */
-    debug(message) {
-        if (isDebug())
-            debug(this.#secrets.redact(message()));
-    }
-    notice(message) {
-        notice(this.#secrets.redact(message));
-    }
-    warning(message) {
-        warning(this.#secrets.redact(message));
-    }
-    error(message) {
-        error(this.#secrets.redact(message));
-    }
+function describe({ host, variable }) {
+    return `${host} (${variable})`;
+}
+function failure(message, kind) {
+    return new errors/* FailedRequest */.P(message, { kind }, 'the-network');
 }
 
-// EXTERNAL MODULE: ./build/node_modules/@actions/http-client/lib/proxy.js
-var proxy = __nccwpck_require__(12);
 ;// CONCATENATED MODULE: ./build/network/http.js
 
 
 
 /**
- * Sends one form by POST and reads the whole answer, within the limits. It goes to the given address and nowhere
- * else: a redirect would send the credentials on to a host that nobody chose.
+ * Sends one form by POST and reads the complete answer, within the limits. It goes to the given address and nowhere else:
+ * a redirect would take the credentials to a host that nobody chose. When it fails, its connection is closed.
  *
- * @throws FailedRequest if there is no whole answer
+ * @throws FailedRequest if there is no complete answer
  */
-async function post(url, form, headers, limits) {
+async function postForm(url, form, headers, limits, quote) {
     const proxy = proxyFor(url);
-    const body = form.toString();
-    // Behind a proxy @actions/http-client sends the request. It takes long to load: see scripts/build.ts.
-    const send = proxy ? (await __nccwpck_require__.e(/* import() */ 300).then(__nccwpck_require__.bind(__nccwpck_require__, 300))).sendThroughProxy : sendDirectly;
-    const exchange = send(url, body, {
-        'Content-Type': 'application/x-www-form-urlencoded',
-        Accept: 'application/json',
-        'User-Agent': 'ringcentral-access-token-action',
-        ...headers,
-    });
-    let timer;
-    const deadline = new Promise((_, reject) => {
-        timer = setTimeout(() => {
-            exchange.abort();
-            const { host } = new URL(url);
-            const message = `No complete answer from ${host}${proxy} within ${limits.timeoutMilliseconds / 1000} s.`;
-            reject(new errors/* FailedRequest */.P(message, { kind: 'fixed-delay' }));
-        }, limits.timeoutMilliseconds);
-    });
+    const peer = { url, proxy, quote };
+    const closing = new AbortController();
+    // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
+    const timer = setTimeout(() => closing.abort(timedOut(peer, limits.timeoutMilliseconds)), limits.timeoutMilliseconds);
     try {
-        // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
-        return await Promise.race([deadline, readAnswer(url, exchange.answer, limits.maxBodyBytes)]);
+        const agent = proxy && (await proxyAgent(url, proxy, closing.signal));
+        const message = await send(url, form, headers, closing.signal, agent);
+        const status = message.statusCode ?? 0;
+        if (status >= 300 && status < 400)
+            throw redirected(peer, status, message.headers.location);
+        const body = await readBody(message, limits.maxBodyBytes);
+        if (body === undefined)
+            throw tooLarge(peer, status, limits.maxBodyBytes);
+        return { status, headers: message.headers, body };
     }
     catch (error) {
-        if (!isSystemError(error))
-            throw error;
-        throw (await networkFailures()).connectionFailure(error, url, proxy);
+        if (closing.signal.aborted)
+            throw closing.signal.reason;
+        throw isConnectionFailure(error) ? connectionFailure(peer, error) : error;
     }
     finally {
         clearTimeout(timer);
+        closing.abort();
     }
 }
-function sendDirectly(url, body, headers) {
-    // Without TLS only on the loopback interface, so few load it.
-    const { request } = url.startsWith('https:') ? (external_node_https_default()) : process.getBuiltinModule('node:http');
-    const { promise, resolve, reject } = Promise.withResolvers();
-    // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
-    // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
-    const sent = request(url, { method: 'POST', headers, agent: false }, resolve);
-    sent.on('error', reject);
-    sent.end(body);
-    return { answer: promise, abort: () => sent.destroy() };
-}
-async function readAnswer(url, answer, maxBodyBytes) {
-    const message = await answer;
-    const status = message.statusCode ?? 0;
-    if (status >= 300 && status < 400) {
-        message.destroy();
-        throw (await networkFailures()).redirected(status, url, message.headers.location);
-    }
-    const body = await readBody(message, maxBodyBytes);
-    if (body === undefined)
-        throw (await networkFailures()).tooLarge(url, status, maxBodyBytes);
-    return {
-        status,
-        body,
-        // Node reads them when they are asked for, which few answers need.
-        get headers() {
-            return message.headers;
-        },
-    };
-}
-/** Loaded only where it is needed: see scripts/build.ts. */
-const networkFailures = () => __nccwpck_require__.e(/* import() */ 163).then(__nccwpck_require__.bind(__nccwpck_require__, 163));
-/**
- * The whole body, or `undefined` if it is too large. It is rejected when the connection ends before the body does,
- * which the client's own `readBody()` never notices.
- */
-function readBody(message, maxBytes) {
+function send(url, form, headers, signal, agent) {
+    // Few need it: only a loopback host may be spoken to without TLS.
+    const { request } = url.protocol === 'https:' ? (external_node_https_default()) : process.getBuiltinModule('node:http');
     return new Promise((resolve, reject) => {
-        const chunks = [];
-        let bytes = 0;
-        message.on('data', (chunk) => {
-            chunks.push(chunk);
-            bytes += chunk.length;
-            if (bytes <= maxBytes)
-                return;
-            resolve(undefined);
-            message.destroy();
-        });
-        message.on('end', () => resolve(Buffer.concat(chunks).toString()));
-        message.on('error', reject);
+        // Without a proxy, a connection of its own: Node's shared agent keeps connections that a server may be about to close,
+        // and with NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
+        const sent = request(url, { method: 'POST', headers, signal, agent: agent ?? false }, resolve);
+        sent.on('error', reject);
+        sent.end(form.toString());
     });
 }
-/**
- * Names the proxy in between, for messages; empty if there is none. The client ignores proxy settings that are
- * no URL, and would go past the proxy unseen.
- */
-function proxyFor(url) {
-    const target = new URL(url);
-    const names = target.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
-    const name = names.find((candidate) => process.env[candidate]);
-    if (!name || (0,proxy/* checkBypass */.H)(target))
-        return '';
-    const { host = '', protocol = '', pathname = '', search = '', hash = '' } = readProxy(target) ?? {};
-    // An "@" after the host is the end of a password that was not percent-encoded, and its beginning is taken for a port.
-    const broken = host === '' || `${pathname}${search}${hash}`.includes('@');
-    if (broken || !['http:', 'https:'].includes(protocol)) {
-        throw new errors/* ActionError */.l(`The environment variable ${name} is no URL of an HTTP proxy. It must look like http://host:port; special characters in its user name or password must be percent-encoded.`);
-    }
-    return ` through the proxy ${host} (${name})`;
-}
-function readProxy(target) {
-    try {
-        return (0,proxy/* getProxyUrl */.s)(target);
-    }
-    catch {
-        return undefined;
-    }
-}
-/**
- * Undoes NODE_TLS_REJECT_UNAUTHORIZED, which switches certificate checks off for a whole process: credentials do
- * not go out that way.
- *
- * @returns what to tell the user, if it was set
- */
-function verifyCertificates(environment) {
-    if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
-        return undefined;
-    delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
-    return 'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect here: this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';
-}
-/** Passwords in the proxy settings, for masking. */
-function proxySecrets(environment) {
-    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-        const [, password] = /^\s*(?:\w+:\/\/)?[^/@]*?:(?!\/\/)(.*)@/.exec(environment[name] ?? '') ?? [];
-        return password ? [decode(password), password] : [];
+/** The agent that takes a request through a proxy, which it stops doing when the signal says so. */
+async function proxyAgent(url, { host }, signal) {
+    // It takes long to load: see scripts/build.ts.
+    const { HttpClient } = await __nccwpck_require__.e(/* import() */ 108).then(__nccwpck_require__.bind(__nccwpck_require__, 108));
+    const agent = new HttpClient().getAgent(url.href);
+    // These options make the CONNECT request. On its own, the agent would finish it for a request that was given up.
+    Object.assign(agent.proxyOptions, {
+        signal,
+        host: new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, ''),
     });
+    return agent;
 }
-function decode(text) {
-    try {
-        return decodeURIComponent(text);
+/** The whole body; `undefined` if it is too large. Throws if the connection ends before the body does. */
+async function readBody(message, maxBytes) {
+    const chunks = [];
+    let bytes = 0;
+    for await (const chunk of message) {
+        bytes += chunk.length;
+        if (bytes > maxBytes)
+            return undefined;
+        chunks.push(chunk);
     }
-    catch {
-        return text;
-    }
-}
-/** An error of the system, the network or the protocol; anything else is a bug, and no reason to try again. */
-function isSystemError(error) {
-    const { code } = error;
-    return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
+    return Buffer.concat(chunks).toString();
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = require("node:fs");
-;// CONCATENATED MODULE: ./build/outputs.js
+;// CONCATENATED MODULE: ./build/ringcentral/error-codes.js
 
-
-
+/** RingCentral's error codes in an answer (`OAU-140`, `invalid_grant`), the most telling first. */
+function errorCodes(fields = {}) {
+    const details = (0,json/* asList */.DD)(fields.errors).map(json/* asObject */.eB);
+    const numbered = [...details.map((detail) => detail?.errorCode), fields.errorCode].filter((code) => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code));
+    const known = numbered.filter((code) => Object.hasOwn(CODES, code));
+    const oauth = OAUTH_ERRORS.filter((name) => name === fields.error);
+    return [...new Set([...known, ...numbered, ...oauth])].slice(0, MOST_CODES);
+}
+/** A message has room for no more. */
+const MOST_CODES = 5;
+/** RFC 6749, section 5.2. */
+const OAUTH_ERRORS = [
+    'invalid_request',
+    'invalid_client',
+    'invalid_grant',
+    'unauthorized_client',
+    'unsupported_grant_type',
+    'invalid_scope',
+];
 /**
- * Makes sure that outputs and state have somewhere to go. Without its files, @actions/core prints them, tokens
- * and all.
- *
- * @throws ActionError outside a runner
+ * Says what a refusal means and what to change: by RingCentral's code where it is known, by its OAuth error next, and
+ * otherwise in RingCentral's own words.
  */
-function requireRunner(environment) {
-    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
-        if (!(0,external_node_fs_namespaceObject.existsSync)(environment[name] ?? '')) {
-            throw new errors/* ActionError */.l(`The environment variable ${name} names no file. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`);
-        }
+function explain(refusal, quote) {
+    const codes = errorCodes(refusal.fields);
+    const label = [`HTTP ${refusal.status}`, ...codes].join(', ');
+    const known = codes.find((code) => Object.hasOwn(CODES, code));
+    const meaning = known && CODES[known];
+    if (meaning) {
+        const text = typeof meaning === 'string' ? meaning : meaning(refusal);
+        return `${label}: ${text}${PARAMETER_CODES.has(known) ? parameterNames(refusal.fields, quote) : ''}`;
     }
+    const words = ownWords(refusal.fields);
+    if (words === '')
+        return `${label}: ${reasonByStatus(refusal)}`;
+    const quoted = quote(words, '');
+    return quoted === ''
+        ? `${label}: RingCentral's words are left out because they repeat part of a credential.`
+        : `${label}: RingCentral says "${quoted}".`;
 }
-/** The outputs of action.yml. The caller has masked the tokens. */
-function setOutputs(token, sealedToken) {
-    const outputs = {
-        access_token: token.accessToken,
-        expires_in: token.expiresInSeconds,
-        expires_at: token.expiresAt.toISOString(),
-        token_type: token.tokenType,
-        scope: token.scope,
-        owner_id: token.ownerId,
-        endpoint_id: token.endpointId,
-        session_id: token.sessionId,
-        refresh_token: token.refreshToken?.refreshToken,
-        refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
-        sealed_token: sealedToken,
-    };
-    for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value ?? '');
+/** Whether a code forbids another try, whatever the status: the account is locked already. */
+function forbidsRetry(codes) {
+    return codes.some((code) => Object.hasOwn(CODES, code) && CODES[code] === LOCKED);
 }
-/** Passes the plan for the end of the job from the main step to the post step. */
-function saveRevocation(revocation) {
-    saveState('revocation', revocation);
-}
-/** The last plan that the main step saved; `undefined` if it never had a token. */
-function readRevocation() {
-    const state = getState('revocation');
-    return state === '' ? undefined : JSON.parse(state);
-}
-
-;// CONCATENATED MODULE: ./build/revocation.js
-
+const GRANT_NOT_ALLOWED = ({ request }) => ({
+    jwt: 'the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".',
+    password: 'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
+    'refresh-token': 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
+    revocation: "the app may not do this. Check the app's settings in the RingCentral developer console.",
+})[request];
+const UNSUPPORTED_GRANT = ({ request }) => request === 'jwt'
+    ? 'RingCentral does not support this grant here. Check that the app uses "JWT auth flow", and that the app, the JWT credential and `server-url` belong to the same environment.'
+    : 'RingCentral does not support this grant here. Use a JWT credential (`jwt`).';
+const WRONG_APP = 'RingCentral does not accept this app. Check that `client-id` is the client ID of an app in the environment of `server-url`.';
+const SANDBOX_APP = 'the app is a sandbox app. RingCentral has deprecated its sandbox: use a production app and `server-url: https://platform.ringcentral.com`.';
+const MALFORMED_HEADER = 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.';
+const WRONG_CLIENT = "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.";
+const MAY_NOT_LOG_IN = 'the user may not log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled, and is a user who may log in.';
+const RESTRICTED_ACCOUNT = 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.';
+const WRONG_USER = ({ request }) => request === 'jwt'
+    ? 'the JWT credential is not valid for this app. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.'
+    : 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
+const LOCKED = 'the account is locked after too many failed logins. Wait or unlock it in RingCentral, correct the password, and only then run this again: more failed logins can keep it locked.';
+const SINGLE_SIGN_ON_OR_MFA = 'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).';
+const EXPIRED = ({ request }) => ({
+    jwt: 'the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.',
+    password: 'the credential has expired. Check `username` and `password`.',
+    'refresh-token': 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.',
+    revocation: 'the token has expired.',
+})[request];
+const NOT_FOUND = ({ request }) => ({
+    jwt: 'RingCentral does not know this JWT credential. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.',
+    password: 'RingCentral does not know this user. Check `username` and `extension`.',
+    'refresh-token': 'RingCentral does not know this refresh token. It was used before (a refresh token works once), it was revoked, or its session has ended.',
+    revocation: 'RingCentral does not know this token. It was revoked before, or its session has ended.',
+})[request];
+const REVOKED = ({ request }) => request === 'revocation'
+    ? 'the token was revoked before.'
+    : 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
+const OTHER_APP = 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.';
+const UNKNOWN_SIGNATURE = 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.';
+const INVALID_PARAMETER = 'the value of a parameter is not valid. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ';
+const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
+const TROUBLE = 'RingCentral has trouble of its own. Run this again later.';
+const SHARED_LIMIT = 'RingCentral turns requests away, and not only because of this app: there are limits for an account and for an IP address, and GitHub-hosted runners share theirs.';
+const APP_LIMIT = 'too many requests. By default, RingCentral allows five token and revocation requests a minute. Let your jobs share one token (`seal-token`).';
+const RATE_LIMIT = ({ hasRateLimitHeaders }) => (hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT);
 /**
- * Decides what is to become of a token when the job ends.
- *
- * @param startedAt when the step began, in milliseconds since the epoch
+ * What RingCentral's codes mean and what to do. Sources: [errors] its page "Errors"; [1.0.41], [1.0.42] the changelogs of
+ * these API versions; [community] answers recorded in its developer community; [widgets] the messages of its own web
+ * widgets; [faq] its page "Unauthorized grant type".
  */
-function planRevocation({ token: source, revoke }, token, startedAt) {
-    const tokens = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
-    if (token.refreshToken) {
-        // RingCentral's own default, where the answer does not say.
-        const seconds = token.refreshToken.expiresInSeconds ?? 604_800;
-        tokens.push({ token: token.refreshToken.refreshToken, expiresAt: startedAt + seconds * 1000 });
-    }
-    if (revoke === 'never')
-        return { tokens: [], keptBecause: '`revoke-token` is `never`' };
-    if (revoke === 'always')
-        return { tokens };
-    if (source.from === 'sealed-token')
-        return { tokens: [], keptBecause: 'another job requested it' };
-    if (source.seal)
-        return { tokens: [], keptBecause: 'it was sealed for other jobs' };
-    // Revocations count against the same rate limit as token requests (RingCentral's page "Rate limits"). An access token
-    // expires soon anyway; a refresh token would live on for days.
-    return source.matrix && !token.refreshToken
-        ? { tokens, notBefore: startedAt + lastSlotSeconds(source.matrix) * 1000 }
-        : { tokens };
+const CODES = {
+    'OAU-105': MAY_NOT_LOG_IN, // [errors]
+    'OAU-111': 'a parameter was sent twice. Please report this. Parameters: ', // [errors]
+    'OAU-112': GRANT_NOT_ALLOWED, // [errors]
+    'OAU-119': MAY_NOT_LOG_IN, // [errors]
+    'OAU-120': WRONG_APP, // [errors]
+    'OAU-121': WRONG_APP, // [errors]
+    'OAU-123': MALFORMED_HEADER, // [errors]
+    'OAU-125': GRANT_NOT_ALLOWED, // [errors]
+    'OAU-127': WRONG_APP, // [errors]
+    'OAU-134': MALFORMED_HEADER, // [errors]
+    'OAU-136': MAY_NOT_LOG_IN, // [errors]
+    'OAU-140': WRONG_USER, // [errors]
+    'OAU-141': MAY_NOT_LOG_IN, // [errors]
+    'OAU-142': MAY_NOT_LOG_IN, // [errors]
+    'OAU-146': WRONG_CLIENT, // [errors]
+    'OAU-147': LOCKED, // [errors]
+    'OAU-148': LOCKED, // [errors]
+    'OAU-151': 'the app does not support this way of authorization. It must be a confidential app: one for a server, with a client secret.', // [errors]
+    'OAU-153': WRONG_CLIENT, // [community] "Implementing the reauthentication flow"
+    'OAU-163': MAY_NOT_LOG_IN, // [1.0.41]
+    'OAU-164': OTHER_APP, // [1.0.42]
+    'OAU-165': SANDBOX_APP, // [1.0.42]
+    'OAU-167': RESTRICTED_ACCOUNT, // [widgets]
+    'OAU-168': SINGLE_SIGN_ON_OR_MFA, // [errors]
+    'OAU-210': EXPIRED, // [community] "My access token expired"
+    'OAU-211': REVOKED, // [widgets]
+    'OAU-213': NOT_FOUND, // [community] "TokenInvalid: OAU-213"
+    'OAU-250': UNSUPPORTED_GRANT, // [community] "Getting Unauthorized grant type exception OAU-250"
+    'OAU-251': GRANT_NOT_ALLOWED, // [faq]
+    'OAU-347': UNKNOWN_SIGNATURE, // [1.0.41]
+    'CMN-101': INVALID_PARAMETER, // [errors]
+    'CMN-102': 'something that a parameter names does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ', // [errors]
+    'CMN-120': WRONG_ADDRESS, // [errors]
+    'CMN-201': TROUBLE, // [errors]
+    'CMN-203': TROUBLE, // [errors]
+    'CMN-301': RATE_LIMIT, // [errors]
+    'CMN-302': RATE_LIMIT, // [errors]
+    'CMN-303': "RingCentral cannot tell the app's API plan, and so its rate limits. If this goes on, ask RingCentral's developer support about the app.", // [errors]
+    'CMN-304': 'RingCentral was answering the same request at that moment. Let your jobs share one token (`seal-token`).', // [errors]
+    'CMN-310': SHARED_LIMIT, // [errors]
+    // Without a code of RingCentral's, they mean what RFC 6749, section 5.2, says.
+    invalid_client: WRONG_CLIENT,
+    unauthorized_client: GRANT_NOT_ALLOWED,
+    unsupported_grant_type: UNSUPPORTED_GRANT,
+    invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Check `scope` against the app's settings in the RingCentral developer console.",
+    invalid_request: 'the request lacks something or has a value that is not valid. Check the inputs that you set.',
+    invalid_grant: ({ request }) => ({
+        jwt: 'the JWT credential is not valid: it may have expired, been deleted, or not permit this client ID. Check it under "Credentials" in the RingCentral developer console.',
+        password: 'the user name or the password is wrong. Check `username`, `extension` and `password`.',
+        'refresh-token': 'the refresh token is not valid: it may have been used before (a refresh token works once), have expired, or have been revoked.',
+        revocation: 'the token is not valid any more.',
+    })[request],
+};
+/** Every code that has an explanation. */
+const EXPLAINED_CODES = Object.keys(CODES);
+const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
+/** For answers without a code or a word, such as those of a gateway in between. */
+function reasonByStatus({ status, hasRateLimitHeaders }) {
+    if (status === 429)
+        return hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT;
+    return STATUSES[status] ?? 'RingCentral gives no reason.';
+}
+const STATUSES = {
+    403: 'access is forbidden, perhaps by a gateway or firewall in between.',
+    404: WRONG_ADDRESS,
+    408: 'the server waited too long for the request.',
+    500: TROUBLE,
+    502: 'a gateway in between got no answer from RingCentral.',
+    503: 'RingCentral is not available at the moment.',
+    504: 'a gateway in between got no answer from RingCentral in time.',
+};
+/** Names only: `parameterValue` can repeat what was sent. */
+function parameterNames(fields = {}, quote) {
+    const names = (0,json/* asList */.DD)(fields.errors)
+        .flatMap((error) => (0,json/* asList */.DD)((0,json/* asObject */.eB)(error)?.parameters))
+        .map((parameter) => (0,json/* asObject */.eB)(parameter)?.parameterName)
+        .filter(isText);
+    return names.length > 0 ? `${quote([...new Set(names)].join(', '))}.` : 'not named.';
+}
+function ownWords(fields = {}) {
+    const details = (0,json/* asList */.DD)(fields.errors).map((error) => (0,json/* asObject */.eB)(error)?.message);
+    const words = [fields.error_description, fields.message, ...details].filter(isText);
+    return [...new Set(words)].slice(0, 5).join('; ');
+}
+function isText(value) {
+    return typeof value === 'string' && value.trim() !== '';
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/grant.js
@@ -1724,152 +2148,184 @@ function grantForm(grant) {
 
 
 
+
+
+
+/** The version of this action, which RingCentral's page "URIs" asks clients to tell in the User-Agent header. */
+const VERSION = '1.0.0';
+/** The longest token that is accepted: the runner hands it to the post step in an environment variable. */
+const LONGEST_TOKEN = 8192;
 const TOKEN_LIMITS = { timeoutMilliseconds: 30_000, maxBodyBytes: 1024 * 1024 };
 const REVOCATION_LIMITS = { ...TOKEN_LIMITS, timeoutMilliseconds: 10_000 };
-/**
- * One try of `POST /restapi/oauth/token`.
- *
- * @param onSession is told the tokens of an answer before it is checked: whatever else is wrong with it, they belong to
- * a session that must be ended
- * @throws FailedRequest if RingCentral refused, or did not answer, or answered something that is no token
- */
-async function requestToken(client, form, around, onSession) {
-    const sentAt = around.now();
-    const answer = await call('/restapi/oauth/token', client, form, TOKEN_LIMITS, around);
-    const tokens = [answer.fields?.access_token, answer.fields?.refresh_token].filter(isToken);
-    if (tokens.length > 0)
-        onSession(tokens);
-    if (answer.status >= 400)
-        throw await refusal('the token request', answer, around);
-    return readToken(answer, sentAt, around);
-}
-/**
- * One try of `POST /restapi/oauth/revoke`, at most 10 s. It ends the session of the token, with every token of it.
- * RingCentral's page "Errors" says that a failed revocation is to be ignored and not tried again.
- *
- * @throws FailedRequest if RingCentral refused or did not answer
- */
-async function revokeToken(client, token, around) {
-    const form = new URLSearchParams({ token });
-    const answer = await call('/restapi/oauth/revoke', client, form, REVOCATION_LIMITS, around);
-    if (answer.status >= 300)
-        throw await refusal('the revocation', answer, around);
-}
-async function call(path, client, form, limits, around) {
-    const sentAt = around.now();
-    const headers = { Authorization: `Basic ${basicCredentials(client)}` };
-    const answer = await post(client.serverUrl + path, form, headers, limits);
-    const fields = parse(answer.body);
-    // Whatever the status, and whether or not the rest of it makes sense.
-    for (const name of ['access_token', 'refresh_token', 'id_token']) {
-        if (typeof fields?.[name] === 'string')
-            around.log.mask(fields[name]);
+/** RingCentral's two OAuth calls, as one app makes them. */
+class TokenEndpoint {
+    #client;
+    #log;
+    #now;
+    /** @param now milliseconds since the epoch */
+    constructor(client, log, now) {
+        this.#client = client;
+        this.#log = log;
+        this.#now = now;
     }
-    around.log.debug(() => `POST ${path}: HTTP ${answer.status} after ${around.now() - sentAt} ms`);
-    around.log.debug(() => `Rate limit: ${around.log.harmless(rateLimit(answer))}`);
-    return Object.assign(answer, { fields });
+    /**
+     * One try of `POST /restapi/oauth/token`. Every token of an answer is masked before anything else is done with it.
+     *
+     * @param onSession is told the tokens of an answer before it is checked: whatever else is wrong with it, they belong to
+     * a session that must be ended
+     * @throws FailedRequest if RingCentral refused, did not answer, or answered something that is not a token
+     */
+    async requestToken(request, onSession) {
+        const sentAt = this.#now();
+        const answer = await this.#post('/restapi/oauth/token', tokenRequestForm(request), TOKEN_LIMITS);
+        const { access_token, refresh_token } = answer.fields ?? {};
+        const issued = {
+            ...(isToken(access_token) && { accessToken: access_token }),
+            ...(isToken(refresh_token) && { refreshToken: refresh_token }),
+        };
+        if (Object.keys(issued).length > 0)
+            onSession(issued);
+        if (answer.status >= 400)
+            throw this.#refused('the token request', request.grant.type, answer);
+        return this.#readToken(answer, sentAt);
+    }
+    /**
+     * One try of `POST /restapi/oauth/revoke`, at most 10 s. It ends the session of the token, with every token of it.
+     * RingCentral's page "Errors" says that a failed revocation is to be ignored and not tried again.
+     *
+     * @throws FailedRequest if RingCentral refused or did not answer
+     */
+    async revokeToken(token) {
+        const form = new URLSearchParams({ token });
+        const answer = await this.#post('/restapi/oauth/revoke', form, REVOCATION_LIMITS);
+        if (answer.status >= 300)
+            throw this.#refused('the revocation', 'revocation', answer);
+    }
+    async #post(path, form, limits) {
+        const sentAt = this.#now();
+        const headers = {
+            Authorization: `Basic ${basicCredentials(this.#client)}`,
+            'Content-Type': 'application/x-www-form-urlencoded',
+            Accept: 'application/json',
+            'User-Agent': `ringcentral-access-token/${VERSION}`,
+        };
+        const url = new URL(path, this.#client.serverUrl);
+        const answer = await postForm(url, form, headers, limits, this.#log.quote);
+        const fields = (0,json/* parseObject */.lj)(answer.body);
+        // Whatever the status, and whether or not the rest of it makes sense.
+        for (const name of ['access_token', 'refresh_token', 'id_token']) {
+            const token = fields?.[name];
+            if (isToken(token))
+                this.#log.mask(token);
+        }
+        this.#log.debug(() => `POST ${path}: HTTP ${answer.status} after ${this.#now() - sentAt} ms`);
+        this.#log.debug(() => `Rate limit: ${this.#log.quote(rateLimitOf(answer))}`);
+        return { ...answer, fields };
+    }
+    #refused(what, request, { status, headers, fields }) {
+        const codes = errorCodes(fields);
+        const hasRateLimitHeaders = headers['x-rate-limit-limit'] !== undefined;
+        const retry = forbidsRetry(codes)
+            ? { kind: 'never' }
+            : retryRule(status, headers, this.#now());
+        return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain({ status, fields, request, hasRateLimitHeaders }, this.#log.quote)}`, retry, retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses', codes);
+    }
+    #readToken({ status, headers, body, fields }, sentAt) {
+        if (status !== 200)
+            throw notAToken(`its status is HTTP ${status}, not 200`);
+        if (!fields) {
+            const type = this.#log.quote(headers['content-type'] ?? 'none');
+            throw notAToken(`it is not a JSON object (content type: ${type}; ${body.length} characters)`);
+        }
+        const { access_token, token_type, expires_in, session_expires_in, refresh_token, refresh_token_expires_in, } = fields;
+        if (!isToken(access_token))
+            throw notAToken(`its \`access_token\` is ${token_endpoint_describe(access_token)}`);
+        if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
+            throw notAToken(`its \`token_type\` is not "bearer" but ${token_endpoint_describe(token_type)}`);
+        }
+        if (!isSeconds(expires_in)) {
+            throw notAToken(`its \`expires_in\` is not a positive whole number but ${token_endpoint_describe(expires_in)}`);
+        }
+        // A token dies with its session, whatever it says about itself.
+        const expiresInSeconds = isSeconds(session_expires_in)
+            ? Math.min(expires_in, session_expires_in)
+            : expires_in;
+        return {
+            accessToken: access_token,
+            tokenType: token_type,
+            expiresInSeconds,
+            // Counted from the moment of sending, so that it never claims more time than there is.
+            expiresAt: new Date(sentAt + expiresInSeconds * 1000),
+            scope: token_endpoint_text(fields.scope),
+            ownerId: token_endpoint_text(fields.owner_id),
+            endpointId: token_endpoint_text(fields.endpoint_id),
+            sessionId: token_endpoint_text(fields.session_id),
+            ...(isToken(refresh_token) && {
+                refreshToken: {
+                    refreshToken: refresh_token,
+                    ...(isSeconds(refresh_token_expires_in) && { expiresInSeconds: refresh_token_expires_in }),
+                },
+            }),
+        };
+    }
 }
 /** RingCentral's page "Rate limits": the headers in which an answer tells how much of the limit is left. */
-function rateLimit({ headers }) {
+function rateLimitOf({ headers }) {
     return ['group', 'limit', 'remaining', 'window']
-        .map((name) => `${name} ${headers[`x-rate-limit-${name}`] ?? 'not told'}`)
+        .map((name) => `${name} ${headers[`x-rate-limit-${name}`] ?? 'not reported'}`)
         .join(', ');
 }
-async function refusal(what, answer, around) {
-    // Loaded only where it is needed: see scripts/build.ts.
-    const { errorCodes, explain, forbidsRetry } = await __nccwpck_require__.e(/* import() */ 962).then(__nccwpck_require__.bind(__nccwpck_require__, 962));
-    const codes = errorCodes(answer);
-    return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, forbidsRetry(codes)
-        ? { kind: 'never' }
-        : retryRule(answer.status, answer.headers['retry-after'], around.now()), codes);
+function notAToken(what) {
+    return new errors/* FailedRequest */.P(`RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`, { kind: 'never' }, 'the-answer-is-not-a-token');
 }
-function readToken(answer, sentAt, around) {
-    if (answer.status !== 200)
-        throw noToken(`its status is HTTP ${answer.status} instead of 200`);
-    const { fields } = answer;
-    if (!fields) {
-        const type = around.log.harmless(answer.headers['content-type'] ?? 'none');
-        throw noToken(`it is no JSON object (content type: ${type}; ${answer.body.length} characters)`);
-    }
-    const { access_token, token_type, expires_in } = fields;
-    if (!isToken(access_token))
-        throw noToken(`its \`access_token\` is ${describe(access_token)}`);
-    if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
-        throw noToken(`its \`token_type\` is not "bearer" but ${describe(token_type)}`);
-    }
-    if (!isSeconds(expires_in)) {
-        throw noToken(`its \`expires_in\` is no positive whole number but ${describe(expires_in)}`);
-    }
-    const token = {
-        accessToken: access_token,
-        tokenType: token_type,
-        expiresInSeconds: expires_in,
-        // Counted from the moment of sending, so that it never claims more time than there is.
-        expiresAt: new Date(sentAt + expires_in * 1000),
-        scope: token_endpoint_text(fields.scope),
-        ownerId: token_endpoint_text(fields.owner_id),
-        endpointId: token_endpoint_text(fields.endpoint_id),
-        sessionId: token_endpoint_text(fields.session_id),
-    };
-    if (!isToken(fields.refresh_token))
-        return token;
-    const refreshToken = { refreshToken: fields.refresh_token };
-    if (isSeconds(fields.refresh_token_expires_in)) {
-        refreshToken.expiresInSeconds = fields.refresh_token_expires_in;
-    }
-    return { ...token, refreshToken };
-}
-function noToken(what) {
-    return new errors/* FailedRequest */.P(`The answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`, { kind: 'never' });
-}
-function parse(json) {
-    try {
-        const value = JSON.parse(json);
-        return typeof value === 'object' && value !== null && !Array.isArray(value)
-            ? value
-            : undefined;
-    }
-    catch {
-        return undefined;
-    }
-}
-/** Printable ASCII without spaces, so that it fits a Bearer header (RFC 6750), and long enough to be masked. */
+/** Printable ASCII without spaces, so that it fits a Bearer header (RFC 6750), neither too short to be masked nor too long. */
 function isToken(value) {
-    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= SHORTEST_MASK;
+    return (typeof value === 'string' &&
+        /^[\x21-\x7e]+$/.test(value) &&
+        value.length >= SHORTEST_SECRET &&
+        value.length <= LONGEST_TOKEN);
 }
 /** Seconds that a date can hold: at most 68 years. */
 function isSeconds(value) {
     return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
 }
-/** A field that is only passed on; whatever is no text, or no text of one line, counts as not sent. */
+/** A field that is only passed on. Anything but text of one line counts as not sent. */
 function token_endpoint_text(value) {
     if (typeof value === 'number')
         return String(value);
     return typeof value === 'string' && !hasControlCharacters(value) ? value : '';
 }
 /** Kinds of values, never values: they are not for the log. */
-function describe(value) {
+function token_endpoint_describe(value) {
     if (value === undefined)
         return 'missing';
     if (value === null)
         return 'null';
     if (value === '')
         return 'empty';
-    if (typeof value === 'string')
-        return 'other text';
+    if (typeof value === 'string') {
+        return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'other text';
+    }
     return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
 }
 
 ;// CONCATENATED MODULE: ./build/step.js
 
+
 /**
- * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a promise is rejected
- * unseen, the event loop runs dry before the step is done, which Node would call a success) ends in `report`, once,
- * and the process ends although a connection may still be open.
- *
- * @param report sets `process.exitCode`, then shows the error
+ * How long a cancelled step may go on, to learn of a session that its request is just opening. The runner ends a step
+ * 7.5 s after it cancelled it (actions/runner, ProcessInvoker).
  */
-function runStep(step, report) {
+const CANCELLED_MILLISECONDS = 5000;
+/**
+ * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a rejection goes
+ * unnoticed, the job is cancelled, or the event loop runs dry before the step is done, which Node would call a success)
+ * ends in `report`, once, and the process ends although a connection may still be open.
+ *
+ * @param step is told by a signal when the job is cancelled, and then has five seconds to end
+ * @param report sets `process.exitCode`, then shows the message of what went wrong
+ */
+function runStep(step, log, report) {
     let ended = false;
     const end = () => {
         ended = true;
@@ -1880,18 +2336,36 @@ function runStep(step, report) {
         if (ended)
             return;
         try {
-            report(error);
+            report(messageOf(error, log));
+            if (error instanceof Error)
+                log.debug(() => error.stack ?? '');
         }
         catch {
             const level = process.exitCode ? 'error' : 'warning';
-            process.stdout.write(`::${level}::The step failed, and so did telling why. Please report this.\n`);
+            process.stdout.write(`::${level}::The step failed, and so did reporting why. Please report this.\n`);
         }
         end();
     };
+    const cancellation = new AbortController();
+    const cancel = (signal) => {
+        if (cancellation.signal.aborted)
+            return;
+        const cancelled = new errors/* ActionError */.l(`The job was cancelled (${signal}).`, 'other-errors');
+        cancellation.abort(cancelled);
+        setTimeout(fail, CANCELLED_MILLISECONDS, cancelled);
+    };
+    process.on('SIGINT', cancel);
+    process.on('SIGTERM', cancel);
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
-    process.on('beforeExit', () => fail(new errors/* ActionError */.l('The step stopped in the middle: nothing was left to wait for, and it was not done. Please report this.')));
-    step().then(end, fail);
+    process.on('beforeExit', () => fail(new errors/* ActionError */.l('The step stopped before it was done: nothing was left to wait for. Please report this.', 'other-errors')));
+    step(cancellation.signal).then(end, fail);
+}
+function messageOf(error, log) {
+    if (!(error instanceof errors/* ActionError */.l))
+        return `Unexpected error. Please report it: ${log.quote(String(error))}`;
+    const url = troubleshootingUrl(error.help, process.env);
+    return url ? `${error.message}\nMore: ${url}` : error.message;
 }
 
 ;// CONCATENATED MODULE: ./build/main.js
@@ -1906,116 +2380,233 @@ function runStep(step, report) {
 
 
 
-
 const clock = {
     now: Date.now,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    monotonic: () => performance.now(),
+    sleep: (milliseconds, cancelled) => new Promise((resolve, reject) => {
+        cancelled.throwIfAborted();
+        cancelled.addEventListener('abort', () => reject(cancelled.reason));
+        setTimeout(resolve, milliseconds);
+    }),
     random: Math.random,
 };
 const log = new WorkflowLog();
-/** The step: inputs to token to outputs. */
+/** The step: from the inputs to a token to the outputs. */
 function main() {
-    runStep(async () => {
+    runStep(async (cancelled) => {
         const startedAt = clock.now();
-        log.maskAll([...secretInputs(getInput), ...proxySecrets(process.env)]);
+        const inputs = readInputs();
+        log.maskAll([...secretsIn(inputs), ...proxySecrets(process.env)]);
         requireRunner(process.env);
-        const refusedSetting = verifyCertificates(process.env);
-        if (refusedSetting)
-            log.warning(refusedSetting);
-        const inputs = readInputs(getInput, startedAt);
-        for (const warning of inputs.warnings)
+        if (forceCertificateChecks(process.env)) {
+            log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.');
+        }
+        const { GITHUB_EVENT_NAME, GITHUB_ACTOR } = process.env;
+        const settings = readSettings(inputs, startedAt, { event: GITHUB_EVENT_NAME, actor: GITHUB_ACTOR });
+        for (const warning of settings.warnings)
             log.warning(warning);
-        const { client, token: source } = inputs;
-        if (source.from === 'sealed-token') {
-            const { openToken } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-            const token = await openToken(source.sealedToken, client, startedAt);
-            log.mask(token.accessToken);
-            setOutputs(token, undefined);
-            saveRevocation(planRevocation(inputs, token, startedAt));
-            logToken('Opened the sealed token', token);
-        }
-        else {
-            const issued = await request(inputs, source);
-            const token = withWantedRefreshToken(issued, source.request.disableRefreshToken);
-            const sealedToken = source.seal ? await seal(token, client) : undefined;
-            setOutputs(token, sealedToken);
-            saveRevocation(planRevocation(inputs, issued, startedAt));
-            logToken(sealedToken ? 'Got an access token and sealed it' : 'Got an access token', token);
-        }
-    }, fail);
-}
-async function request(inputs, source) {
-    const { client, revoke } = inputs;
-    const { grant, disableRefreshToken } = source.request;
-    if (source.jobTotal > REQUESTS_PER_WINDOW && !source.seal)
-        suggestSharing(source.jobTotal);
-    const form = tokenRequestForm(source.request);
-    // Whatever comes next may fail, and the session must not outlive that.
-    const onSession = (tokens) => {
-        if (revoke === 'never')
-            return;
-        const expiresAt = clock.now() + LONGEST_TTL_MILLISECONDS;
-        saveRevocation({ tokens: tokens.map((token) => ({ token, expiresAt })) });
-    };
-    const issued = withRetry(() => requestToken(client, form, { now: clock.now, log }, onSession), {
-        clock,
-        budgetSeconds: source.retryTimeoutSeconds,
-        ...(source.matrix && { matrix: source.matrix }),
-        onWait: ({ reason, seconds, budgetLeftSeconds }) => log.info(`${reason} Trying again in ${seconds.toFixed(0)} s; ${budgetLeftSeconds.toFixed(0)} s are left.`),
+        await new Main(settings, startedAt, cancelled).run();
+    }, log, (message) => {
+        process.exitCode = 1;
+        log.error(message);
     });
-    // Printed while the request is under way.
-    log.info(`Requesting an access token from ${new URL(client.serverUrl).host} with ${GRANT_NAMES[grant.type]}, ${disableRefreshToken ? 'without' : 'with'} a refresh token.`);
-    return issued;
 }
-async function seal(token, client) {
-    const { sealToken } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-    return sealToken(token, client);
+/** One run of the step, with settings that are valid. */
+class Main {
+    #settings;
+    #startedAt;
+    #cancelled;
+    #endpoint;
+    /** The sessions that tries have opened. */
+    #sessions = [];
+    #wasRateLimited = false;
+    constructor(settings, startedAt, cancelled) {
+        this.#settings = settings;
+        this.#startedAt = startedAt;
+        this.#cancelled = cancelled;
+        this.#endpoint = new TokenEndpoint(settings.client, log, clock.now);
+    }
+    run() {
+        const { task } = this.#settings;
+        switch (task.kind) {
+            case 'request':
+                return this.#request(task);
+            case 'open':
+                return this.#open(task);
+            case 'revoke':
+                return this.#revokeNow(task.sealedToken);
+        }
+    }
+    async #request(task) {
+        const { request, seal, matrix } = task;
+        const issued = await this.#requestToken(task);
+        this.#cancelled.throwIfAborted();
+        const sealedToken = seal ? await this.#seal(issued) : undefined;
+        const token = withoutUnwanted(issued, task);
+        this.#setOutputs(token, sealedToken);
+        const strays = this.#sessions.filter((session) => !session.some(({ token }) => token === issued.accessToken));
+        saveRevocation(planRevocation(this.#settings, {
+            token: issued,
+            from: 'request',
+            sealed: seal,
+            wasRateLimited: this.#wasRateLimited,
+            matrix,
+            strays,
+            startedAt: this.#startedAt,
+        }));
+        logToken(seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.', token);
+        if (seal && this.#settings.revoke === 'auto') {
+            log.info('This job does not revoke it. Let the last job do so, with `revoke-token: now`.');
+        }
+        warnOfMissingScope(request.scope, token.scope);
+        logShorterLifetimes(task, issued);
+    }
+    async #requestToken(task) {
+        const { client, revoke } = this.#settings;
+        const { request, retryTimeoutSeconds, matrix } = task;
+        suggestSharing(task);
+        log.info(`${ANNOUNCEMENTS[request.grant.type](new URL(client.serverUrl).host)}${request.disableRefreshToken ? '' : ' A refresh token is requested, too.'}`);
+        return withRetry(() => this.#endpoint.requestToken(request, (tokens) => {
+            if (revoke === 'never')
+                return;
+            this.#sessions.push(sessionOf(tokens, clock.now()));
+            // Whatever comes next may fail, and no session must outlive that.
+            saveRevocation(endAll(client.serverUrl, this.#sessions));
+        }), {
+            clock,
+            budgetSeconds: retryTimeoutSeconds,
+            cancelled: this.#cancelled,
+            ...(matrix && { matrix }),
+            onWait: (wait) => {
+                if (wait.failure.retry.kind === 'rate-limit')
+                    this.#wasRateLimited = true;
+                log.info(describeWait(wait));
+            },
+        });
+    }
+    async #seal(token) {
+        const { runAttempt, sealToken } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+        return sealToken(token, this.#settings.client, runAttempt(process.env));
+    }
+    async #open({ sealedToken, minimumTtlSeconds, fallback }) {
+        const { doubtAbout, runAttempt } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+        const opened = await this.#unseal(sealedToken);
+        const doubt = doubtAbout(opened, minimumTtlSeconds, runAttempt(process.env));
+        if (doubt && fallback) {
+            log.info(`${doubt.reason} This job requests a token of its own instead.`);
+            return this.#request(fallback);
+        }
+        if (doubt && !doubt.usable) {
+            throw new errors/* ActionError */.l(`${doubt.reason} Set a credential such as \`jwt\` next to \`sealed-token\` as a fallback, or start this job sooner after the one that seals. In a re-run, choose "Re-run all jobs".`, 'sealed-tokens');
+        }
+        if (doubt) {
+            log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or set a credential such as \`jwt\` next to \`sealed-token\` as a fallback.`);
+        }
+        this.#setOutputs(opened.token);
+        saveRevocation(planRevocation(this.#settings, {
+            token: opened.token,
+            from: 'sealed-token',
+            sealed: true,
+            wasRateLimited: false,
+            strays: [],
+            startedAt: this.#startedAt,
+        }));
+        logToken('Opened the sealed token.', opened.token);
+    }
+    /** Whatever becomes of it, a clean-up must not fail a job that has done its work. */
+    async #revokeNow(sealedToken) {
+        if (sealedToken === '') {
+            log.warning('There is nothing to revoke: `sealed-token` is empty. Unless the job that seals was skipped, check that this job has it in its `needs`, and that it has `sealed_token` in its `outputs`.');
+            return;
+        }
+        try {
+            const { token } = await this.#unseal(sealedToken);
+            await endSession(sessionOfToken(token, this.#startedAt), 'the access token', {
+                endpoint: this.#endpoint,
+                log,
+                now: clock.now,
+            });
+        }
+        catch (error) {
+            if (!(error instanceof errors/* ActionError */.l))
+                throw error;
+            log.warning(`The access token was not revoked. ${error.message}`);
+        }
+    }
+    async #unseal(sealedToken) {
+        const { openToken } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+        const opened = await openToken(sealedToken, this.#settings.client, clock.now());
+        log.mask(opened.token.accessToken);
+        return opened;
+    }
+    #setOutputs(token, sealedToken) {
+        const { credentialExpiresAt } = this.#settings;
+        setOutputs(token, {
+            ...(sealedToken !== undefined && { sealedToken }),
+            ...(credentialExpiresAt && { credentialExpiresAt }),
+        });
+    }
 }
-const LONGEST_TTL_MILLISECONDS = 3_600_000;
-const GRANT_NAMES = {
-    jwt: 'a JWT credential',
-    password: 'user name and password',
-    'refresh-token': 'a refresh token',
+const ANNOUNCEMENTS = {
+    jwt: (host) => `Requesting an access token from ${host} with a JWT credential.`,
+    password: (host) => `Requesting an access token from ${host} with a user name and password.`,
+    'refresh-token': (host) => `Renewing the access token at ${host} with a refresh token.`,
 };
 /** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
-function suggestSharing(jobTotal) {
-    const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY } = process.env;
-    // Absent where the action is a part of the repository that uses it.
-    const readme = GITHUB_ACTION_REPOSITORY
-        ? `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}#share-one-token-between-jobs`
-        : 'see "Share one token between jobs" in its README';
-    log.notice(`${jobTotal} jobs of this matrix each request a token, and RingCentral allows five requests a minute and about five sessions for a user and app. Let them share one token: ${readme}`);
+function suggestSharing({ jobIndex, jobTotal, seal }) {
+    // One job says it for all.
+    if (jobTotal <= DEFAULT_LIMIT.requests || jobIndex > 0 || seal)
+        return;
+    const where = readmeUrl('share-one-token-between-jobs', process.env);
+    log.notice(`Each of the ${jobTotal} jobs of this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action'}`);
 }
-function withWantedRefreshToken(issued, disableRefreshToken) {
+function describeWait({ failure, seconds, budgetLeftSeconds }) {
+    const until = new Date(clock.now() + seconds * 1000).toISOString().slice(11, 19);
+    return `${failure.message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budgetLeftSeconds.toFixed(0)} s of \`retry-timeout\` are left.`;
+}
+/** The token without a refresh token that nobody asked for. */
+function withoutUnwanted(issued, { request }) {
     const { refreshToken, ...token } = issued;
-    if (!disableRefreshToken) {
+    if (!request.disableRefreshToken) {
         if (!refreshToken) {
-            log.notice('RingCentral issued no refresh token. For one, switch on "Issue refresh tokens" in the settings of the app in the RingCentral developer console.');
+            log.notice('RingCentral did not issue a refresh token. To get one, switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.');
         }
         return issued;
     }
     if (refreshToken) {
-        log.warning('RingCentral issued a refresh token although none was wanted. It was dropped.');
+        const message = 'RingCentral issued a refresh token although none was requested. It is not passed on.';
+        // What `refresh_token_ttl=0` does on a renewal is not documented.
+        if (request.grant.type === 'refresh-token')
+            log.info(message);
+        else
+            log.warning(message);
     }
     return token;
 }
-function logToken(what, token) {
-    const { refreshToken } = token;
+function logToken(what, { expiresAt, expiresInSeconds, scope, refreshToken }) {
     const forSeconds = refreshToken?.expiresInSeconds ? `, for ${refreshToken.expiresInSeconds} s` : '';
-    log.info(`${what}. It expires at ${token.expiresAt.toISOString()}, in ${token.expiresInSeconds} s.
-Scope: ${log.harmless(token.scope) || 'not told'}
-Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}.`);
-    if (token.expiresInSeconds < 60)
-        log.warning(`The access token is valid for only ${token.expiresInSeconds} s more.`);
+    log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
+Scope: ${log.quote(scope) || 'not reported'}
+Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
 }
-function fail(error) {
-    process.exitCode = 1;
-    if (error instanceof errors/* ActionError */.l)
-        log.error(error.message);
-    else
-        log.error(`Unexpected error, please report it: ${log.harmless(String(error))}`);
-    if (error instanceof Error)
-        log.debug(() => error.stack ?? '');
+function warnOfMissingScope(wanted, granted) {
+    const permissions = granted.split(' ');
+    const missing = wanted.filter((permission) => !permissions.includes(permission));
+    if (granted === '' || missing.length === 0)
+        return;
+    log.warning(`RingCentral did not grant all of \`scope\`. Missing: ${missing.join(', ')}. Add this to the app's permissions in the RingCentral developer console. (What the user may do is another matter: that depends on the user's role.)`);
+}
+/** RingCentral shortens what it does not allow, instead of refusing it. An answer may be a second off. */
+function logShorterLifetimes({ request }, { expiresInSeconds, refreshToken }) {
+    const { accessTokenTtlSeconds, refreshTokenTtlSeconds } = request;
+    for (const [what, input, wanted, got] of [
+        ['access token', 'access-token-ttl', accessTokenTtlSeconds, expiresInSeconds],
+        ['refresh token', 'refresh-token-ttl', refreshTokenTtlSeconds, refreshToken?.expiresInSeconds],
+    ]) {
+        if (wanted === undefined || got === undefined || got >= wanted - 1)
+            continue;
+        log.info(`The ${what} lives for ${got} s: RingCentral does not allow the ${wanted} s of \`${input}\` here.`);
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/post.js
@@ -2025,55 +2616,39 @@ function fail(error) {
 
 
 
-
-
 const post_log = new WorkflowLog();
-/** The end of the job: revokes what the step requested. */
-function post_post() {
-    runStep(async () => {
-        post_log.maskAll([...secretInputs(getInput), ...proxySecrets(process.env)]);
-        const revocation = readRevocation();
-        if (!revocation)
-            return post_log.info('There is no access token to revoke.');
-        post_log.maskAll(revocation.tokens.map(({ token }) => token));
-        if (revocation.keptBecause)
-            return post_log.info(`The access token is not revoked: ${revocation.keptBecause}.`);
-        const now = Date.now();
-        const live = revocation.tokens.find(({ expiresAt }) => expiresAt > now);
-        if (!live)
-            return post_log.info('The access token has expired; there is nothing to revoke.');
-        const until = new Date(live.expiresAt).toISOString();
-        if (now < (revocation.notBefore ?? 0)) {
-            return post_log.info(`The access token is not revoked and expires at ${until}: other jobs of this matrix may still wait for their turn at RingCentral's rate limit, and a revocation would take one. \`revoke-token: always\` revokes all the same.`);
-        }
-        verifyCertificates(process.env);
-        try {
-            await revokeToken(readClient(getInput), live.token, { now: Date.now, log: post_log });
-            post_log.info('Revoked the access token.');
-        }
-        catch (error) {
-            if (error instanceof errors/* FailedRequest */.P && error.codes.some((code) => ENDED.has(code))) {
-                return post_log.info('The session of the access token had ended before; there is nothing to revoke.');
-            }
-            throw error;
-        }
-    }, warn);
+/** The end of the job: revokes what the step requested. Nothing here fails the job. */
+function post() {
+    runStep(endSessions, post_log, (message) => {
+        process.exitCode = 0;
+        post_log.warning(`The access token was not revoked and stays valid until it expires. ${message}`);
+    });
 }
-/** Token expired, token not found: RingCentral's page "OAuth token errors". */
-const ENDED = new Set(['OAU-210', 'OAU-213']);
-/** RingCentral's page "Errors" says to ignore a failed revocation: it never fails a job. */
-function warn(error) {
-    process.exitCode = 0;
-    const reason = error instanceof errors/* ActionError */.l ? error.message : post_log.harmless(String(error));
-    post_log.warning(`The access token was not revoked; it stays valid until it expires. ${reason}`);
-    if (error instanceof Error)
-        post_log.debug(() => error.stack ?? '');
+async function endSessions() {
+    const inputs = readInputs();
+    post_log.maskAll([...secretsIn(inputs), ...proxySecrets(process.env)]);
+    const revocation = readRevocation();
+    if (!revocation)
+        return post_log.info('There is nothing to revoke.');
+    const { serverUrl, session, strays, keptBecause, notBefore = 0 } = revocation;
+    post_log.maskAll([...strays, session ?? []].flat().map(({ token }) => token));
+    forceCertificateChecks(process.env);
+    const client = { id: inputs['client-id'], secret: inputs['client-secret'], serverUrl };
+    const means = { endpoint: new TokenEndpoint(client, post_log, Date.now), log: post_log, now: Date.now };
+    for (const stray of strays)
+        await endSession(stray, 'the session of an earlier try', means);
+    if (keptBecause)
+        return post_log.info(`The access token is not revoked: ${keptBecause}.`);
+    if (!session)
+        return;
+    if (Date.now() < notBefore) {
+        return post_log.info("The access token is not revoked: other jobs of this matrix may still be waiting for their turn at RingCentral's rate limit, and a revocation would take one. It expires soon by itself. `revoke-token: always` revokes it anyway.");
+    }
+    await endSession(session, 'the access token', means);
 }
 
 ;// CONCATENATED MODULE: ./build/index.js
 /** What is bundled: dist/main.js and dist/post.js call one each. */
-// First, because loading it goes on in the background: see scripts/build.ts.
-
 
 
 

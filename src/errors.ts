@@ -1,18 +1,56 @@
-import type { RetryRule } from './ringcentral/retry.ts';
+/** Sections of docs/troubleshooting.md, as links name them. */
+export type HelpTopic =
+  | 'the-inputs'
+  | 'the-jwt-credential'
+  | 'ringcentral-refuses'
+  | 'too-many-requests'
+  | 'the-network'
+  | 'the-answer-is-not-a-token'
+  | 'sealed-tokens'
+  | 'the-end-of-the-job'
+  | 'other-errors';
 
 /** An error whose message is written for the person who reads the workflow's log. */
 export class ActionError extends Error {
   override name = 'ActionError';
+  readonly help: HelpTopic;
+
+  constructor(message: string, help: HelpTopic) {
+    super(message);
+    this.help = help;
+  }
 }
 
-/** A try of a request that failed, and what RingCentral says about trying again. */
+/** What an answer says about the limit that it counts against. */
+export interface RateLimit {
+  /** Requests in a window. */
+  requests: number;
+  windowSeconds: number;
+}
+
+/**
+ * How RingCentral wants a failed try treated. Source: RingCentral's pages "Errors" (its sections on OAuth token
+ * errors, connectivity errors and exponential backoff) and "Rate limits".
+ *
+ * - `rate-limit`: wait as long as the answer says, then try again; every earlier request restarts the wait
+ * - `unavailable`: wait as long as the answer says, then try again
+ * - `fixed-delay`: three more tries, 10 s apart
+ * - `backoff`: five more tries, the first after 2 s, each wait twice as long as the one before, at most 60 s
+ * - `never`: the request is wrong and stays wrong
+ */
+export type RetryRule =
+  | { kind: 'rate-limit'; afterSeconds: number; limit?: RateLimit }
+  | { kind: 'unavailable'; afterSeconds: number }
+  | { kind: 'fixed-delay' | 'backoff' | 'never' };
+
+/** A try of a request that failed, and how RingCentral wants that treated. */
 export class FailedRequest extends ActionError {
   readonly retry: RetryRule;
-  /** RingCentral's error codes, most telling first, such as `OAU-140`. */
+  /** RingCentral's error codes, the most telling first, such as `OAU-140`. */
   readonly codes: readonly string[];
 
-  constructor(message: string, retry: RetryRule, codes: readonly string[] = []) {
-    super(message);
+  constructor(message: string, retry: RetryRule, help: HelpTopic, codes: readonly string[] = []) {
+    super(message, help);
     this.retry = retry;
     this.codes = codes;
   }

@@ -1,136 +1,303 @@
-import * as core from '@actions/core';
 import { ActionError } from './errors.ts';
-import { type Inputs, readInputs, type TokenToRequest } from './inputs.ts';
+import {
+  readInputs,
+  readSettings,
+  type Settings,
+  secretsIn,
+  type TokenToOpen,
+  type TokenToRequest,
+} from './inputs.ts';
+import { readmeUrl } from './links.ts';
 import { WorkflowLog } from './log/workflow-log.ts';
-import { proxySecrets, verifyCertificates } from './network/http.ts';
-import { requireRunner, saveRevocation, setOutputs } from './outputs.ts';
-import { planRevocation } from './revocation.ts';
-import { type Client, secretInputs } from './ringcentral/client.ts';
-import { type Grant, tokenRequestForm } from './ringcentral/grant.ts';
-import { type Clock, REQUESTS_PER_WINDOW, withRetry } from './ringcentral/retry.ts';
-import { type AccessToken, requestToken } from './ringcentral/token-endpoint.ts';
+import { forceCertificateChecks, proxySecrets } from './network/proxy.ts';
+import { requireRunner, setOutputs } from './outputs.ts';
+import {
+  endAll,
+  endSession,
+  planRevocation,
+  type Session,
+  saveRevocation,
+  sessionOf,
+  sessionOfToken,
+} from './revocation.ts';
+import type { Grant } from './ringcentral/grant.ts';
+import { DEFAULT_LIMIT } from './ringcentral/matrix.ts';
+import { type Clock, type Wait, withRetry } from './ringcentral/retry.ts';
+import { type AccessToken, TokenEndpoint } from './ringcentral/token-endpoint.ts';
+import type { OpenedToken } from './sealed-token.ts';
 import { runStep } from './step.ts';
 
 const clock: Clock = {
   now: Date.now,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  monotonic: () => performance.now(),
+  sleep: (milliseconds, cancelled) =>
+    new Promise((resolve, reject) => {
+      cancelled.throwIfAborted();
+      cancelled.addEventListener('abort', () => reject(cancelled.reason));
+      setTimeout(resolve, milliseconds);
+    }),
   random: Math.random,
 };
 
 const log = new WorkflowLog();
 
-/** The step: inputs to token to outputs. */
+/** The step: from the inputs to a token to the outputs. */
 export function main(): void {
-  runStep(async () => {
-    const startedAt = clock.now();
-    log.maskAll([...secretInputs(core.getInput), ...proxySecrets(process.env)]);
-    requireRunner(process.env);
-    const refusedSetting = verifyCertificates(process.env);
-    if (refusedSetting) log.warning(refusedSetting);
-    const inputs = readInputs(core.getInput, startedAt);
-    for (const warning of inputs.warnings) log.warning(warning);
-    const { client, token: source } = inputs;
-    if (source.from === 'sealed-token') {
-      const { openToken } = await import('./sealed-token.ts');
-      const token = await openToken(source.sealedToken, client, startedAt);
-      log.mask(token.accessToken);
-      setOutputs(token, undefined);
-      saveRevocation(planRevocation(inputs, token, startedAt));
-      logToken('Opened the sealed token', token);
-    } else {
-      const issued = await request(inputs, source);
-      const token = withWantedRefreshToken(issued, source.request.disableRefreshToken);
-      const sealedToken = source.seal ? await seal(token, client) : undefined;
-      setOutputs(token, sealedToken);
-      saveRevocation(planRevocation(inputs, issued, startedAt));
-      logToken(sealedToken ? 'Got an access token and sealed it' : 'Got an access token', token);
-    }
-  }, fail);
-}
-
-async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessToken> {
-  const { client, revoke } = inputs;
-  const { grant, disableRefreshToken } = source.request;
-  if (source.jobTotal > REQUESTS_PER_WINDOW && !source.seal) suggestSharing(source.jobTotal);
-  const form = tokenRequestForm(source.request);
-  // Whatever comes next may fail, and the session must not outlive that.
-  const onSession = (tokens: readonly string[]) => {
-    if (revoke === 'never') return;
-    const expiresAt = clock.now() + LONGEST_TTL_MILLISECONDS;
-    saveRevocation({ tokens: tokens.map((token) => ({ token, expiresAt })) });
-  };
-  const issued = withRetry(() => requestToken(client, form, { now: clock.now, log }, onSession), {
-    clock,
-    budgetSeconds: source.retryTimeoutSeconds,
-    ...(source.matrix && { matrix: source.matrix }),
-    onWait: ({ reason, seconds, budgetLeftSeconds }) =>
-      log.info(
-        `${reason} Trying again in ${seconds.toFixed(0)} s; ${budgetLeftSeconds.toFixed(0)} s are left.`,
-      ),
-  });
-  // Printed while the request is under way.
-  log.info(
-    `Requesting an access token from ${new URL(client.serverUrl).host} with ${GRANT_NAMES[grant.type]}, ${disableRefreshToken ? 'without' : 'with'} a refresh token.`,
+  runStep(
+    async (cancelled) => {
+      const startedAt = clock.now();
+      const inputs = readInputs();
+      log.maskAll([...secretsIn(inputs), ...proxySecrets(process.env)]);
+      requireRunner(process.env);
+      if (forceCertificateChecks(process.env)) {
+        log.warning(
+          'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.',
+        );
+      }
+      const { GITHUB_EVENT_NAME, GITHUB_ACTOR } = process.env;
+      const settings = readSettings(inputs, startedAt, { event: GITHUB_EVENT_NAME, actor: GITHUB_ACTOR });
+      for (const warning of settings.warnings) log.warning(warning);
+      await new Main(settings, startedAt, cancelled).run();
+    },
+    log,
+    (message) => {
+      process.exitCode = 1;
+      log.error(message);
+    },
   );
-  return issued;
 }
 
-async function seal(token: AccessToken, client: Client): Promise<string> {
-  const { sealToken } = await import('./sealed-token.ts');
-  return sealToken(token, client);
+/** One run of the step, with settings that are valid. */
+class Main {
+  readonly #settings: Settings;
+  readonly #startedAt: number;
+  readonly #cancelled: AbortSignal;
+  readonly #endpoint: TokenEndpoint;
+  /** The sessions that tries have opened. */
+  readonly #sessions: Session[] = [];
+  #wasRateLimited = false;
+
+  constructor(settings: Settings, startedAt: number, cancelled: AbortSignal) {
+    this.#settings = settings;
+    this.#startedAt = startedAt;
+    this.#cancelled = cancelled;
+    this.#endpoint = new TokenEndpoint(settings.client, log, clock.now);
+  }
+
+  run(): Promise<void> {
+    const { task } = this.#settings;
+    switch (task.kind) {
+      case 'request':
+        return this.#request(task);
+      case 'open':
+        return this.#open(task);
+      case 'revoke':
+        return this.#revokeNow(task.sealedToken);
+    }
+  }
+
+  async #request(task: TokenToRequest): Promise<void> {
+    const { request, seal, matrix } = task;
+    const issued = await this.#requestToken(task);
+    this.#cancelled.throwIfAborted();
+    const sealedToken = seal ? await this.#seal(issued) : undefined;
+    const token = withoutUnwanted(issued, task);
+    this.#setOutputs(token, sealedToken);
+    const strays = this.#sessions.filter(
+      (session) => !session.some(({ token }) => token === issued.accessToken),
+    );
+    saveRevocation(
+      planRevocation(this.#settings, {
+        token: issued,
+        from: 'request',
+        sealed: seal,
+        wasRateLimited: this.#wasRateLimited,
+        matrix,
+        strays,
+        startedAt: this.#startedAt,
+      }),
+    );
+    logToken(seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.', token);
+    if (seal && this.#settings.revoke === 'auto') {
+      log.info('This job does not revoke it. Let the last job do so, with `revoke-token: now`.');
+    }
+    warnOfMissingScope(request.scope, token.scope);
+    logShorterLifetimes(task, issued);
+  }
+
+  async #requestToken(task: TokenToRequest): Promise<AccessToken> {
+    const { client, revoke } = this.#settings;
+    const { request, retryTimeoutSeconds, matrix } = task;
+    suggestSharing(task);
+    log.info(
+      `${ANNOUNCEMENTS[request.grant.type](new URL(client.serverUrl).host)}${request.disableRefreshToken ? '' : ' A refresh token is requested, too.'}`,
+    );
+    return withRetry(
+      () =>
+        this.#endpoint.requestToken(request, (tokens) => {
+          if (revoke === 'never') return;
+          this.#sessions.push(sessionOf(tokens, clock.now()));
+          // Whatever comes next may fail, and no session must outlive that.
+          saveRevocation(endAll(client.serverUrl, this.#sessions));
+        }),
+      {
+        clock,
+        budgetSeconds: retryTimeoutSeconds,
+        cancelled: this.#cancelled,
+        ...(matrix && { matrix }),
+        onWait: (wait) => {
+          if (wait.failure.retry.kind === 'rate-limit') this.#wasRateLimited = true;
+          log.info(describeWait(wait));
+        },
+      },
+    );
+  }
+
+  async #seal(token: AccessToken): Promise<string> {
+    const { runAttempt, sealToken } = await import('./sealed-token.ts');
+    return sealToken(token, this.#settings.client, runAttempt(process.env));
+  }
+
+  async #open({ sealedToken, minimumTtlSeconds, fallback }: TokenToOpen): Promise<void> {
+    const { doubtAbout, runAttempt } = await import('./sealed-token.ts');
+    const opened = await this.#unseal(sealedToken);
+    const doubt = doubtAbout(opened, minimumTtlSeconds, runAttempt(process.env));
+    if (doubt && fallback) {
+      log.info(`${doubt.reason} This job requests a token of its own instead.`);
+      return this.#request(fallback);
+    }
+    if (doubt && !doubt.usable) {
+      throw new ActionError(
+        `${doubt.reason} Set a credential such as \`jwt\` next to \`sealed-token\` as a fallback, or start this job sooner after the one that seals. In a re-run, choose "Re-run all jobs".`,
+        'sealed-tokens',
+      );
+    }
+    if (doubt) {
+      log.warning(
+        `${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or set a credential such as \`jwt\` next to \`sealed-token\` as a fallback.`,
+      );
+    }
+    this.#setOutputs(opened.token);
+    saveRevocation(
+      planRevocation(this.#settings, {
+        token: opened.token,
+        from: 'sealed-token',
+        sealed: true,
+        wasRateLimited: false,
+        strays: [],
+        startedAt: this.#startedAt,
+      }),
+    );
+    logToken('Opened the sealed token.', opened.token);
+  }
+
+  /** Whatever becomes of it, a clean-up must not fail a job that has done its work. */
+  async #revokeNow(sealedToken: string): Promise<void> {
+    if (sealedToken === '') {
+      log.warning(
+        'There is nothing to revoke: `sealed-token` is empty. Unless the job that seals was skipped, check that this job has it in its `needs`, and that it has `sealed_token` in its `outputs`.',
+      );
+      return;
+    }
+    try {
+      const { token } = await this.#unseal(sealedToken);
+      await endSession(sessionOfToken(token, this.#startedAt), 'the access token', {
+        endpoint: this.#endpoint,
+        log,
+        now: clock.now,
+      });
+    } catch (error) {
+      if (!(error instanceof ActionError)) throw error;
+      log.warning(`The access token was not revoked. ${error.message}`);
+    }
+  }
+
+  async #unseal(sealedToken: string): Promise<OpenedToken> {
+    const { openToken } = await import('./sealed-token.ts');
+    const opened = await openToken(sealedToken, this.#settings.client, clock.now());
+    log.mask(opened.token.accessToken);
+    return opened;
+  }
+
+  #setOutputs(token: AccessToken, sealedToken?: string): void {
+    const { credentialExpiresAt } = this.#settings;
+    setOutputs(token, {
+      ...(sealedToken !== undefined && { sealedToken }),
+      ...(credentialExpiresAt && { credentialExpiresAt }),
+    });
+  }
 }
 
-const LONGEST_TTL_MILLISECONDS = 3_600_000;
-
-const GRANT_NAMES: Readonly<Record<Grant['type'], string>> = {
-  jwt: 'a JWT credential',
-  password: 'user name and password',
-  'refresh-token': 'a refresh token',
+const ANNOUNCEMENTS: Readonly<Record<Grant['type'], (host: string) => string>> = {
+  jwt: (host) => `Requesting an access token from ${host} with a JWT credential.`,
+  password: (host) => `Requesting an access token from ${host} with a user name and password.`,
+  'refresh-token': (host) => `Renewing the access token at ${host} with a refresh token.`,
 };
 
 /** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
-function suggestSharing(jobTotal: number): void {
-  const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY } = process.env;
-  // Absent where the action is a part of the repository that uses it.
-  const readme = GITHUB_ACTION_REPOSITORY
-    ? `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}#share-one-token-between-jobs`
-    : 'see "Share one token between jobs" in its README';
+function suggestSharing({ jobIndex, jobTotal, seal }: TokenToRequest): void {
+  // One job says it for all.
+  if (jobTotal <= DEFAULT_LIMIT.requests || jobIndex > 0 || seal) return;
+  const where = readmeUrl('share-one-token-between-jobs', process.env);
   log.notice(
-    `${jobTotal} jobs of this matrix each request a token, and RingCentral allows five requests a minute and about five sessions for a user and app. Let them share one token: ${readme}`,
+    `Each of the ${jobTotal} jobs of this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action'}`,
   );
 }
 
-function withWantedRefreshToken(issued: AccessToken, disableRefreshToken: boolean): AccessToken {
+function describeWait({ failure, seconds, budgetLeftSeconds }: Wait): string {
+  const until = new Date(clock.now() + seconds * 1000).toISOString().slice(11, 19);
+  return `${failure.message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budgetLeftSeconds.toFixed(0)} s of \`retry-timeout\` are left.`;
+}
+
+/** The token without a refresh token that nobody asked for. */
+function withoutUnwanted(issued: AccessToken, { request }: TokenToRequest): AccessToken {
   const { refreshToken, ...token } = issued;
-  if (!disableRefreshToken) {
+  if (!request.disableRefreshToken) {
     if (!refreshToken) {
       log.notice(
-        'RingCentral issued no refresh token. For one, switch on "Issue refresh tokens" in the settings of the app in the RingCentral developer console.',
+        'RingCentral did not issue a refresh token. To get one, switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
       );
     }
     return issued;
   }
   if (refreshToken) {
-    log.warning('RingCentral issued a refresh token although none was wanted. It was dropped.');
+    const message = 'RingCentral issued a refresh token although none was requested. It is not passed on.';
+    // What `refresh_token_ttl=0` does on a renewal is not documented.
+    if (request.grant.type === 'refresh-token') log.info(message);
+    else log.warning(message);
   }
   return token;
 }
 
-function logToken(what: string, token: AccessToken): void {
-  const { refreshToken } = token;
+function logToken(what: string, { expiresAt, expiresInSeconds, scope, refreshToken }: AccessToken): void {
   const forSeconds = refreshToken?.expiresInSeconds ? `, for ${refreshToken.expiresInSeconds} s` : '';
-  log.info(
-    `${what}. It expires at ${token.expiresAt.toISOString()}, in ${token.expiresInSeconds} s.
-Scope: ${log.harmless(token.scope) || 'not told'}
-Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}.`,
-  );
-  if (token.expiresInSeconds < 60)
-    log.warning(`The access token is valid for only ${token.expiresInSeconds} s more.`);
+  log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
+Scope: ${log.quote(scope) || 'not reported'}
+Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
 }
 
-function fail(error: unknown): void {
-  process.exitCode = 1;
-  if (error instanceof ActionError) log.error(error.message);
-  else log.error(`Unexpected error, please report it: ${log.harmless(String(error))}`);
-  if (error instanceof Error) log.debug(() => error.stack ?? '');
+function warnOfMissingScope(wanted: readonly string[], granted: string): void {
+  const permissions = granted.split(' ');
+  const missing = wanted.filter((permission) => !permissions.includes(permission));
+  if (granted === '' || missing.length === 0) return;
+  log.warning(
+    `RingCentral did not grant all of \`scope\`. Missing: ${missing.join(', ')}. Add this to the app's permissions in the RingCentral developer console. (What the user may do is another matter: that depends on the user's role.)`,
+  );
+}
+
+/** RingCentral shortens what it does not allow, instead of refusing it. An answer may be a second off. */
+function logShorterLifetimes(
+  { request }: TokenToRequest,
+  { expiresInSeconds, refreshToken }: AccessToken,
+): void {
+  const { accessTokenTtlSeconds, refreshTokenTtlSeconds } = request;
+  for (const [what, input, wanted, got] of [
+    ['access token', 'access-token-ttl', accessTokenTtlSeconds, expiresInSeconds],
+    ['refresh token', 'refresh-token-ttl', refreshTokenTtlSeconds, refreshToken?.expiresInSeconds],
+  ] as const) {
+    if (wanted === undefined || got === undefined || got >= wanted - 1) continue;
+    log.info(
+      `The ${what} lives for ${got} s: RingCentral does not allow the ${wanted} s of \`${input}\` here.`,
+    );
+  }
 }

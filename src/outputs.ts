@@ -1,27 +1,32 @@
-import { existsSync } from 'node:fs';
+import { appendFileSync } from 'node:fs';
 import * as core from '@actions/core';
 import { ActionError } from './errors.ts';
-import type { Revocation } from './revocation.ts';
 import type { AccessToken } from './ringcentral/token-endpoint.ts';
 
 /**
- * Makes sure that outputs and state have somewhere to go. Without its files, @actions/core prints them, tokens
- * and all.
+ * Makes sure that outputs and state have somewhere to go, before a session is opened that nobody could use or end.
+ * Without its files, @actions/core prints them, tokens and all.
  *
  * @throws ActionError outside a runner
  */
 export function requireRunner(environment: NodeJS.ProcessEnv): void {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
-    if (!existsSync(environment[name] ?? '')) {
+    try {
+      appendFileSync(environment[name] ?? '', '');
+    } catch {
       throw new ActionError(
-        `The environment variable ${name} names no file. This program runs as a step of a GitHub Actions workflow; see its README for running it by hand.`,
+        `The environment variable ${name} does not name a file that can be written. This program runs as a step of a GitHub Actions workflow. To try it without one, see its README.`,
+        'other-errors',
       );
     }
   }
 }
 
 /** The outputs of action.yml. The caller has masked the tokens. */
-export function setOutputs(token: AccessToken, sealedToken: string | undefined): void {
+export function setOutputs(
+  token: AccessToken,
+  { sealedToken, credentialExpiresAt }: { sealedToken?: string; credentialExpiresAt?: Date },
+): void {
   const outputs: Record<string, string | number | undefined> = {
     access_token: token.accessToken,
     expires_in: token.expiresInSeconds,
@@ -31,20 +36,10 @@ export function setOutputs(token: AccessToken, sealedToken: string | undefined):
     owner_id: token.ownerId,
     endpoint_id: token.endpointId,
     session_id: token.sessionId,
+    credential_expires_at: credentialExpiresAt?.toISOString(),
     refresh_token: token.refreshToken?.refreshToken,
     refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
     sealed_token: sealedToken,
   };
   for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '');
-}
-
-/** Passes the plan for the end of the job from the main step to the post step. */
-export function saveRevocation(revocation: Revocation): void {
-  core.saveState('revocation', revocation);
-}
-
-/** The last plan that the main step saved; `undefined` if it never had a token. */
-export function readRevocation(): Revocation | undefined {
-  const state = core.getState('revocation');
-  return state === '' ? undefined : (JSON.parse(state) as Revocation);
 }

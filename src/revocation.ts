@@ -1,40 +1,175 @@
-import type { Inputs } from './inputs.ts';
-import { lastSlotSeconds } from './ringcentral/retry.ts';
-import type { AccessToken } from './ringcentral/token-endpoint.ts';
+import * as core from '@actions/core';
+import { ActionError, FailedRequest } from './errors.ts';
+import type { Settings } from './inputs.ts';
+import { asList, asObject, parseObject } from './json.ts';
+import type { WorkflowLog } from './log/workflow-log.ts';
+import { lastSlotSeconds, type MatrixJob } from './ringcentral/matrix.ts';
+import type { AccessToken, IssuedTokens, TokenEndpoint } from './ringcentral/token-endpoint.ts';
 
-/** What is to become of a session when the job ends. Times are milliseconds since the epoch. */
+/** What the post step is to do. Times are milliseconds since the epoch. */
 export interface Revocation {
-  /** The tokens of the session: revoking any of them ends all of it. */
-  tokens: readonly { token: string; expiresAt: number }[];
-  /** Why the session is not to be ended by this job. */
+  /** Origin of the server that issued the tokens. */
+  serverUrl: string;
+  /** The session to end; absent if there is none. */
+  session?: Session;
+  /** Sessions that earlier tries opened, to end as well. */
+  strays: readonly Session[];
+  /** Why the session of the token that the step handed out is not to end. */
   keptBecause?: string;
-  /** Before this, a revocation would take the turn of another job of the matrix. */
+  /** Before this time, ending the session would take the turn of another job of the matrix. */
   notBefore?: number;
 }
 
-/**
- * Decides what is to become of a token when the job ends.
- *
- * @param startedAt when the step began, in milliseconds since the epoch
- */
-export function planRevocation(
-  { token: source, revoke }: Inputs,
-  token: AccessToken,
-  startedAt: number,
-): Revocation {
-  const tokens = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
-  if (token.refreshToken) {
-    // RingCentral's own default, where the answer does not say.
-    const seconds = token.refreshToken.expiresInSeconds ?? 604_800;
-    tokens.push({ token: token.refreshToken.refreshToken, expiresAt: startedAt + seconds * 1000 });
+/** The tokens of a session: revoking any of them ends all of it. */
+export type Session = readonly { token: string; expiresAt: number }[];
+
+/** The longest that RingCentral lets an access token live. Source: its reference of `POST /restapi/oauth/token`. */
+const LONGEST_ACCESS_TOKEN_MILLISECONDS = 3_600_000;
+
+/** RingCentral's default for a refresh token, a week. Source: the same. */
+const DEFAULT_REFRESH_TOKEN_MILLISECONDS = 604_800_000;
+
+/** RingCentral keeps about five sessions of a user and app. It also keeps the state small enough for the runner. */
+const MOST_SESSIONS = 5;
+
+/** The session of tokens whose lifetimes are not known yet. */
+export function sessionOf({ accessToken, refreshToken }: IssuedTokens, now: number): Session {
+  return [
+    ...(accessToken ? [{ token: accessToken, expiresAt: now + LONGEST_ACCESS_TOKEN_MILLISECONDS }] : []),
+    ...(refreshToken ? [{ token: refreshToken, expiresAt: now + DEFAULT_REFRESH_TOKEN_MILLISECONDS }] : []),
+  ];
+}
+
+/** Ends all of these sessions, the last of them being the one that counts. */
+export function endAll(serverUrl: string, sessions: readonly Session[]): Revocation {
+  const [session, ...strays] = sessions.slice(-MOST_SESSIONS).reverse();
+  return { serverUrl, strays, ...(session && { session }) };
+}
+
+/** A token that a step hands out, and what decides about its end. */
+export interface HandedOut {
+  token: AccessToken;
+  /** Where it is from; `sealed-token` if another job requested it. */
+  from: 'request' | 'sealed-token';
+  /** Whether other jobs get it, too. */
+  sealed: boolean;
+  /** Whether RingCentral turned this job away for its rate limit before. */
+  wasRateLimited: boolean;
+  /** The place of the job in a matrix in which more jobs run at once than RingCentral lets through. */
+  matrix?: MatrixJob | undefined;
+  /** Sessions that earlier tries opened. */
+  strays: readonly Session[];
+  /** When the step began, in milliseconds since the epoch. */
+  startedAt: number;
+}
+
+/** Decides what is to become of a token, and of the sessions of earlier tries, when the job ends. */
+export function planRevocation({ client, revoke }: Settings, handedOut: HandedOut): Revocation {
+  const { token, from, sealed, wasRateLimited, matrix, strays, startedAt } = handedOut;
+  const { serverUrl } = client;
+  const kept = (keptBecause: string): Revocation => ({
+    serverUrl,
+    strays: strays.slice(-MOST_SESSIONS),
+    keptBecause,
+  });
+  if (revoke === 'never') return { serverUrl, strays: [], keptBecause: '`revoke-token` is `never`' };
+  const all = endAll(serverUrl, [...strays, sessionOfToken(token, startedAt)]);
+  if (revoke === 'always') return all;
+  if (from === 'sealed-token') return kept('another job requested it');
+  if (sealed) return kept('it was sealed for other jobs');
+  // A refresh token would live on for days.
+  if (token.refreshToken) return all;
+  // Revocations count against the same limit as token requests (RingCentral's page "Rate limits"), and an access token
+  // expires soon anyway.
+  if (wasRateLimited) {
+    return kept("RingCentral's rate limit was reached, and a revocation would take another job's turn");
   }
-  if (revoke === 'never') return { tokens: [], keptBecause: '`revoke-token` is `never`' };
-  if (revoke === 'always') return { tokens };
-  if (source.from === 'sealed-token') return { tokens: [], keptBecause: 'another job requested it' };
-  if (source.seal) return { tokens: [], keptBecause: 'it was sealed for other jobs' };
-  // Revocations count against the same rate limit as token requests (RingCentral's page "Rate limits"). An access token
-  // expires soon anyway; a refresh token would live on for days.
-  return source.matrix && !token.refreshToken
-    ? { tokens, notBefore: startedAt + lastSlotSeconds(source.matrix) * 1000 }
-    : { tokens };
+  return matrix ? { ...all, notBefore: startedAt + lastSlotSeconds(matrix) * 1000 } : all;
+}
+
+/** The session of a token whose lifetimes are known. */
+export function sessionOfToken(
+  { accessToken, expiresAt, refreshToken }: AccessToken,
+  startedAt: number,
+): Session {
+  const access = { token: accessToken, expiresAt: expiresAt.getTime() };
+  if (!refreshToken) return [access];
+  const milliseconds = (refreshToken.expiresInSeconds ?? 0) * 1000 || DEFAULT_REFRESH_TOKEN_MILLISECONDS;
+  return [access, { token: refreshToken.refreshToken, expiresAt: startedAt + milliseconds }];
+}
+
+/** Passes the plan from the main step to the post step. A later one takes the place of an earlier one. */
+export function saveRevocation(revocation: Revocation): void {
+  core.saveState('revocation', revocation);
+}
+
+/**
+ * The last plan that the main step saved; `undefined` if it never had a token.
+ *
+ * @throws ActionError if it cannot be read
+ */
+export function readRevocation(): Revocation | undefined {
+  const state = core.getState('revocation');
+  if (state === '') return undefined;
+  const { serverUrl, session, strays, keptBecause, notBefore } = parseObject(state) ?? {};
+  const sessions = [...asList(strays), ...(session === undefined ? [] : [session])];
+  if (typeof serverUrl !== 'string' || !sessions.every(isSession)) {
+    throw new ActionError(
+      'The main step left something that this step cannot read. Please report this.',
+      'other-errors',
+    );
+  }
+  return {
+    serverUrl,
+    strays: asList(strays) as Session[],
+    ...(session !== undefined && { session: session as Session }),
+    ...(typeof keptBecause === 'string' && { keptBecause }),
+    ...(typeof notBefore === 'number' && { notBefore }),
+  };
+}
+
+function isSession(value: unknown): boolean {
+  const tokens = asList(value).map(asObject);
+  return (
+    tokens.length > 0 &&
+    tokens.every((token) => typeof token?.token === 'string' && typeof token.expiresAt === 'number')
+  );
+}
+
+/**
+ * Ends a session with one request, and says how that went. It never fails a job, and is never tried again: RingCentral's
+ * page "Errors" says to ignore a failed revocation.
+ *
+ * @param name of what is revoked, for the log
+ */
+export async function endSession(
+  session: Session,
+  name: string,
+  { endpoint, log, now }: { endpoint: TokenEndpoint; log: WorkflowLog; now: () => number },
+): Promise<void> {
+  const live = session.find(({ expiresAt }) => expiresAt > now());
+  if (!live) return log.info(`${capitalize(name)} has expired; there is nothing to revoke.`);
+  try {
+    await endpoint.revokeToken(live.token);
+    log.info(`Revoked ${name}.`);
+  } catch (error) {
+    if (!(error instanceof FailedRequest)) throw error;
+    const { codes, retry, message } = error;
+    if (codes.some((code) => ENDED.has(code))) {
+      return log.info(`${capitalize(name)} had ended before; there is nothing to revoke.`);
+    }
+    const until = new Date(live.expiresAt).toISOString();
+    log.warning(
+      retry.kind === 'rate-limit'
+        ? `RingCentral's rate limit is used up, so ${name} was not revoked. It expires at ${until}.`
+        : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`,
+    );
+  }
+}
+
+/** Token expired, revoked, not found: RingCentral's page "Errors" and answers in its developer community. */
+const ENDED = new Set(['OAU-210', 'OAU-211', 'OAU-213']);
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

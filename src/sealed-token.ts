@@ -2,19 +2,45 @@ import { hkdfSync } from 'node:crypto';
 import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
 import { ActionError } from './errors.ts';
+import { type JsonObject, parseObject } from './json.ts';
 import type { Client } from './ringcentral/client.ts';
 import type { AccessToken } from './ringcentral/token-endpoint.ts';
 
 /** Counts up when an older version of this action could not read what a newer one sealed. */
 const FORMAT = 1;
 
+/** One try at a workflow run. A re-run has the same ID and a higher attempt. */
+export interface RunAttempt {
+  /** GITHUB_RUN_ID */
+  id: string;
+  /** GITHUB_RUN_ATTEMPT, from 1. */
+  attempt: number;
+}
+
+export interface OpenedToken {
+  /** Its `expiresInSeconds` is what is left now: 0 or less if it has expired. */
+  token: AccessToken;
+  /** Where it was sealed; absent if that was not in a workflow run. */
+  sealedIn?: RunAttempt;
+}
+
+/** The attempt that the environment names; `undefined` outside a workflow run. */
+export function runAttempt({ GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT }: NodeJS.ProcessEnv): RunAttempt | undefined {
+  const attempt = Number(GITHUB_RUN_ATTEMPT);
+  return GITHUB_RUN_ID && attempt > 0 ? { id: GITHUB_RUN_ID, attempt } : undefined;
+}
+
 /**
- * Seals an access token so that only jobs with the same client ID and secret can open it: a compact JWE
- * (RFC 7516) with direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
+ * Seals an access token so that only jobs with the same client ID and secret can open it: a compact JWE (RFC 7516) with
+ * direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
  */
-export async function sealToken(token: AccessToken, client: Client): Promise<string> {
+export async function sealToken(
+  token: AccessToken,
+  client: Client,
+  sealedIn: RunAttempt | undefined,
+): Promise<string> {
   const { key, keyId } = sealingKey(client);
-  const content: SealedContent = {
+  const content = {
     access_token: token.accessToken,
     token_type: token.tokenType,
     expires_at: token.expiresAt.getTime(),
@@ -23,6 +49,7 @@ export async function sealToken(token: AccessToken, client: Client): Promise<str
     endpoint_id: token.endpointId,
     session_id: token.sessionId,
     server_url: client.serverUrl,
+    ...(sealedIn && { run_id: sealedIn.id, run_attempt: sealedIn.attempt }),
   };
   return new CompactEncrypt(Buffer.from(JSON.stringify(content)))
     .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId, format: FORMAT })
@@ -30,61 +57,84 @@ export async function sealToken(token: AccessToken, client: Client): Promise<str
 }
 
 /**
- * Opens a sealed token. Its `expiresInSeconds` is what is left now.
+ * Opens a sealed token, whether or not it has expired.
  *
  * @param now milliseconds since the epoch
- * @throws ActionError if it was changed, sealed by other credentials, by a newer version or for another server, or
- * has expired
+ * @throws ActionError if it was modified, or sealed with other credentials, by a newer version or for another server
  */
-export async function openToken(sealedToken: string, client: Client, now: number): Promise<AccessToken> {
+export async function openToken(sealedToken: string, client: Client, now: number): Promise<OpenedToken> {
   const content = await decrypt(sealedToken, client);
-  if (content.server_url !== client.serverUrl) {
-    throw new ActionError(
-      `The sealed token is for ${content.server_url}, and \`server-url\` is ${client.serverUrl}. Use the same \`server-url\` as in the step that sealed it.`,
+  const serverUrl = text(content, 'server_url');
+  if (serverUrl !== client.serverUrl) {
+    throw failure(
+      `The sealed token is for ${serverUrl}, but \`server-url\` is ${client.serverUrl}. Use the same \`server-url\` as the step that sealed it.`,
     );
   }
-  const expiresAt = new Date(content.expires_at);
-  const expiresInSeconds = Math.floor((content.expires_at - now) / 1000);
-  if (expiresInSeconds <= 0) {
-    throw new ActionError(
-      `The sealed token expired at ${expiresAt.toISOString()}. Start this job sooner after the one that seals, or request a token in this job.`,
-    );
-  }
+  const { expires_at, run_id, run_attempt } = content;
+  if (!Number.isSafeInteger(expires_at)) throw modified();
+  const expiresAt = new Date(Number(expires_at));
   return {
-    accessToken: content.access_token,
-    tokenType: content.token_type,
-    expiresInSeconds,
-    expiresAt,
-    scope: content.scope,
-    ownerId: content.owner_id,
-    endpointId: content.endpoint_id,
-    sessionId: content.session_id,
+    token: {
+      accessToken: text(content, 'access_token'),
+      tokenType: text(content, 'token_type'),
+      expiresInSeconds: Math.floor((expiresAt.getTime() - now) / 1000),
+      expiresAt,
+      scope: text(content, 'scope'),
+      ownerId: text(content, 'owner_id'),
+      endpointId: text(content, 'endpoint_id'),
+      sessionId: text(content, 'session_id'),
+    },
+    ...(typeof run_id === 'string' &&
+      typeof run_attempt === 'number' && { sealedIn: { id: run_id, attempt: run_attempt } }),
   };
 }
 
-interface SealedContent {
-  access_token: string;
-  token_type: string;
-  /** Milliseconds since the epoch. */
-  expires_at: number;
-  scope: string;
-  owner_id: string;
-  endpoint_id: string;
-  session_id: string;
-  server_url: string;
+/** Why a sealed token should not be used, as a sentence; and whether it can be used all the same. */
+export interface Doubt {
+  reason: string;
+  usable: boolean;
 }
 
-async function decrypt(sealedToken: string, client: Client): Promise<SealedContent> {
-  const { format, kid } = readHeader(sealedToken);
+/**
+ * Whether something speaks against using an opened token: too little time is left, or it was sealed in an earlier attempt of
+ * this run, whose clean-up job has probably revoked it.
+ */
+export function doubtAbout(
+  { token, sealedIn }: OpenedToken,
+  minimumTtlSeconds: number,
+  current: RunAttempt | undefined,
+): Doubt | undefined {
+  const { expiresInSeconds } = token;
+  const at = token.expiresAt.toISOString();
+  if (expiresInSeconds <= 0) return { reason: `The sealed token expired at ${at}.`, usable: false };
+  if (expiresInSeconds < minimumTtlSeconds) {
+    return {
+      reason: `The sealed token expires at ${at}, in ${expiresInSeconds} s, and \`minimum-ttl\` is ${minimumTtlSeconds} s.`,
+      usable: false,
+    };
+  }
+  if (sealedIn && current && sealedIn.id === current.id && sealedIn.attempt < current.attempt) {
+    return {
+      reason: `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}: it was probably revoked at the end of that attempt.`,
+      usable: true,
+    };
+  }
+  return undefined;
+}
+
+async function decrypt(sealedToken: string, client: Client): Promise<JsonObject> {
+  const header = parseObject(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
+  if (!header) throw modified();
+  const { format, kid } = header;
   if (Number.isInteger(format) && Number(format) > FORMAT) {
-    throw new ActionError(
+    throw failure(
       'The sealed token was made by a newer version of this action. Use the same version in all jobs.',
     );
   }
   const { key, keyId } = sealingKey(client);
   if (typeof kid === 'string' && kid !== keyId) {
-    throw new ActionError(
-      'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one.',
+    throw failure(
+      'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one. If you have changed the secret since, choose "Re-run all jobs".',
     );
   }
   try {
@@ -92,46 +142,31 @@ async function decrypt(sealedToken: string, client: Client): Promise<SealedConte
       keyManagementAlgorithms: ['dir'],
       contentEncryptionAlgorithms: ['A256GCM'],
     });
-    return readContent(JSON.parse(Buffer.from(plaintext).toString()));
-  } catch {
-    throw changed();
-  }
-}
-
-/** Only a holder of the client secret can have sealed anything else; it is refused all the same. */
-function readContent(content: unknown): SealedContent {
-  const { expires_at, ...texts } = content as SealedContent;
-  if (!Number.isSafeInteger(expires_at)) throw changed();
-  for (const name of TEXTS) if (typeof texts[name] !== 'string') throw changed();
-  return { expires_at, ...texts };
-}
-
-const TEXTS = [
-  'access_token',
-  'token_type',
-  'scope',
-  'owner_id',
-  'endpoint_id',
-  'session_id',
-  'server_url',
-] as const;
-
-function readHeader(sealedToken: string): { format?: unknown; kid?: unknown } {
-  try {
-    const header: unknown = JSON.parse(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
-    if (typeof header === 'object' && header !== null) return header;
+    const content = parseObject(Buffer.from(plaintext).toString());
+    if (content) return content;
   } catch {}
-  throw changed();
+  throw modified();
 }
 
-function changed(): ActionError {
-  return new ActionError(
-    'The sealed token is not whole: it was changed or cut off on its way. Pass the output `sealed_token` of the job that seals exactly as it is.',
+/** Only a holder of the client secret can have sealed anything but text; it is refused all the same. */
+function text(content: JsonObject, name: string): string {
+  const value = content[name];
+  if (typeof value !== 'string') throw modified();
+  return value;
+}
+
+function modified(): ActionError {
+  return failure(
+    'The sealed token was modified or is incomplete. Pass the `sealed_token` output of the job that seals exactly as it is.',
   );
 }
 
+function failure(message: string): ActionError {
+  return new ActionError(message, 'sealed-tokens');
+}
+
 /**
- * The key for a client, and a name for that key which tells a wrong key from a changed token. Both come from the
+ * The key for a client, and a name for that key which tells a wrong key from a modified token. Both come from the
  * client secret by HKDF with SHA-256 (RFC 5869), with the client ID bound in.
  */
 function sealingKey({ id, secret }: Client): { key: Uint8Array; keyId: string } {

@@ -1,13 +1,26 @@
 import { ActionError } from './errors.ts';
+import { troubleshootingUrl } from './links.ts';
+import type { WorkflowLog } from './log/workflow-log.ts';
 
 /**
- * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a promise is rejected
- * unseen, the event loop runs dry before the step is done, which Node would call a success) ends in `report`, once,
- * and the process ends although a connection may still be open.
- *
- * @param report sets `process.exitCode`, then shows the error
+ * How long a cancelled step may go on, to learn of a session that its request is just opening. The runner ends a step
+ * 7.5 s after it cancelled it (actions/runner, ProcessInvoker).
  */
-export function runStep(step: () => Promise<void>, report: (error: unknown) => void): void {
+const CANCELLED_MILLISECONDS = 5000;
+
+/**
+ * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a rejection goes
+ * unnoticed, the job is cancelled, or the event loop runs dry before the step is done, which Node would call a success)
+ * ends in `report`, once, and the process ends although a connection may still be open.
+ *
+ * @param step is told by a signal when the job is cancelled, and then has five seconds to end
+ * @param report sets `process.exitCode`, then shows the message of what went wrong
+ */
+export function runStep(
+  step: (cancelled: AbortSignal) => Promise<void>,
+  log: WorkflowLog,
+  report: (message: string) => void,
+): void {
   let ended = false;
   const end = () => {
     ended = true;
@@ -17,21 +30,39 @@ export function runStep(step: () => Promise<void>, report: (error: unknown) => v
   const fail = (error: unknown) => {
     if (ended) return;
     try {
-      report(error);
+      report(messageOf(error, log));
+      if (error instanceof Error) log.debug(() => error.stack ?? '');
     } catch {
       const level = process.exitCode ? 'error' : 'warning';
-      process.stdout.write(`::${level}::The step failed, and so did telling why. Please report this.\n`);
+      process.stdout.write(`::${level}::The step failed, and so did reporting why. Please report this.\n`);
     }
     end();
   };
+  const cancellation = new AbortController();
+  const cancel = (signal: NodeJS.Signals) => {
+    if (cancellation.signal.aborted) return;
+    const cancelled = new ActionError(`The job was cancelled (${signal}).`, 'other-errors');
+    cancellation.abort(cancelled);
+    setTimeout(fail, CANCELLED_MILLISECONDS, cancelled);
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   process.on('beforeExit', () =>
     fail(
       new ActionError(
-        'The step stopped in the middle: nothing was left to wait for, and it was not done. Please report this.',
+        'The step stopped before it was done: nothing was left to wait for. Please report this.',
+        'other-errors',
       ),
     ),
   );
-  step().then(end, fail);
+  step(cancellation.signal).then(end, fail);
+}
+
+function messageOf(error: unknown, log: WorkflowLog): string {
+  if (!(error instanceof ActionError))
+    return `Unexpected error. Please report it: ${log.quote(String(error))}`;
+  const url = troubleshootingUrl(error.help, process.env);
+  return url ? `${error.message}\nMore: ${url}` : error.message;
 }

@@ -1,131 +1,117 @@
 import { withoutInvisible, withPlainSpaces } from './text.ts';
 
-/** What replaces a secret in text, as on the Actions runner. */
-const CUT = '***';
+/** This many consecutive characters of a secret are enough to give it away. */
+const TELLING_LENGTH = 6;
 
-/**
- * The shortest value that is masked. A shorter one would hide ordinary text all over the log, and gives away
- * more by the holes it leaves than it hides.
- */
-export const SHORTEST_MASK = 4;
+/** Hiding anything shorter would hide ordinary text all over the log, and the gaps would give away what they hide. */
+export const SHORTEST_SECRET = 4;
 
-/** Secrets, to be cut out of text. */
+/** A message quotes no more of a text than this many characters, and looks at no more than is enough to judge them. */
+const LONGEST_QUOTE = 300;
+const LONGEST_LOOK = 1000;
+
+/** Secrets that no quotation may repeat. */
 export class Secrets {
-  /** Each line of each secret, with its encodings once they were needed. */
-  readonly #forms = new Map<string, readonly string[] | undefined>();
+  /** Not yet among the pieces: few runs ever quote anything. */
+  readonly #added = new Set<string>();
+  /** Pieces of the secrets, by their length. */
+  readonly #pieces = new Map<number, Set<string>>();
 
-  /** Values shorter than {@link SHORTEST_MASK} are left out, as in the runner's own masks. */
   add(secret: string): void {
-    for (const line of secret.split(/[\r\n]+/)) {
-      const value = line.trim();
-      if (value.length >= SHORTEST_MASK && !this.#forms.has(value)) this.#forms.set(value, undefined);
-    }
+    this.#added.add(secret);
   }
 
   /**
-   * Cuts the secrets out of text, in every form a server or a library may echo them in: as they are, line by line,
-   * JSON-, HTML- and URL-escaped, hexadecimal, and base64 (all three alignments, both alphabets), in upper or lower
-   * case. No regular expression is made of them: a long one would be too large for the engine.
+   * Text from a server, fit to stand in a message: in one line, without anything that the runner could take for a
+   * workflow command (`::name::` or `##[name]`), and not long. `undefined` if it repeats part of a secret: such text is left
+   * out as a whole, because a gap would show where the rest of the secret stands.
    */
-  redact(text: string): string {
-    // No form has shorter words than the value itself, so most lines of a log need no look at a long token.
-    const longest = longestWord(text);
-    const values = [...this.#forms.keys()].filter((value) => longestWord(value) <= longest);
-    if (values.length === 0) return text;
-    const folded = foldCase(text);
-    const cuts: { from: number; to: number }[] = [];
-    for (const value of values) {
-      const forms = this.#forms.get(value) ?? formsOf(value);
-      this.#forms.set(value, forms);
-      for (const form of forms) {
-        for (let from = folded.indexOf(form); from >= 0; from = folded.indexOf(form, from + form.length)) {
-          cuts.push({ from, to: from + form.length });
-        }
+  quote(text: string): string | undefined {
+    const beginning = text.slice(0, LONGEST_LOOK);
+    if (this.#occurIn(beginning)) return undefined;
+    const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
+    return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
+  }
+
+  #occurIn(text: string): boolean {
+    for (const secret of this.#added) this.#cutUp(secret);
+    this.#added.clear();
+    const views = [...readingsOf(fold(text))].flatMap((reading) => [reading, lettersAndDigits(reading)]);
+    for (const [length, pieces] of this.#pieces) {
+      for (const view of views) {
+        for (const piece of piecesOf(view, length)) if (pieces.has(piece)) return true;
       }
     }
-    let rest = '';
-    let end = 0;
-    for (const { from, to } of cuts.sort((a, b) => a.from - b.from)) {
-      if (from >= end) rest += text.slice(end, from) + CUT;
-      end = Math.max(end, to);
+    return false;
+  }
+
+  #cutUp(secret: string): void {
+    const plain = fold(secret);
+    for (const form of [plain, lettersAndDigits(plain)]) {
+      this.#addPieces(form, Math.min(TELLING_LENGTH, form.length));
     }
-    return rest + text.slice(end);
+    const bytes = Buffer.from(secret);
+    for (const form of [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))]) {
+      this.#addPieces(lettersAndDigits(fold(form)), TELLING_LENGTH);
+    }
   }
 
-  /**
-   * Makes text from a server fit to stand in a message: no secret, no control character, nothing that the runner
-   * could take for a workflow command (`::name::` or `##[name]`), nothing that looks like a key or a token in an
-   * encoding nobody thought of, and not long.
-   */
-  harmless(text: string): string {
-    const redacted = this.redact(text);
-    // What is left of a secret in pieces, with line breaks or invisible characters between them.
-    const joined = withoutInvisible(redacted);
-    if (joined !== redacted && this.redact(joined) !== joined) return CUT;
-    const plain = withPlainSpaces(redacted)
-      .replace(/:{2,}/g, ':')
-      .replace(/##+/g, '#')
-      .replace(/\S{40,}/g, CUT)
-      .trim();
-    return plain.length > 300 ? `${plain.slice(0, 300)}...` : plain;
+  #addPieces(form: string, length: number): void {
+    if (length < SHORTEST_SECRET) return;
+    const pieces = this.#pieces.get(length) ?? new Set();
+    for (const piece of piecesOf(form, length)) pieces.add(piece);
+    this.#pieces.set(length, pieces);
   }
 }
 
-function longestWord(text: string): number {
-  return text.split(/\s+/).reduce((longest, word) => Math.max(longest, word.length), 0);
+/** Every run of so many consecutive characters. */
+function* piecesOf(text: string, length: number): Generator<string> {
+  for (let at = 0; at + length <= text.length; at++) yield text.slice(at, at + length);
 }
 
-/** A value and its encodings, in folded case. */
-function formsOf(value: string): string[] {
-  const bytes = Buffer.from(value);
-  const json = JSON.stringify(value).slice(1, -1);
-  const percent = encodeURIComponent(value.toWellFormed());
-  // RFC 3986, section 2.3, leaves fewer characters alone than JavaScript does; PHP and Python follow it.
-  const strict = percent.replace(/[!'()*]/g, (character) => `%${character.charCodeAt(0).toString(16)}`);
-  const base64 = [0, 1, 2].map((alignment) => base64Core(bytes, alignment));
-  return [
-    value,
-    json,
-    json.replaceAll('/', '\\/').replace(/[^ -~]/g, unicodeEscape),
-    value.replace(/[&<>"']/g, (character) => HTML_ESCAPES[character] ?? character),
-    percent,
-    percent.replaceAll('%20', '+'),
-    strict,
-    strict.replaceAll('%20', '+'),
-    percent.replaceAll('%', '%25'),
-    new URLSearchParams([['', value]]).toString().slice(1),
-    bytes.toString('hex'),
-    ...base64,
-    ...base64.map((text) => text.replaceAll('+', '-').replaceAll('/', '_')),
-  ].map(foldCase);
+/** The same text for every case, with nothing in it that cannot be seen. */
+function fold(text: string): string {
+  return withoutInvisible(text).toLowerCase();
 }
 
-const HTML_ESCAPES: Readonly<Record<string, string>> = {
-  '&': '&amp;',
-  '<': '&lt;',
-  '>': '&gt;',
-  '"': '&quot;',
-  "'": '&#39;',
-};
+/** What all encodings leave as it is. It also makes both alphabets of base64 alike. */
+function lettersAndDigits(text: string): string {
+  return text.replace(/[^a-z0-9]+/g, '');
+}
+
+/** The text as it is, and as it reads when URL, JSON and HTML escapes are undone, one layer after the other. */
+function readingsOf(text: string): Set<string> {
+  const readings = new Set([text]);
+  for (const reading of readings) {
+    for (const [pattern, radix] of ESCAPES) {
+      if (readings.size === MOST_READINGS) return readings;
+      readings.add(
+        reading.replace(pattern, (_, code: string) =>
+          String.fromCharCode(Number.parseInt(code, radix) || 38),
+        ),
+      );
+    }
+  }
+  return readings;
+}
+
+const MOST_READINGS = 50;
+
+/** Escapes and the radix of their code. One of HTML's that has a name comes out as 38, an ampersand, whatever it stands for. */
+const ESCAPES: readonly [RegExp, number][] = [
+  [/%([0-9a-f]{2})/g, 16],
+  [/\\u([0-9a-f]{4})/g, 16],
+  [/\\x([0-9a-f]{2})/g, 16],
+  [/&#x([0-9a-f]{1,6});/g, 16],
+  [/&#(\d{1,7});/g, 10],
+  [/&([a-z]{2,6});/g, 10],
+];
 
 /**
- * Host names, header names and hexadecimal digits come in either case. Only ASCII is folded, which keeps every character
- * in its place: whole Unicode would change lengths, and a sigma by what stands beside it.
+ * The characters of a base64 text that depend on the secret alone, where `shift` bytes of something else stand in front
+ * of it.
  */
-function foldCase(text: string): string {
-  return text.replace(/[A-Z]+/g, (run) => run.toLowerCase());
-}
-
-/** How some servers write what is beyond ASCII in JSON. */
-function unicodeEscape(unit: string): string {
-  return `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
-}
-
-/**
- * The characters of a base64 text that depend on the secret alone, where `alignment` bytes of something else
- * stand before it: what remains when the first and the last, shared characters are left out.
- */
-function base64Core(bytes: Buffer, alignment: number): string {
-  const text = Buffer.concat([Buffer.alloc(alignment), bytes]).toString('base64');
-  return text.slice(Math.ceil((alignment * 8) / 6), Math.floor(((alignment + bytes.length) * 8) / 6));
+function base64Core(bytes: Buffer, shift: number): string {
+  const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+  return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
 }

@@ -1,97 +1,137 @@
 import { FailedRequest } from '../errors.ts';
+import type { Quote } from '../log/workflow-log.ts';
+import type { HttpProxy } from './proxy.ts';
 
-/** A redirect, which is never followed. The message names the host only: a path or query may echo anything. */
-export function redirected(status: number, url: string, location: string | undefined): FailedRequest {
-  const target = location === undefined ? null : URL.parse(location, url);
-  const to = target?.host ? `to ${target.protocol}//${target.host}` : 'without saying where to';
+/** Who was asked, for messages. */
+export interface Peer {
+  url: URL;
+  /** In between; absent if there is none. */
+  proxy: HttpProxy | undefined;
+  quote: Quote;
+}
+
+/** There was no complete answer in time. */
+export function timedOut(peer: Peer, milliseconds: number): FailedRequest {
   return new FailedRequest(
-    `${new URL(url).host} redirects (HTTP ${status}) ${to}. The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of the network is in between.`,
-    { kind: 'never' },
+    `No complete answer from ${nameOf(peer)} within ${milliseconds / 1000} s.`,
+    { kind: 'fixed-delay' },
+    'the-network',
+  );
+}
+
+/** A redirect, which is never followed. Its path and query are not shown: they may hold anything. */
+export function redirected(
+  { url, quote }: Peer,
+  status: number,
+  location: string | undefined,
+): FailedRequest {
+  const target = location === undefined ? null : URL.parse(location, url.href);
+  const to = target?.host
+    ? ` to ${quote(`${target.protocol}//${target.host}`, 'an address that repeats part of a credential')}`
+    : '';
+  return failure(
+    `${url.host} answers with a redirect${to} (HTTP ${status}). The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of your network is in between.`,
+    'never',
   );
 }
 
 /** A body beyond the limit. */
-export function tooLarge(url: string, status: number, maxBodyBytes: number): FailedRequest {
-  return new FailedRequest(
-    `The answer of ${new URL(url).host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes, so it is no answer of RingCentral's OAuth endpoints. Check \`server-url\`.`,
-    { kind: 'never' },
+export function tooLarge({ url }: Peer, status: number, maxBodyBytes: number): FailedRequest {
+  return failure(
+    `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's token endpoint does not send that. Check \`server-url\`.`,
+    'never',
   );
+}
+
+/** An error of the system, the network, TLS or the protocol. Anything else is a bug, and no reason to try again. */
+export function isConnectionFailure(error: unknown): error is Error & { code: string } {
+  const { code } = error as NodeJS.ErrnoException;
+  return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
 }
 
 /**
- * An error of the network, of TLS, of the proxy or of the protocol, explained. Only codes go into the message: the text
- * of a library's error may hold anything.
+ * Such an error, explained. Only its code goes into the message: the text of a library's error may hold anything.
  *
- * @param proxy names the proxy in between; empty if there is none
+ * RingCentral's page "Errors" (connectivity errors) has connections that fail tried again, handshakes of TLS among them; a
+ * certificate that is not trusted stays so.
  */
-export function connectionFailure(
-  { code, message }: Error & { code: string },
-  url: string,
-  proxy: string,
-): FailedRequest {
-  const { host } = new URL(url);
-  const proxyStatus = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
-  if (proxy && proxyStatus) return proxyRefusal(proxyStatus, host, proxy);
-  const proxyTrouble = /cause=(.*)/s.exec(message)?.[1];
-  if (proxy && proxyTrouble !== undefined) return unreachableProxy(proxyTrouble, proxy);
-  if (
-    /^(?!ERR_SSL_).*(CERT|CRL)|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/.test(
-      code,
-    )
-  ) {
-    return new FailedRequest(
-      `The certificate of ${host}${proxy} is not trusted (${code}). If a proxy of your network opens TLS connections, make its CA certificate known: set NODE_EXTRA_CA_CERTS to the path of its PEM file in the runner's environment. Otherwise, somebody may be listening in. Verification cannot be switched off.`,
-      { kind: 'never' },
+export function connectionFailure(peer: Peer, { code, message }: Error & { code: string }): FailedRequest {
+  const { url, proxy } = peer;
+  if (proxy) {
+    const status = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
+    if (status) return refusedByProxy(status, url.host, proxy);
+    // All that `tunnel` passes on is the text of the error that its connection to the proxy ended with.
+    const cause = /cause=(.*)/s.exec(message)?.[1];
+    if (cause !== undefined) return unreachableProxy(cause, proxy);
+  }
+  if (NOT_TRUSTED.test(code)) {
+    return failure(
+      `The certificate of ${nameOf(peer)} is not trusted (${code}). If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment. Otherwise, someone may be intercepting the connection. Certificate checks cannot be switched off.`,
+      'never',
     );
   }
-  if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_|^HPE_/.test(code)) {
-    return new FailedRequest(
-      `What answers at ${host}${proxy} does not speak ${new URL(url).protocol === 'https:' ? 'HTTPS' : 'HTTP'} (${code}). Check \`server-url\` and the proxy.`,
-      { kind: 'never' },
+  if (/^HPE_/.test(code)) {
+    return failure(
+      `${nameOf(peer)} does not speak HTTP (${code}). Check \`server-url\` and the proxy.`,
+      'never',
     );
   }
-  const reason = CONNECTION_TROUBLE[code] ?? 'the connection was lost';
-  return new FailedRequest(
-    `No complete answer from ${host}${proxy}: ${reason}${/^[A-Z_]{3,40}$/.test(code) ? ` (${code})` : ''}.`,
-    { kind: 'backoff' },
+  if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_/.test(code)) {
+    return failure(
+      `No TLS connection to ${nameOf(peer)} (${code}). If this goes on, check \`server-url\` and the proxy.`,
+      'backoff',
+    );
+  }
+  return failure(`No complete answer from ${nameOf(peer)}: ${reasonFor(code)}.`, 'backoff');
+}
+
+const NOT_TRUSTED =
+  /^(?!ERR_SSL_).*(CERT|CRL)|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/;
+
+function reasonFor(code: string | undefined): string {
+  const reason = REASONS[code ?? ''] ?? 'the connection was lost';
+  return code && /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name does not resolve',
+  EAI_AGAIN: 'its name does not resolve at the moment',
+  ECONNREFUSED: 'the connection was refused',
+  ETIMEDOUT: 'the connection timed out',
+  EHOSTUNREACH: 'the host is unreachable',
+  ENETUNREACH: 'the network is unreachable',
+};
+
+function unreachableProxy(cause: string, proxy: HttpProxy): FailedRequest {
+  if (/certificate/i.test(cause)) {
+    return failure(
+      `The certificate of the proxy ${describe(proxy)} is not trusted. Set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.`,
+      'never',
+    );
+  }
+  const code = /\bE[A-Z_]{3,20}\b/.exec(cause)?.[0];
+  return failure(`No connection to the proxy ${describe(proxy)}: ${reasonFor(code)}.`, 'backoff');
+}
+
+function refusedByProxy(status: number, host: string, proxy: HttpProxy): FailedRequest {
+  const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
+  if (status >= 500) return failure(refusal, 'backoff');
+  return failure(
+    status === 407
+      ? `${refusal} It wants a user name and password, or different ones: set the variable to http://user:password@host:port.`
+      : `${refusal} Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`,
+    'never',
   );
 }
 
-const CONNECTION_TROUBLE: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name cannot be resolved',
-  EAI_AGAIN: 'its name cannot be resolved at the moment',
-  ECONNREFUSED: 'the connection was refused',
-  ETIMEDOUT: 'the connection timed out',
-  EHOSTUNREACH: 'the host cannot be reached',
-  ENETUNREACH: 'the network cannot be reached',
-};
-
-/** `tunnel` passes on only the text of the error that a connection to the proxy ended with. */
-function unreachableProxy(cause: string, proxy: string): FailedRequest {
-  if (/certificate/i.test(cause)) {
-    return new FailedRequest(
-      `The request did not get${proxy}: the certificate of the proxy is not trusted. Make its CA certificate known: set NODE_EXTRA_CA_CERTS to the path of its PEM file in the runner's environment.`,
-      { kind: 'never' },
-    );
-  }
-  const code = /\bE[A-Z_]{3,20}\b/.exec(cause)?.[0] ?? '';
-  const reason = CONNECTION_TROUBLE[code] ?? 'the connection to it was lost';
-  return new FailedRequest(`The request did not get${proxy}: ${reason}${code && ` (${code})`}.`, {
-    kind: 'backoff',
-  });
+function nameOf({ url, proxy }: Peer): string {
+  return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
 }
 
-function proxyRefusal(status: number, host: string, proxy: string): FailedRequest {
-  if (status >= 500) {
-    return new FailedRequest(`No connection to ${host}${proxy}: the proxy answers HTTP ${status}.`, {
-      kind: 'backoff',
-    });
-  }
-  const fix =
-    status === 407
-      ? 'It wants a user name and password, or others than it was given: http://user:password@host:port.'
-      : `Ask its administrator to allow connections to ${host}, or add the host to NO_PROXY if it can be reached directly.`;
-  return new FailedRequest(`The request did not get${proxy}: it refuses with HTTP ${status}. ${fix}`, {
-    kind: 'never',
-  });
+function describe({ host, variable }: HttpProxy): string {
+  return `${host} (${variable})`;
+}
+
+function failure(message: string, kind: 'backoff' | 'never'): FailedRequest {
+  return new FailedRequest(message, { kind }, 'the-network');
 }

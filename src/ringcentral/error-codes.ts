@@ -1,160 +1,262 @@
-/** The part of RingCentral's error body that decisions and messages are made of. */
-export interface ErrorAnswer {
+import { asList, asObject, type JsonObject } from '../json.ts';
+import type { Quote } from '../log/workflow-log.ts';
+import type { Grant } from './grant.ts';
+
+/** An answer in which RingCentral refuses a request. */
+export interface Refusal {
   status: number;
-  /** The body as it arrived; any text at all. */
-  body: string;
+  /** The JSON object in its body, if there is one. */
+  fields: JsonObject | undefined;
+  /** What was refused: a token request, by its grant, or a revocation. */
+  request: Grant['type'] | 'revocation';
+  /** Whether the answer has `X-Rate-Limit-*` headers. RingCentral's page "Rate limits": if not, another limit was reached. */
+  hasRateLimitHeaders: boolean;
 }
 
-/** RingCentral's error codes in an answer (`OAU-140`, `invalid_grant`), most telling first. */
-export function errorCodes({ body }: ErrorAnswer): string[] {
-  const answer = parseObject(body);
-  const details = Array.isArray(answer.errors) ? answer.errors.map(asObject) : [];
-  const numbered = [...details.map((detail) => detail.errorCode), answer.errorCode].filter(
+/** RingCentral's error codes in an answer (`OAU-140`, `invalid_grant`), the most telling first. */
+export function errorCodes(fields: JsonObject = {}): string[] {
+  const details = asList(fields.errors).map(asObject);
+  const numbered = [...details.map((detail) => detail?.errorCode), fields.errorCode].filter(
     (code): code is string => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code),
   );
-  const known = numbered.filter((code) => meaningOf(code));
-  const oauth = typeof answer.error === 'string' && /^[a-z_]{3,40}$/.test(answer.error) ? [answer.error] : [];
+  const known = numbered.filter((code) => Object.hasOwn(CODES, code));
+  const oauth = OAUTH_ERRORS.filter((name) => name === fields.error);
   return [...new Set([...known, ...numbered, ...oauth])].slice(0, MOST_CODES);
-}
-
-/**
- * Says what an error answer means and what to change: by RingCentral's code where it is known, by its OAuth error
- * (RFC 6749, section 5.2) next, and otherwise in RingCentral's own words.
- *
- * @param harmless makes server text fit to stand in a message
- */
-export function explain(answer: ErrorAnswer, harmless: (text: string) => string): string {
-  const codes = errorCodes(answer);
-  const label = [`HTTP ${answer.status}`, ...codes].join(', ');
-  const known = codes.find((code) => meaningOf(code));
-  if (known) {
-    const parameters = PARAMETER_CODES.has(known) ? parameterNames(answer, harmless) : '';
-    return `${label}: ${meaningOf(known)}${parameters}`;
-  }
-  const words = ownWords(answer, harmless);
-  return words
-    ? `${label}: RingCentral says "${words}".`
-    : `${label}: ${STATUSES[answer.status] ?? 'RingCentral gives no reason.'}`;
 }
 
 /** A message has room for no more. */
 const MOST_CODES = 5;
 
-/** Whether a code forbids another try, whatever the status: each further try prolongs the lock of an account. */
-export function forbidsRetry(codes: readonly string[]): boolean {
-  return codes.some((code) => meaningOf(code) === LOCKED);
+/** RFC 6749, section 5.2. */
+const OAUTH_ERRORS = [
+  'invalid_request',
+  'invalid_client',
+  'invalid_grant',
+  'unauthorized_client',
+  'unsupported_grant_type',
+  'invalid_scope',
+] as const;
+
+/**
+ * Says what a refusal means and what to change: by RingCentral's code where it is known, by its OAuth error next, and
+ * otherwise in RingCentral's own words.
+ */
+export function explain(refusal: Refusal, quote: Quote): string {
+  const codes = errorCodes(refusal.fields);
+  const label = [`HTTP ${refusal.status}`, ...codes].join(', ');
+  const [code = ''] = codes;
+  if (Object.hasOwn(CODES, code)) {
+    const meaning = CODES[code];
+    const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
+    return `${label}: ${text}${PARAMETER_CODES.has(code) ? parameterNames(refusal.fields, quote) : ''}`;
+  }
+  const words = ownWords(refusal.fields);
+  if (words === '') return `${label}: ${reasonByStatus(refusal)}`;
+  const quoted = quote(words, '');
+  return quoted === ''
+    ? `${label}: RingCentral's words are left out because they repeat part of a credential.`
+    : `${label}: RingCentral says "${quoted}".`;
 }
 
-const KIND_OF_APP =
-  'Open the app in the RingCentral developer console, and add the grant to its auth settings ("JWT auth flow" for `jwt`, "Resource owner credentials" for `username`); an app that was made for another flow has to be made anew. For `refresh-token`, switch on "Issue refresh tokens" there.';
-const SERVER_OF_APP =
-  'Check that `client-id` belongs to this environment, and `server-url` too: a sandbox app works on https://platform.devtest.ringcentral.com only, a production app on https://platform.ringcentral.com only.';
-const LOGIN_OF_EXTENSION =
-  'Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
-const CLIENT =
-  'the client ID or the client secret is wrong. Check `client-id` and `client-secret` against the app in the RingCentral developer console, and that it is an app of this environment (`server-url`).';
-const USER =
-  'the user name or the password is wrong, or the JWT credential is not valid for this app. Check `username` (with country code), `extension` and `password`; for `jwt`, that the credential lists this client ID or all apps.';
-const LOCKED =
-  'the account is locked after failed logins, and each further try prolongs that. Wait, unlock it in RingCentral, correct `password`, and only then run this again.';
-const RATE_LIMIT =
-  'too many requests. RingCentral allows five token or revocation requests a minute for a user and app; let jobs share one token (`seal-token`).';
-const RINGCENTRAL_TROUBLE = 'RingCentral has trouble of its own. Nothing to change; try again later.';
+/** Whether a code forbids another try, whatever the status: the account is locked already. */
+export function forbidsRetry(codes: readonly string[]): boolean {
+  return codes.some((code) => Object.hasOwn(CODES, code) && CODES[code] === LOCKED);
+}
 
-/** What RingCentral's codes mean and what to do. Source: RingCentral's page "Errors" and its changelogs 1.0.41 and 1.0.42. */
-const CODES: Readonly<Record<string, string>> = {
-  'OAU-112': `the app is not allowed this grant type. ${KIND_OF_APP}`,
-  'OAU-125': `the app is not allowed this grant type. ${KIND_OF_APP}`,
-  'OAU-251': `the app is not allowed this grant type. ${KIND_OF_APP}`,
-  'OAU-120': `the app is not valid on this server. ${SERVER_OF_APP}`,
-  'OAU-121': `the app is not valid on this server. ${SERVER_OF_APP}`,
-  'OAU-127': `the app is not valid on this server. ${SERVER_OF_APP}`,
-  'OAU-165': `the app is not valid on this server. ${SERVER_OF_APP}`,
-  'OAU-123':
-    'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
-  'OAU-134':
-    'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.',
-  'OAU-105': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-  'OAU-119': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-  'OAU-163': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-  'OAU-136': `the extension was not found or may not log in. ${LOGIN_OF_EXTENSION}`,
-  'OAU-141': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-  'OAU-142': `the extension or its account may not log in. ${LOGIN_OF_EXTENSION}`,
-  'OAU-140': USER,
-  'OAU-146': CLIENT,
-  'OAU-153': CLIENT,
-  'OAU-164': CLIENT,
-  'OAU-147': LOCKED,
-  'OAU-148': LOCKED,
-  'OAU-151': 'the app does not support this way of authorization. Make it a confidential (server) app.',
-  'OAU-168':
-    'the password grant was refused because the user must pass multi-factor authentication. Use a JWT credential (`jwt`) instead.',
-  'OAU-210':
-    'the token or credential has expired. Make a new JWT credential in the developer console; a refresh token comes from a step that requests a token anew.',
-  'OAU-213':
-    'the token was not found: it was used before (a refresh token works once), was revoked, or its session was ended by a newer one (RingCentral keeps about five for a user and app).',
-  'OAU-111': 'a parameter was sent twice. Please report this: ',
-  'CMN-101':
-    'the value of a parameter is invalid. Check the inputs that you set (`scope`, `endpoint-id` and others): ',
-  'CMN-102': 'something that a parameter names was not found. Check the inputs that you set: ',
-  'CMN-201': RINGCENTRAL_TROUBLE,
-  'CMN-203': RINGCENTRAL_TROUBLE,
-  'CMN-301': RATE_LIMIT,
-  'CMN-302': RATE_LIMIT,
+type Meaning = string | ((refusal: Refusal) => string);
+
+const GRANT_NOT_ALLOWED: Meaning = ({ request }) =>
+  ({
+    jwt: 'the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".',
+    password:
+      'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
+    'refresh-token':
+      'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
+    revocation: "the app may not do this. Check the app's settings in the RingCentral developer console.",
+  })[request];
+
+const UNSUPPORTED_GRANT: Meaning = ({ request }) =>
+  request === 'jwt'
+    ? 'RingCentral does not support this grant here. Check that the app uses "JWT auth flow", and that the app, the JWT credential and `server-url` belong to the same environment.'
+    : 'RingCentral does not support this grant here. Use a JWT credential (`jwt`).';
+
+const WRONG_APP =
+  'RingCentral does not accept this app. Check that `client-id` is the client ID of an app in the environment of `server-url`.';
+
+const SANDBOX_APP =
+  'the app is a sandbox app. RingCentral has deprecated its sandbox: use a production app and `server-url: https://platform.ringcentral.com`.';
+
+const MALFORMED_HEADER =
+  'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.';
+
+const WRONG_CLIENT =
+  "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.";
+
+const MAY_NOT_LOG_IN =
+  'the user may not log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled, and is a user who may log in.';
+
+const RESTRICTED_ACCOUNT =
+  'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.';
+
+const WRONG_USER: Meaning = ({ request }) =>
+  request === 'jwt'
+    ? 'the JWT credential is not valid for this app. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.'
+    : 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
+
+const LOCKED =
+  'the account is locked after too many failed logins. Wait or unlock it in RingCentral, correct the password, and only then run this again: more failed logins can keep it locked.';
+
+const SINGLE_SIGN_ON_OR_MFA =
+  'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).';
+
+const EXPIRED: Meaning = ({ request }) =>
+  ({
+    jwt: 'the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.',
+    password: 'the credential has expired. Check `username` and `password`.',
+    'refresh-token':
+      'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.',
+    revocation: 'the token has expired.',
+  })[request];
+
+const NOT_FOUND: Meaning = ({ request }) =>
+  ({
+    jwt: 'RingCentral does not know this JWT credential. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.',
+    password: 'RingCentral does not know this user. Check `username` and `extension`.',
+    'refresh-token':
+      'RingCentral does not know this refresh token. It was used before (a refresh token works once), it was revoked, or its session has ended.',
+    revocation: 'RingCentral does not know this token. It was revoked before, or its session has ended.',
+  })[request];
+
+const REVOKED: Meaning = ({ request }) =>
+  request === 'revocation'
+    ? 'the token was revoked before.'
+    : 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
+
+const OTHER_APP =
+  'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.';
+
+const UNKNOWN_SIGNATURE =
+  'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.';
+
+const INVALID_PARAMETER =
+  'the value of a parameter is not valid. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ';
+
+const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
+
+const TROUBLE = 'RingCentral has trouble of its own. Run this again later.';
+
+const SHARED_LIMIT =
+  'RingCentral turns requests away, and not only because of this app: there are limits for an account and for an IP address, and GitHub-hosted runners share theirs.';
+
+const APP_LIMIT =
+  'too many requests. By default, RingCentral allows five token and revocation requests a minute. Let your jobs share one token (`seal-token`).';
+
+const RATE_LIMIT: Meaning = ({ hasRateLimitHeaders }) => (hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT);
+
+/**
+ * What RingCentral's codes mean and what to do. Sources: [errors] its page "Errors"; [1.0.41], [1.0.42] the changelogs of
+ * these API versions; [community] answers recorded in its developer community; [widgets] the messages of its own web
+ * widgets; [faq] its page "Unauthorized grant type".
+ */
+const CODES: Readonly<Record<string, Meaning>> = {
+  'OAU-105': MAY_NOT_LOG_IN, // [errors]
+  'OAU-111': 'a parameter was sent twice. Please report this. Parameters: ', // [errors]
+  'OAU-112': GRANT_NOT_ALLOWED, // [errors]
+  'OAU-119': MAY_NOT_LOG_IN, // [errors]
+  'OAU-120': WRONG_APP, // [errors]
+  'OAU-121': WRONG_APP, // [errors]
+  'OAU-123': MALFORMED_HEADER, // [errors]
+  'OAU-125': GRANT_NOT_ALLOWED, // [errors]
+  'OAU-127': WRONG_APP, // [errors]
+  'OAU-134': MALFORMED_HEADER, // [errors]
+  'OAU-136': MAY_NOT_LOG_IN, // [errors]
+  'OAU-140': WRONG_USER, // [errors]
+  'OAU-141': MAY_NOT_LOG_IN, // [errors]
+  'OAU-142': MAY_NOT_LOG_IN, // [errors]
+  'OAU-146': WRONG_CLIENT, // [errors]
+  'OAU-147': LOCKED, // [errors]
+  'OAU-148': LOCKED, // [errors]
+  'OAU-151':
+    'the app does not support this way of authorization. It must be a confidential app: one for a server, with a client secret.', // [errors]
+  'OAU-153': WRONG_CLIENT, // [community] "Implementing the reauthentication flow"
+  'OAU-163': MAY_NOT_LOG_IN, // [1.0.41]
+  'OAU-164': OTHER_APP, // [1.0.42]
+  'OAU-165': SANDBOX_APP, // [1.0.42]
+  'OAU-167': RESTRICTED_ACCOUNT, // [widgets]
+  'OAU-168': SINGLE_SIGN_ON_OR_MFA, // [errors]
+  'OAU-210': EXPIRED, // [community] "My access token expired"
+  'OAU-211': REVOKED, // [widgets]
+  'OAU-213': NOT_FOUND, // [community] "TokenInvalid: OAU-213"
+  'OAU-250': UNSUPPORTED_GRANT, // [community] "Getting Unauthorized grant type exception OAU-250"
+  'OAU-251': GRANT_NOT_ALLOWED, // [faq]
+  'OAU-347': UNKNOWN_SIGNATURE, // [1.0.41]
+  'CMN-101': INVALID_PARAMETER, // [errors]
+  'CMN-102':
+    'something that a parameter names does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ', // [errors]
+  'CMN-120': WRONG_ADDRESS, // [errors]
+  'CMN-201': TROUBLE, // [errors]
+  'CMN-203': TROUBLE, // [errors]
+  'CMN-301': RATE_LIMIT, // [errors]
+  'CMN-302': RATE_LIMIT, // [errors]
   'CMN-303':
-    'RingCentral cannot tell the API plan of the app, and so its rate limits. If that goes on, ask RingCentral support about the app.',
+    "RingCentral cannot tell the app's API plan, and so its rate limits. If this goes on, ask RingCentral's developer support about the app.", // [errors]
   'CMN-304':
-    'RingCentral was answering the same request of another job at that moment. Let jobs share one token (`seal-token`).',
-  'CMN-310': RATE_LIMIT,
-  invalid_client: CLIENT,
-  unauthorized_client: `the app is not allowed this grant type. ${KIND_OF_APP}`,
+    'RingCentral was answering the same request at that moment. Let your jobs share one token (`seal-token`).', // [errors]
+  'CMN-310': SHARED_LIMIT, // [errors]
+  // Without a code of RingCentral's, they mean what RFC 6749, section 5.2, says.
+  invalid_client: WRONG_CLIENT,
+  unauthorized_client: GRANT_NOT_ALLOWED,
+  unsupported_grant_type: UNSUPPORTED_GRANT,
+  invalid_scope:
+    "`scope` is not valid, or asks for more than the app's permissions. Check `scope` against the app's settings in the RingCentral developer console.",
+  invalid_request:
+    'the request lacks something or has a value that is not valid. Check the inputs that you set.',
+  invalid_grant: ({ request }) =>
+    ({
+      jwt: 'the JWT credential is not valid: it may have expired, been deleted, or not permit this client ID. Check it under "Credentials" in the RingCentral developer console.',
+      password: 'the user name or the password is wrong. Check `username`, `extension` and `password`.',
+      'refresh-token':
+        'the refresh token is not valid: it may have been used before (a refresh token works once), have expired, or have been revoked.',
+      revocation: 'the token is not valid any more.',
+    })[request],
 };
 
-function meaningOf(code: string): string | undefined {
-  return Object.hasOwn(CODES, code) ? CODES[code] : undefined;
-}
+/** Every code that has an explanation. */
+export const EXPLAINED_CODES: readonly string[] = Object.keys(CODES);
 
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 
 /** For answers without a code or a word, such as those of a gateway in between. */
+function reasonByStatus({ status, hasRateLimitHeaders }: Refusal): string {
+  if (status === 429) return hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT;
+  return STATUSES[status] ?? 'RingCentral gives no reason.';
+}
+
 const STATUSES: Readonly<Record<number, string>> = {
-  403: 'access was forbidden, perhaps by a gateway or firewall in between.',
-  404: 'there is no token endpoint at this address. Check `server-url`.',
+  403: 'access is forbidden, perhaps by a gateway or firewall in between.',
+  404: WRONG_ADDRESS,
   408: 'the server waited too long for the request.',
-  429: RATE_LIMIT,
-  500: RINGCENTRAL_TROUBLE,
+  500: TROUBLE,
   502: 'a gateway in between got no answer from RingCentral.',
   503: 'RingCentral is not available at the moment.',
   504: 'a gateway in between got no answer from RingCentral in time.',
 };
 
-/** Names only: `parameterValue` can echo what was sent. */
-function parameterNames(answer: ErrorAnswer, harmless: (text: string) => string): string {
-  const { errors } = parseObject(answer.body);
-  const names = (Array.isArray(errors) ? errors : [])
-    .flatMap((error) => asObject(error).parameters ?? [])
-    .map((parameter) => asObject(parameter).parameterName)
-    .filter((name): name is string => typeof name === 'string' && name !== '');
-  return names.length > 0 ? harmless([...new Set(names)].join(', ')) : 'RingCentral names none.';
+/** Names only: `parameterValue` can repeat what was sent. */
+function parameterNames(fields: JsonObject = {}, quote: Quote): string {
+  const names = asList(fields.errors)
+    .flatMap((error) => asList(asObject(error)?.parameters))
+    .map((parameter) => asObject(parameter)?.parameterName)
+    .filter(isText);
+  return names.length > 0 ? `${quote([...new Set(names)].join(', '))}.` : 'not named.';
 }
 
-function ownWords(answer: ErrorAnswer, harmless: (text: string) => string): string {
-  const { error_description, message, errors } = parseObject(answer.body);
-  const details = (Array.isArray(errors) ? errors : []).map((error) => asObject(error).message);
-  const words = [error_description, message, ...details].filter(
-    (word): word is string => typeof word === 'string' && word.trim() !== '',
-  );
-  return harmless([...new Set(words)].slice(0, 5).join('; '));
+function ownWords(fields: JsonObject = {}): string {
+  const details = asList(fields.errors).map((error) => asObject(error)?.message);
+  const words = [fields.error_description, fields.message, ...details].filter(isText);
+  return [...new Set(words)].slice(0, 5).join('; ');
 }
 
-function parseObject(json: string): Record<string, unknown> {
-  try {
-    return asObject(JSON.parse(json));
-  } catch {
-    return {};
-  }
-}
-
-function asObject(value: unknown): Record<string, unknown> {
-  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : {};
+function isText(value: unknown): value is string {
+  return typeof value === 'string' && value.trim() !== '';
 }

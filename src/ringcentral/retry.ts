@@ -1,56 +1,17 @@
-import { type ActionError, FailedRequest } from '../errors.ts';
-
-/**
- * How RingCentral wants a failed try treated. Source: RingCentral's pages "Errors" (its sections on OAuth token
- * errors, connectivity errors and exponential backoff) and "Rate limits".
- *
- * - `rate-limit`: wait as long as the answer says, then again; every request before that restarts the wait
- * - `unavailable`: wait as long as the answer says, then again
- * - `fixed-delay`: three more tries, 10 s apart
- * - `backoff`: five more tries, after 2 s, then twice as long each time, at most 60 s
- * - `never`: the request is wrong, and stays wrong
- */
-export type RetryRule =
-  | { kind: 'rate-limit' | 'unavailable'; afterSeconds: number }
-  | { kind: 'fixed-delay' | 'backoff' | 'never' };
-
-/** The place of a job among those of its matrix that run at once. */
-export interface MatrixJob {
-  /** From 0. */
-  index: number;
-  total: number;
-}
-
-/** Time and chance, handed in so that tests need to wait for neither. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  sleep(milliseconds: number): Promise<void>;
-  /** At least 0, below 1. */
-  random(): number;
-}
+import type { IncomingHttpHeaders } from 'node:http';
+import { FailedRequest, type RetryRule } from '../errors.ts';
+import { type MatrixJob, slotSeconds } from './matrix.ts';
 
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
 
-/** RingCentral's rate-limit window and its penalty, both a minute. Source: its page "Rate limits". */
-const WINDOW_SECONDS = 60;
-
-/** Token and revocation requests RingCentral lets through in a window, for a user and app. */
-export const REQUESTS_PER_WINDOW = 5;
-
-/** How far apart the jobs of a matrix may start and still keep out of one another's slots. */
-const START_SPREAD_SECONDS = 10;
-
-const SLOT_SECONDS = WINDOW_SECONDS + START_SPREAD_SECONDS;
-
 /** The rule for an answer that is no token, by its status. */
-export function retryRule(status: number, retryAfter: string | undefined, now: number): RetryRule {
+export function retryRule(status: number, headers: IncomingHttpHeaders, now: number): RetryRule {
   switch (status) {
     case 429:
-      return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(retryAfter, now) };
+      return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers['retry-after'], now) };
     case 503:
-      return { kind: 'unavailable', afterSeconds: retryAfterSeconds(retryAfter, now) };
+      return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers['retry-after'], now) };
     case 408:
     case 500:
       return { kind: 'fixed-delay' };
@@ -83,8 +44,7 @@ function retryAfterSeconds(header: string | undefined, now: number): number {
  */
 export function secondsToWait(
   failures: readonly RetryRule[],
-  random: number,
-  matrix?: MatrixJob,
+  { random, matrix }: { random: number; budgetLeftSeconds: number; matrix?: MatrixJob },
 ): number | undefined {
   const last = failures.at(-1);
   if (!last) return 0;
@@ -105,23 +65,21 @@ export function secondsToWait(
   }
 }
 
-/**
- * Seconds until the slot of a matrix job. Five jobs share a slot, and slots are further apart than RingCentral's
- * window plus the spread in which the jobs start, so that no two slots meet in one window.
- */
-function slotSeconds(retryAfterSeconds: number, { index }: MatrixJob): number {
-  const slot = Math.floor(index / REQUESTS_PER_WINDOW);
-  return Math.max(retryAfterSeconds, WINDOW_SECONDS) + START_SPREAD_SECONDS + slot * SLOT_SECONDS;
-}
-
-/** Seconds after the start of a matrix until the last of its slots has passed. */
-export function lastSlotSeconds({ total }: MatrixJob): number {
-  return slotSeconds(WINDOW_SECONDS, { index: total - 1, total }) + START_SPREAD_SECONDS;
+/** Time and chance, handed in so that tests need to wait for neither. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds that only ever go on, whatever happens to the date. */
+  monotonic(): number;
+  /** Ends early, with the signal's reason, when the signal is aborted. */
+  sleep(milliseconds: number, cancelled: AbortSignal): Promise<void>;
+  /** At least 0, below 1. */
+  random(): number;
 }
 
 /** A wait between two tries, for the log. */
 export interface Wait {
-  reason: string;
+  failure: FailedRequest;
   seconds: number;
   budgetLeftSeconds: number;
 }
@@ -130,34 +88,41 @@ export interface Wait {
  * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
  * budget: such a wait is not begun.
  *
- * @param budgetSeconds seconds in all that may pass before the last try begins; 0 for one try
- * @throws FailedRequest as the last try did, with how often and how long it was tried
+ * @param budgetSeconds seconds that may pass before the last try begins; 0 for one try
+ * @throws FailedRequest as the last try did, with how often and how long it was tried; or the signal's reason
  */
 export async function withRetry<T>(
   request: () => Promise<T>,
-  options: { clock: Clock; budgetSeconds: number; matrix?: MatrixJob; onWait: (wait: Wait) => void },
+  options: {
+    clock: Clock;
+    budgetSeconds: number;
+    cancelled: AbortSignal;
+    matrix?: MatrixJob;
+    onWait: (wait: Wait) => void;
+  },
 ): Promise<T> {
-  const { clock, budgetSeconds, matrix, onWait } = options;
+  const { clock, budgetSeconds, cancelled, matrix, onWait } = options;
   const failures: RetryRule[] = [];
-  const start = clock.now();
+  const start = clock.monotonic();
   for (;;) {
     try {
       return await request();
     } catch (error) {
+      cancelled.throwIfAborted();
       if (!(error instanceof FailedRequest)) throw error;
       failures.push(error.retry);
-      const seconds = secondsToWait(failures, clock.random(), matrix);
-      const budgetLeftSeconds = budgetSeconds - (clock.now() - start) / 1000;
+      const elapsedSeconds = (clock.monotonic() - start) / 1000;
+      const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
+      const seconds = secondsToWait(failures, {
+        random: clock.random(),
+        budgetLeftSeconds,
+        ...(matrix && { matrix }),
+      });
       if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
-        throw gaveUp(error, {
-          tries: failures.length,
-          elapsedSeconds: budgetSeconds - budgetLeftSeconds,
-          seconds,
-          budgetSeconds,
-        });
+        throw gaveUp(error, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
       }
-      onWait({ reason: error.message, seconds, budgetLeftSeconds });
-      await clock.sleep(seconds * 1000);
+      onWait({ failure: error, seconds, budgetLeftSeconds });
+      await clock.sleep(seconds * 1000, cancelled);
     }
   }
 }
@@ -165,13 +130,13 @@ export async function withRetry<T>(
 function gaveUp(
   error: FailedRequest,
   at: { tries: number; elapsedSeconds: number; seconds: number | undefined; budgetSeconds: number },
-): ActionError {
+): FailedRequest {
   // The first try of a request that is wrong has no history worth telling.
   if (at.seconds === undefined && at.tries === 1) return error;
   const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
   const reason =
     at.seconds === undefined
       ? 'RingCentral asks for no more tries than that'
-      : `the next wait, ${at.seconds.toFixed(0)} s, does not fit the \`retry-timeout\` of ${at.budgetSeconds} s`;
-  return new FailedRequest(`${error.message}\n${history}: ${reason}.`, error.retry, error.codes);
+      : `the next wait, ${at.seconds.toFixed(0)} s, does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
+  return new FailedRequest(`${error.message}\n${history}: ${reason}.`, error.retry, error.help, error.codes);
 }

@@ -6,31 +6,45 @@ export interface Proxy {
   url: string;
   /** What was asked for, such as `host:443`. */
   tunnels: { authority: string; authorization: string | undefined }[];
+  /** Opens the tunnels that it holds back. */
+  open(): void;
+  /** Resolves once so many clients have closed their connections. */
+  closed(connections: number): Promise<void>;
   [Symbol.asyncDispose](): Promise<void>;
 }
 
 export interface ProxyOptions {
   /** Where every tunnel ends. */
   port: number;
+  /** Where it listens; 127.0.0.1 by default. */
+  host?: '127.0.0.1' | '::1';
   /** `user:password` that it wants. */
   credentials?: string;
   /** Refuses every tunnel with this status. */
   refuse?: number;
   /** Takes a CONNECT and never answers. */
   silent?: boolean;
+  /** Takes a CONNECT and answers when it is told to. */
+  hold?: boolean;
 }
 
-export async function startProxy({ port, credentials, refuse, silent }: ProxyOptions): Promise<Proxy> {
+export async function startProxy(options: ProxyOptions): Promise<Proxy> {
+  const { port, host = '127.0.0.1', credentials, refuse, silent, hold } = options;
   const tunnels: Proxy['tunnels'] = [];
+  const held: (() => void)[] = [];
   const sockets = new Set<Socket>();
+  const closings: Promise<void>[] = [];
   const server = createServer((_, response) => response.writeHead(400).end());
   server.on('connection', (socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
+    closings.push(new Promise((resolve) => socket.on('close', () => resolve())));
   });
   server.on('connect', (request, client: Socket) => {
     const authorization = request.headers['proxy-authorization'];
     tunnels.push({ authority: request.url ?? '', authorization });
+    // A socket that nobody reads does not notice that the other side closes it.
+    client.resume().on('end', () => client.end());
     if (silent) return;
     const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
     const status = refuse ?? (wanted && authorization !== wanted ? 407 : undefined);
@@ -38,18 +52,28 @@ export async function startProxy({ port, credentials, refuse, silent }: ProxyOpt
       client.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\n\r\n`);
       return;
     }
-    const upstream = connect(port, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
-      upstream.pipe(client).pipe(upstream);
-    });
-    sockets.add(upstream);
-    upstream.on('error', () => client.destroy());
-    client.on('error', () => upstream.destroy());
+    const open = () => {
+      const upstream = connect(port, '127.0.0.1', () => {
+        client.write('HTTP/1.1 200 Connection Established\r\n\r\n');
+        upstream.pipe(client).pipe(upstream);
+      });
+      sockets.add(upstream);
+      upstream.on('error', () => client.destroy());
+      client.on('error', () => upstream.destroy());
+    };
+    if (hold) held.push(open);
+    else open();
   });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://${host === '::1' ? '[::1]' : host}:${(server.address() as AddressInfo).port}`,
     tunnels,
+    open: () => {
+      for (const open of held.splice(0)) open();
+    },
+    closed: async (connections) => {
+      await Promise.all(closings.slice(0, connections));
+    },
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();
       await new Promise((resolve) => server.close(resolve));

@@ -1,18 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import { type Inputs, readInputs } from '../../src/inputs.ts';
+import { INPUT_NAMES, type Inputs, readSettings, type Settings, secretsIn } from '../../src/inputs.ts';
+import { ACTION } from '../support/runner.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 
 describe('valid inputs', () => {
   it('become a JWT bearer request without a refresh token by default', () => {
-    const inputs = read({ jwt: jwt({}) });
-    expect(inputs).toEqual({
+    expect(read({ jwt: jwt({}) })).toEqual({
       client: { id: 'id', secret: 'secret', serverUrl: 'https://platform.ringcentral.com' },
-      token: {
-        from: 'request',
+      task: {
+        kind: 'request',
         request: { grant: { type: 'jwt', assertion: jwt({}) }, disableRefreshToken: true, scope: [] },
         retryTimeoutSeconds: 600,
         seal: false,
+        jobIndex: 0,
         jobTotal: 1,
       },
       revoke: 'auto',
@@ -26,11 +27,6 @@ describe('valid inputs', () => {
       'ReadCallLog',
       'Faxes',
     ]);
-  });
-
-  it('keep spaces of a password and drop the line end that came with pasting', () => {
-    const { grant } = requested({ username: 'u', password: ' p \n' }).request;
-    expect(grant).toEqual({ type: 'password', username: 'u', password: ' p ' });
   });
 
   it.each([
@@ -80,48 +76,54 @@ describe('valid inputs', () => {
     ['', ''],
     ['x', '20'],
   ])('know no matrix at index %s of %s', (index, total) => {
-    const inputs = requested({ jwt: jwt({}), 'strategy-job-index': index, 'strategy-job-total': total });
-    expect(inputs.matrix).toBeUndefined();
+    const task = requested({ jwt: jwt({}), 'strategy-job-index': index, 'strategy-job-total': total });
+    expect(task.matrix).toBeUndefined();
   });
 });
 
 describe('bad inputs are an error that names the input and the fix', () => {
-  it.each<[string, Record<string, string>, RegExp]>([
+  it.each<[string, Partial<Inputs>, RegExp]>([
     [
       'no credential',
       {},
-      /none of `jwt`.*Set one.*forks and by Dependabot get no secrets.*`needs` and declare `sealed_token`/,
+      /`jwt`, `username`, `refresh-token` and `sealed-token` are all empty.*`id` that you refer to, and `disable-refresh-token: false`.*`needs`.*`outputs`, and `seal-token: true`/s,
     ],
     [
       'an empty client secret',
       { 'client-secret': '', jwt: 'x.y.z' },
-      /`client-secret` is empty.*forks and by Dependabot/,
+      /`client-secret` is empty\. Check the name of the secret/,
     ],
     ['an empty client ID', { 'client-id': '', jwt: 'x.y.z' }, /`client-id` is empty/],
     ['two grants', { jwt: 'x', 'refresh-token': 'y' }, /`jwt` and `refresh-token` are set.*Keep one/],
-    ['a grant and a sealed token', { jwt: 'x', 'sealed-token': 'y' }, /`jwt` and `sealed-token` are set/],
-    ['a user name alone', { username: 'u' }, /`password` is empty, and `username` is set/],
-    ['a password alone', { password: 'p' }, /`password` is set and `username` is not/],
-    ['an extension alone', { extension: '101' }, /`extension` goes with `username` and `password`/],
-    ['an extension next to a JWT', { jwt: 'x', extension: '101' }, /`extension` goes with `username`/],
+    ['a user name alone', { username: 'u' }, /`username` is set but `password` is empty/],
+    ['a password alone', { password: 'p' }, /`password` is set but `username` is empty\. Set both/],
     [
-      'an extension that is no number',
+      'an extension alone',
+      { extension: '101' },
+      /`extension` can only be used with `username` and `password`/,
+    ],
+    [
+      'an extension next to a JWT',
+      { jwt: 'x', extension: '101' },
+      /`extension` can only be used with `username`/,
+    ],
+    [
+      'an extension that is not a number',
       { username: 'u', password: 'p', extension: '1x' },
-      /`extension` is no number/,
+      /`extension` is not a number/,
     ],
     [
       'two extensions',
       { username: 'u*1', password: 'p', extension: '2' },
-      /`username` names an extension already/,
+      /`username` already contains an extension/,
     ],
     [
       'yes for true',
       { username: 'u', password: 'p', 'disable-refresh-token': 'yes' },
       /`disable-refresh-token` must be `true` or `false`/,
     ],
-    ['an empty boolean', { username: 'u', password: 'p', 'seal-token': '' }, /`seal-token` must be/],
     [
-      'a TTL that is no number',
+      'a TTL that is not a number',
       { username: 'u', password: 'p', 'access-token-ttl': '1h' },
       /`access-token-ttl` must be a whole number of seconds from 600 to 3600/,
     ],
@@ -148,7 +150,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a refresh TTL without a refresh token',
       { username: 'u', password: 'p', 'refresh-token-ttl': '60' },
-      /`refresh-token-ttl` is set, and `disable-refresh-token` is `true`/,
+      /`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`/,
     ],
     [
       'a negative time-out',
@@ -158,22 +160,22 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'an unknown way to revoke',
       { username: 'u', password: 'p', 'revoke-token': 'maybe' },
-      /`revoke-token` must be one of `auto`, `always`, `never`/,
+      /`revoke-token` must be one of `auto`, `always`, `never`, `now`\./,
     ],
     [
       'http to a host that is not loopback',
       { username: 'u', password: 'p', 'server-url': 'http://platform.ringcentral.com' },
-      /not https/,
+      /does not use https/,
     ],
     [
       'http to a name that only begins like loopback',
       { username: 'u', password: 'p', 'server-url': 'http://127.0.0.1.example.com' },
-      /not https/,
+      /does not use https/,
     ],
     [
       'a server with a path',
       { username: 'u', password: 'p', 'server-url': 'https://platform.ringcentral.com/restapi' },
-      /Use the origin only: https:\/\/platform.ringcentral.com\./,
+      /Use only the origin: https:\/\/platform.ringcentral.com\./,
     ],
     [
       'a server with a query',
@@ -181,35 +183,30 @@ describe('bad inputs are an error that names the input and the fix', () => {
       /has a path, query or fragment/,
     ],
     [
-      'a server that is no address',
+      'a server that is not a URL',
       { username: 'u', password: 'p', 'server-url': 'ringcentral' },
-      /`server-url` is no web address/,
+      /`server-url` is not a URL/,
     ],
     [
       'a server of another kind',
       { username: 'u', password: 'p', 'server-url': 'file:///etc/passwd' },
-      /no web address/,
+      /is not a URL/,
     ],
-    ['a JWT that is none', { jwt: 'no.jwt' }, /`jwt` is not a JWT.*three parts/],
+    ['a JWT that is not one', { jwt: 'no.jwt' }, /`jwt` is not a JWT.*three parts/],
     [
       'an expired JWT',
       { jwt: jwt({ exp: NOW / 1000 }) },
-      /`jwt` expired at 2026-06-01T00:00:00.000Z\. Make a new/,
-    ],
-    [
-      'a scope next to a sealed token',
-      { 'sealed-token': 'x', scope: 'SMS' },
-      /`scope` has no effect on a sealed token/,
+      /`jwt` expired at 2026-06-01T00:00:00.000Z\. Create a new/,
     ],
     [
       'a client ID with a colon',
       { 'client-id': 'a:b', username: 'u', password: 'p' },
-      /`client-id` holds a colon/,
+      /`client-id` contains a colon/,
     ],
     [
       'a client secret in two lines',
       { 'client-secret': 'a\nb', username: 'u', password: 'p' },
-      /`client-secret` holds a line break/,
+      /`client-secret` contains a line break/,
     ],
     [
       'a scope in JSON',
@@ -217,14 +214,18 @@ describe('bad inputs are an error that names the input and the fix', () => {
       /`scope` must be names of permissions/,
     ],
     ['a scope of commas', { username: 'u', password: 'p', scope: ',,' }, /`scope` must be names/],
-    ['sealing a sealed token', { 'sealed-token': 'x', 'seal-token': 'true' }, /sealed already/],
+    [
+      'sealing a sealed token',
+      { 'sealed-token': 'x', 'seal-token': 'true' },
+      /`seal-token` cannot be used with `sealed-token`/,
+    ],
   ])('%s', (_, given, message) => {
     expect(() => read(given)).toThrow(message);
   });
 
   it('does not repeat a password that stands in the server’s address', () => {
     const given = { username: 'u', password: 'p', 'server-url': 'https://me:hunter22@host.example' };
-    expect(() => read(given)).toThrow(/holds a user name or password/);
+    expect(() => read(given)).toThrow(/contains a user name or password/);
     expect(() => read(given)).not.toThrow(/hunter22/);
   });
 
@@ -234,10 +235,103 @@ describe('bad inputs are an error that names the input and the fix', () => {
   });
 });
 
+describe('an empty secret has the cause that is likely', () => {
+  const message = (run: object) => {
+    try {
+      read({ 'client-secret': '', jwt: jwt({}) }, run);
+    } catch (error) {
+      return (error as Error).message;
+    }
+    return '';
+  };
+
+  it('its name', () => {
+    expect(message({ event: 'schedule', actor: 'someone' })).toBe(
+      'Input problem: `client-secret` is empty. Check the name of the secret or variable: GitHub passes an empty value for one that does not exist.',
+    );
+  });
+
+  it('a fork, in a pull request', () => {
+    expect(message({ event: 'pull_request', actor: 'someone' })).toMatch(
+      /If it comes from a fork, GitHub gives it no secrets/,
+    );
+  });
+
+  it('Dependabot, where it started the run', () => {
+    expect(message({ event: 'pull_request', actor: 'dependabot[bot]' })).toMatch(
+      /only the secrets listed for Dependabot/,
+    );
+  });
+});
+
+describe('a sealed token', () => {
+  it('is opened, and must have a minute left by default', () => {
+    expect(read({ 'sealed-token': 'x' }).task).toEqual({
+      kind: 'open',
+      sealedToken: 'x',
+      minimumTtlSeconds: 60,
+    });
+    expect(read({ 'sealed-token': 'x', 'minimum-ttl': '0' }).task).toMatchObject({ minimumTtlSeconds: 0 });
+  });
+
+  it.each([
+    [{ jwt: jwt({}) }, 'jwt'],
+    [{ username: 'u', password: 'p' }, 'password'],
+    [{ 'refresh-token': 'r' }, 'refresh-token'],
+  ])('may stand next to a credential as its fallback: %j', (credential, type) => {
+    const { task } = read({ 'sealed-token': 'x', scope: 'SMS', 'access-token-ttl': '600', ...credential });
+    expect(task).toMatchObject({
+      kind: 'open',
+      fallback: { kind: 'request', request: { grant: { type }, scope: ['SMS'], accessTokenTtlSeconds: 600 } },
+    });
+  });
+
+  it.each([{ jwt: 'x', 'refresh-token': 'y' }, { username: 'u' }, { password: 'p' }, { jwt: 'not a JWT' }])(
+    'does not make up for a wrong credential: %j',
+    (credential) => {
+      expect(() => read({ 'sealed-token': 'x', ...credential })).toThrow(/input problem/i);
+    },
+  );
+
+  it('is revoked with `revoke-token: now`, whatever stands next to it', () => {
+    const given = { 'revoke-token': 'now', 'sealed-token': 'x' };
+    expect(read(given)).toMatchObject({ task: { kind: 'revoke', sealedToken: 'x' }, revoke: 'never' });
+    expect(read({ ...given, jwt: jwt({}) }).task.kind).toBe('revoke');
+    expect(read({ 'revoke-token': 'now' }).task).toEqual({ kind: 'revoke', sealedToken: '' });
+  });
+});
+
+describe('an empty input means its default', () => {
+  it.each([
+    'disable-refresh-token',
+    'seal-token',
+    'revoke-token',
+    'retry-timeout',
+    'server-url',
+    'minimum-ttl',
+  ] as const)('%s', (name) => {
+    expect(read({ jwt: jwt({}), [name]: '' })).toEqual(read({ jwt: jwt({}) }));
+    expect(requested({ jwt: jwt({}) })).toMatchObject({
+      seal: false,
+      request: { disableRefreshToken: true },
+    });
+  });
+});
+
+it('every input of action.yml is read, and no other', () => {
+  expect([...INPUT_NAMES]).toEqual(Object.keys(ACTION.inputs));
+});
+
+it('the secrets are the client secret, the credentials, and what the Authorization header is made of', () => {
+  const given = { jwt: 'a.b.c', password: 'p', 'refresh-token': 'r', username: 'u', 'sealed-token': 's' };
+  expect(secretsIn(inputs(given)).sort()).toEqual(['a.b.c', 'aWQ6c2VjcmV0', 'p', 'r', 'secret']);
+  expect(secretsIn(inputs({ 'client-secret': '' }))).not.toContain('aWQ6');
+});
+
 it('a refresh token next to a sealed token is a warning: nobody ends its session', () => {
   const { warnings } = read({ jwt: jwt({}), 'seal-token': 'true', 'disable-refresh-token': 'false' });
   expect(warnings).toEqual([
-    expect.stringContaining('Have the last job open the sealed token with `revoke-token: always`'),
+    expect.stringContaining('Revoke the session in the last job with `revoke-token: now`'),
   ]);
 });
 
@@ -251,6 +345,15 @@ describe('a JWT credential', () => {
     ]);
   });
 
+  it('says when it expires', () => {
+    const exp = NOW / 1000 + 86_400;
+    expect(read({ jwt: jwt({ exp }) }).credentialExpiresAt).toEqual(new Date(exp * 1000));
+    expect(read({ jwt: jwt({}) })).not.toHaveProperty('credentialExpiresAt');
+    expect(read({ jwt: jwt({ exp }), 'sealed-token': 'x' }).credentialExpiresAt).toEqual(
+      new Date(exp * 1000),
+    );
+  });
+
   it('that expires later, or never, is fine', () => {
     expect(warnings({ exp: NOW / 1000 + 15 * 86_400 })).toEqual([]);
     expect(warnings({ exp: 1e300 })).toEqual([]);
@@ -261,7 +364,7 @@ describe('a JWT credential', () => {
     const claims = { aud: 'https://platform.devtest.ringcentral.com/restapi/oauth/token' };
     expect(warnings(claims)).toEqual([
       expect.stringMatching(
-        /made for platform.devtest.ringcentral.com, and `server-url` is platform.ringcentral.com/,
+        /created for platform.devtest.ringcentral.com, but `server-url` is platform.ringcentral.com/,
       ),
     ]);
     expect(warnings(claims, 'https://platform.devtest.ringcentral.com')).toEqual([]);
@@ -272,24 +375,19 @@ describe('a JWT credential', () => {
   });
 });
 
-function read(given: Record<string, string>): Inputs {
-  const all: Record<string, string> = {
-    'client-id': 'id',
-    'client-secret': 'secret',
-    'disable-refresh-token': 'true',
-    'seal-token': 'false',
-    ...given,
-  };
-  return readInputs((name, options) => {
-    const text = all[name] ?? '';
-    return options?.trimWhitespace === false ? text : text.trim();
-  }, NOW);
+function inputs(given: Partial<Inputs>): Inputs {
+  const empty = Object.fromEntries(INPUT_NAMES.map((name) => [name, ''])) as Inputs;
+  return { ...empty, 'client-id': 'id', 'client-secret': 'secret', ...given };
 }
 
-function requested(given: Record<string, string>) {
-  const { token } = read(given);
-  if (token.from !== 'request') throw new Error('not a request');
-  return token;
+function read(given: Partial<Inputs>, run = {}): Settings {
+  return readSettings(inputs(given), NOW, run);
+}
+
+function requested(given: Partial<Inputs>) {
+  const { task } = read(given);
+  if (task.kind !== 'request') throw new Error('not a request');
+  return task;
 }
 
 function jwt(claims: object): string {

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Client } from '../../src/ringcentral/client.ts';
 import type { AccessToken } from '../../src/ringcentral/token-endpoint.ts';
-import { openToken, sealToken } from '../../src/sealed-token.ts';
+import { doubtAbout, openToken, runAttempt, sealToken } from '../../src/sealed-token.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const CLIENT: Client = { id: 'id', secret: 'client-secret', serverUrl: 'https://platform.ringcentral.com' };
@@ -19,12 +19,14 @@ const TOKEN: AccessToken = {
 
 describe('a sealed token', () => {
   it('opens to the same token, with the time that is left', async () => {
-    const sealed = await sealToken(TOKEN, CLIENT);
-    expect(await openToken(sealed, CLIENT, NOW + 60_500)).toEqual({ ...TOKEN, expiresInSeconds: 3539 });
+    const sealed = await sealToken(TOKEN, CLIENT, undefined);
+    expect(await openToken(sealed, CLIENT, NOW + 60_500)).toEqual({
+      token: { ...TOKEN, expiresInSeconds: 3539 },
+    });
   });
 
   it('is a compact JWE with direct encryption by AES-256-GCM', async () => {
-    const parts = (await sealToken(TOKEN, CLIENT)).split('.');
+    const parts = (await sealToken(TOKEN, CLIENT, undefined)).split('.');
     expect(parts).toHaveLength(5);
     expect(parts[1]).toBe('');
     expect(JSON.parse(Buffer.from(parts[0] ?? '', 'base64url').toString())).toMatchObject({
@@ -34,12 +36,16 @@ describe('a sealed token', () => {
   });
 
   it('never holds a refresh token', async () => {
-    const sealed = await sealToken({ ...TOKEN, refreshToken: { refreshToken: 'the-refresh-token' } }, CLIENT);
-    expect(await openToken(sealed, CLIENT, NOW)).not.toHaveProperty('refreshToken');
+    const sealed = await sealToken(
+      { ...TOKEN, refreshToken: { refreshToken: 'the-refresh-token' } },
+      CLIENT,
+      undefined,
+    );
+    expect((await openToken(sealed, CLIENT, NOW)).token).not.toHaveProperty('refreshToken');
   });
 
   it('is another text each time', async () => {
-    expect(await sealToken(TOKEN, CLIENT)).not.toBe(await sealToken(TOKEN, CLIENT));
+    expect(await sealToken(TOKEN, CLIENT, undefined)).not.toBe(await sealToken(TOKEN, CLIENT, undefined));
   });
 
   it.each([
@@ -47,35 +53,39 @@ describe('a sealed token', () => {
     ['another client ID', { id: 'other' }],
     ['the end of the ID moved into the secret', { id: 'i', secret: 'dclient-secret' }],
   ])('does not open with %s', async (_, change) => {
-    const sealed = await sealToken(TOKEN, CLIENT);
+    const sealed = await sealToken(TOKEN, CLIENT, undefined);
     await expect(openToken(sealed, { ...CLIENT, ...change }, NOW)).rejects.toThrow(
       'made with another `client-id` or `client-secret`',
     );
   });
 
   it('does not open for another server, and names both', async () => {
-    const sealed = await sealToken(TOKEN, CLIENT);
+    const sealed = await sealToken(TOKEN, CLIENT, undefined);
     const sandbox = { ...CLIENT, serverUrl: 'https://platform.devtest.ringcentral.com' };
     await expect(openToken(sealed, sandbox, NOW)).rejects.toThrow(
-      'is for https://platform.ringcentral.com, and `server-url` is https://platform.devtest.ringcentral.com',
+      'is for https://platform.ringcentral.com, but `server-url` is https://platform.devtest.ringcentral.com',
     );
   });
 
-  it('says when it expired', async () => {
-    const sealed = await sealToken(TOKEN, CLIENT);
-    await expect(openToken(sealed, CLIENT, NOW + 3_600_000)).rejects.toThrow(
-      'expired at 2026-01-01T01:00:00.000Z',
-    );
+  it('opens after it has expired, so that it can still be revoked', async () => {
+    const sealed = await sealToken(TOKEN, CLIENT, undefined);
+    const { token } = await openToken(sealed, CLIENT, NOW + 3_600_500);
+    expect(token.expiresInSeconds).toBe(-1);
+  });
+
+  it('remembers the run and the attempt that sealed it', async () => {
+    const sealed = await sealToken(TOKEN, CLIENT, { id: '77', attempt: 2 });
+    expect((await openToken(sealed, CLIENT, NOW)).sealedIn).toEqual({ id: '77', attempt: 2 });
   });
 
   it('whose content makes no sense does not open', async () => {
-    const sealed = await sealToken({ ...TOKEN, scope: 5 as unknown as string }, CLIENT);
-    await expect(openToken(sealed, CLIENT, NOW)).rejects.toThrow('is not whole');
+    const sealed = await sealToken({ ...TOKEN, scope: 5 as unknown as string }, CLIENT, undefined);
+    await expect(openToken(sealed, CLIENT, NOW)).rejects.toThrow('was modified or is incomplete');
   });
 
   it('works with a client ID of any length', async () => {
     const client = { ...CLIENT, id: 'i'.repeat(5000) };
-    expect(await openToken(await sealToken(TOKEN, client), client, NOW)).toEqual(TOKEN);
+    expect(await openToken(await sealToken(TOKEN, client, undefined), client, NOW)).toEqual({ token: TOKEN });
   });
 
   it('made by a newer version asks for the same version', async () => {
@@ -86,7 +96,7 @@ describe('a sealed token', () => {
   });
 
   it('that was changed or cut off anywhere never opens, and says nothing of cryptography', async () => {
-    const sealed = await sealToken(TOKEN, CLIENT);
+    const sealed = await sealToken(TOKEN, CLIENT, undefined);
     await fc.assert(
       fc.asyncProperty(
         fc.nat(sealed.length - 1),
@@ -101,12 +111,70 @@ describe('a sealed token', () => {
             () => new Error('it opened'),
             (error) => error,
           );
-          expect(error.message).toMatch(/is not whole|with another `client-id`|newer version/);
+          expect(error.message).toMatch(
+            /was modified or is incomplete|with another `client-id`|newer version/,
+          );
         },
       ),
       { numRuns: 3000 },
     );
   });
+});
+
+describe('a doubt about a sealed token', () => {
+  const opened = (expiresInSeconds: number, sealedIn?: { id: string; attempt: number }) => ({
+    token: { ...TOKEN, expiresInSeconds },
+    ...(sealedIn && { sealedIn }),
+  });
+
+  it('does not arise while it has as much time as it must have', () => {
+    expect(doubtAbout(opened(60), 60, undefined)).toBeUndefined();
+    expect(doubtAbout(opened(1), 0, undefined)).toBeUndefined();
+  });
+
+  it.each([
+    [59, 60, 'The sealed token expires at 2026-01-01T01:00:00.000Z, in 59 s, and `minimum-ttl` is 60 s.'],
+    [0, 0, 'The sealed token expired at 2026-01-01T01:00:00.000Z.'],
+    [-5, 60, 'The sealed token expired at 2026-01-01T01:00:00.000Z.'],
+  ])('makes a token with %i s left unusable where it must have %i s', (left, minimum, reason) => {
+    expect(doubtAbout(opened(left), minimum, undefined)).toEqual({ reason, usable: false });
+  });
+
+  const sealedIn = { id: '77', attempt: 1 };
+
+  it('arises in a later attempt of the run that sealed it', () => {
+    expect(doubtAbout(opened(3600, sealedIn), 60, { id: '77', attempt: 2 })).toEqual({
+      reason:
+        'The sealed token is from attempt 1 of this run, and this is attempt 2: it was probably revoked at the end of that attempt.',
+      usable: true,
+    });
+  });
+
+  it.each([
+    ['the same attempt', sealedIn],
+    ['another run', { id: '78', attempt: 2 }],
+    ['an earlier attempt', { id: '77', attempt: 0 }],
+    ['no run', undefined],
+  ])('does not arise in %s', (_, current) => {
+    expect(doubtAbout(opened(3600, sealedIn), 60, current)).toBeUndefined();
+  });
+
+  it('does not arise where it is not known who sealed it', () => {
+    expect(doubtAbout(opened(3600), 60, { id: '77', attempt: 2 })).toBeUndefined();
+  });
+});
+
+it.each([
+  [
+    { GITHUB_RUN_ID: '77', GITHUB_RUN_ATTEMPT: '2' },
+    { id: '77', attempt: 2 },
+  ],
+  [{ GITHUB_RUN_ID: '77' }, undefined],
+  [{ GITHUB_RUN_ID: '77', GITHUB_RUN_ATTEMPT: 'x' }, undefined],
+  [{ GITHUB_RUN_ID: '77', GITHUB_RUN_ATTEMPT: '0' }, undefined],
+  [{ GITHUB_RUN_ATTEMPT: '2' }, undefined],
+])('the environment %j names the attempt %j', (environment, attempt) => {
+  expect(runAttempt(environment)).toEqual(attempt);
 });
 
 /** The last character of a part may carry bits that no decoder reads: another text of the same bytes. */

@@ -1,105 +1,259 @@
 import { describe, expect, it } from 'vitest';
-import { Secrets } from '../../../src/log/secrets.ts';
-import { errorCodes, explain } from '../../../src/ringcentral/error-codes.ts';
+import type { JsonObject } from '../../../src/json.ts';
+import type { Quote } from '../../../src/log/workflow-log.ts';
+import {
+  EXPLAINED_CODES,
+  errorCodes,
+  explain,
+  forbidsRetry,
+  type Refusal,
+} from '../../../src/ringcentral/error-codes.ts';
 
-const SECRET = 'pa55word!';
-const secrets = new Secrets();
-secrets.add(SECRET);
-const explained = (status: number, body: unknown) =>
-  explain({ status, body: typeof body === 'string' ? body : JSON.stringify(body) }, (text) =>
-    secrets.harmless(text),
-  );
+const quote: Quote = (text, instead = '(left out)') => (text.includes('SECRET') ? instead : `‹${text}›`);
+
+const explained = (fields: JsonObject | undefined, more: Partial<Refusal> = {}) =>
+  explain({ status: 400, fields, request: 'jwt', hasRateLimitHeaders: true, ...more }, quote);
+
 const oauth = (code: string, error = 'invalid_request') => ({
   error,
   error_description: 'Their words',
   errors: [{ errorCode: code, message: 'Their words' }],
 });
 
-describe('an error answer', () => {
+const by = (code: string) => (request: Refusal['request']) => explained(oauth(code), { request });
+
+describe('a code of RingCentral’s', () => {
+  it.each(EXPLAINED_CODES)('%s is explained, not quoted, for every request', (code) => {
+    for (const request of ['jwt', 'password', 'refresh-token', 'revocation'] as const) {
+      const text = explained(code.includes('-') ? oauth(code) : { error: code }, { request });
+      expect(text).toMatch(/^HTTP 400, \S+(, invalid_request)?: [a-zA-Z`]/);
+      expect(text).not.toMatch(/undefined|Their words|Resource owner/);
+      expect(text).toMatch(/\.$/);
+    }
+  });
+
   it.each([
-    ['OAU-112', /not allowed this grant type.*developer console/],
-    ['OAU-125', /not allowed this grant type/],
-    ['OAU-251', /not allowed this grant type/],
-    ['OAU-120', /not valid on this server.*`server-url`/],
-    ['OAU-121', /not valid on this server/],
-    ['OAU-127', /not valid on this server/],
+    ['OAU-105', /the user may not log in/],
+    ['OAU-111', /sent twice\. Please report this/],
+    ['OAU-112', /may not use JWT credentials.*"JWT auth flow"/],
+    ['OAU-119', /the user may not log in/],
+    ['OAU-120', /does not accept this app/],
+    ['OAU-121', /does not accept this app/],
     ['OAU-123', /Authorization header is malformed/],
+    ['OAU-125', /may not use JWT credentials/],
+    ['OAU-127', /does not accept this app.*`server-url`/],
     ['OAU-134', /Authorization header is malformed/],
-    ['OAU-136', /extension was not found or may not log in/],
-    ['OAU-141', /may not log in/],
-    ['OAU-142', /may not log in/],
-    ['OAU-105', /may not log in/],
-    ['OAU-140', /user name or the password is wrong/],
+    ['OAU-136', /the user may not log in/],
+    ['OAU-141', /the user may not log in/],
+    ['OAU-142', /the user may not log in/],
     ['OAU-146', /client ID or the client secret is wrong/],
+    ['OAU-147', /account is locked/],
+    ['OAU-148', /account is locked/],
+    ['OAU-151', /confidential app/],
     ['OAU-153', /client ID or the client secret is wrong/],
-    ['OAU-147', /locked.*each further try prolongs/],
-    ['OAU-148', /locked/],
-    ['OAU-151', /does not support this way of authorization/],
-    ['OAU-168', /multi-factor.*`jwt`/],
-    ['OAU-210', /expired/],
-    ['OAU-213', /not found.*used before/],
-    ['OAU-111', /sent twice/],
-    ['CMN-101', /value of a parameter is invalid/],
-    ['CMN-102', /was not found/],
+    ['OAU-163', /the user may not log in/],
+    ['OAU-164', /the token belongs to another app/],
+    ['OAU-165', /sandbox app.*production app/],
+    ['OAU-167', /access to the account is restricted/],
+    ['OAU-168', /multi-factor authentication\. Use a JWT credential/],
+    ['OAU-251', /may not use JWT credentials/],
+    ['OAU-347', /the way this JWT is signed/],
+    ['CMN-101', /value of a parameter is not valid/],
+    ['CMN-102', /does not exist/],
+    ['CMN-120', /no token endpoint at this address\. Check `server-url`/],
     ['CMN-201', /trouble of its own/],
     ['CMN-203', /trouble of its own/],
-    ['CMN-301', /five token or revocation requests a minute/],
+    ['CMN-301', /too many requests\. By default, RingCentral allows five/],
     ['CMN-302', /too many requests/],
-    ['CMN-303', /cannot tell the API plan/],
-    ['CMN-304', /same request of another job/],
-    ['OAU-165', /not valid on this server/],
-    ['OAU-164', /client ID or the client secret is wrong/],
-    ['OAU-119', /may not log in/],
-    ['OAU-163', /may not log in/],
-    ['CMN-310', /too many requests/],
-  ])('%s is explained', (code, meaning) => {
-    expect(explained(400, oauth(code))).toMatch(meaning);
-    expect(explained(400, oauth(code))).toMatch(new RegExp(`^HTTP 400, ${code}, invalid_request: `));
+    ['CMN-303', /cannot tell the app's API plan/],
+    ['CMN-304', /the same request at that moment/],
+    ['CMN-310', /not only because of this app/],
+  ])('%s says what is wrong', (code, meaning) => {
+    expect(explained(oauth(code))).toMatch(meaning);
   });
 
-  it('names the parameters of CMN-101, never their values', () => {
-    const parameters = [{ parameterName: 'scope', parameterValue: 'S3cretValue' }];
-    const body = { errors: [{ errorCode: 'CMN-101', message: 'S3cretValue is bad', parameters }] };
-    expect(explained(400, body)).toMatch(/: scope$/);
-    expect(explained(400, body)).not.toContain('S3cretValue');
+  it.each([
+    ['OAU-251', 'jwt', /may not use JWT credentials/],
+    ['OAU-251', 'password', /the password grant, which RingCentral has discontinued/],
+    ['OAU-251', 'refresh-token', /may not use refresh tokens. Switch on "Issue refresh tokens"/],
+    ['OAU-251', 'revocation', /may not do this/],
+    ['OAU-250', 'jwt', /the app, the JWT credential and `server-url` belong to the same environment/],
+    ['OAU-250', 'password', /Use a JWT credential/],
+    ['OAU-140', 'jwt', /the JWT credential is not valid for this app/],
+    ['OAU-140', 'password', /the user name or the password is wrong/],
+    ['OAU-210', 'jwt', /the JWT credential has expired/],
+    ['OAU-210', 'password', /the credential has expired/],
+    ['OAU-210', 'refresh-token', /the refresh token has expired/],
+    ['OAU-210', 'revocation', /the token has expired/],
+    ['OAU-211', 'jwt', /the credential was revoked/],
+    ['OAU-211', 'revocation', /the token was revoked before/],
+    ['OAU-213', 'jwt', /does not know this JWT credential/],
+    ['OAU-213', 'password', /does not know this user/],
+    ['OAU-213', 'refresh-token', /a refresh token works once/],
+    ['OAU-213', 'revocation', /does not know this token/],
+  ] as const)('%s is explained as what it means for: %s', (code, request, meaning) => {
+    expect(by(code)(request)).toMatch(meaning);
   });
 
-  it('with an unknown code shows RingCentral’s own words, made harmless', () => {
-    const body = { ...oauth('OAU-999'), error_description: `Bad\n::error::x ${SECRET} ##[group]y` };
-    expect(explained(418, body)).toBe(
-      'HTTP 418, OAU-999, invalid_request: RingCentral says "Bad :error:x *** #[group]y; Their words".',
+  it('does not speak of refresh tokens where a JWT credential is not found', () => {
+    expect(by('OAU-213')('jwt')).not.toContain('refresh token');
+  });
+});
+
+describe('an OAuth error without a code of RingCentral’s', () => {
+  it.each([
+    ['invalid_grant', 'jwt', /the JWT credential is not valid/],
+    ['invalid_grant', 'password', /the user name or the password is wrong/],
+    ['invalid_grant', 'refresh-token', /the refresh token is not valid/],
+    ['invalid_grant', 'revocation', /the token is not valid any more/],
+    ['invalid_request', 'jwt', /the request lacks something/],
+    ['invalid_scope', 'jwt', /`scope` is not valid, or asks for more/],
+    ['invalid_client', 'jwt', /client ID or the client secret is wrong/],
+    ['unauthorized_client', 'jwt', /may not use JWT credentials/],
+    ['unsupported_grant_type', 'password', /does not support this grant/],
+  ] as const)('%s is explained for: %s', (error, request, meaning) => {
+    const text = explained({ error, error_description: 'Their words' }, { request });
+    expect(text).toMatch(meaning);
+    expect(text).toMatch(new RegExp(`^HTTP 400, ${error}: `));
+  });
+
+  it('is not believed if it is not one of OAuth’s', () => {
+    expect(explained({ error: 'something_else' })).toBe('HTTP 400: RingCentral gives no reason.');
+    expect(explained({ error: ['invalid_grant'] })).toBe('HTTP 400: RingCentral gives no reason.');
+  });
+
+  it.each(['constructor', '__proto__', 'toString'])('cannot be "%s"', (error) => {
+    expect(explained({ error, errorCode: error })).toBe('HTTP 400: RingCentral gives no reason.');
+  });
+});
+
+describe('a rate limit', () => {
+  it.each(['CMN-301', 'CMN-302', undefined])(
+    'without X-Rate-Limit headers is not this app’s alone: %s',
+    (code) => {
+      const fields = code ? { errorCode: code } : undefined;
+      const refusal = { status: 429, hasRateLimitHeaders: false };
+      expect(explained(fields, refusal)).toContain('not only because of this app');
+      expect(explained(fields, { ...refusal, hasRateLimitHeaders: true })).toContain('too many requests');
+    },
+  );
+});
+
+describe('parameters', () => {
+  const named = (...names: unknown[]) => ({
+    errors: [
+      {
+        errorCode: 'CMN-101',
+        message: 'S3cretValue is bad',
+        parameters: names.map((parameterName) => ({ parameterName, parameterValue: 'S3cretValue' })),
+      },
+    ],
+  });
+
+  it.each(['CMN-101', 'CMN-102', 'OAU-111'])('are named for %s', (code) => {
+    const body = named('scope', 'scope', 'ttl');
+    expect(explained({ errors: [{ ...body.errors[0], errorCode: code }] })).toMatch(
+      /Parameters: ‹scope, ttl›\.$/,
     );
   });
 
-  it('of a rate limit has its code at the top level', () => {
-    expect(errorCodes({ status: 429, body: '{"errorCode":"CMN-301","message":"m","errors":[]}' })).toEqual([
-      'CMN-301',
-    ]);
+  it('are named without their values', () => {
+    expect(explained(named('scope'))).not.toContain('S3cretValue');
   });
 
-  it('prefers a code that it knows', () => {
-    const body = { errors: [{ errorCode: 'OAU-999' }, { errorCode: 'OAU-140' }] };
-    expect(explained(400, body)).toMatch(/^HTTP 400, OAU-140, OAU-999: the user name/);
+  it('are not named for other codes', () => {
+    expect(explained({ errors: [{ ...named('scope').errors[0], errorCode: 'OAU-140' }] })).not.toContain(
+      'scope',
+    );
   });
 
   it.each([
-    '',
-    'no JSON',
-    'null',
-    '[]',
-    '"x"',
-    '{"errors":{"0":1}}',
-    '{"errors":[null,5,[]]}',
-    '{"error":{}}',
-  ])('without a code or a word is explained by its status: %s', (body) => {
-    expect(explained(502, body)).toBe('HTTP 502: a gateway in between got no answer from RingCentral.');
+    [named()],
+    [named(5, '', ' ')],
+    [{ errorCode: 'CMN-101', errors: [{ parameters: [null, 'x'] }] }],
+  ])('may be missing: %j', (body) => {
+    expect(explained(body)).toMatch(/Parameters: not named\.$/);
+  });
+});
+
+describe('an unknown code', () => {
+  it('comes with RingCentral’s own words, each once', () => {
+    expect(explained(oauth('OAU-999', 'invalid_grant'))).toBe(
+      'HTTP 400, OAU-999, invalid_grant: RingCentral says "‹Their words›".',
+    );
+    expect(explained(oauth('OAU-999', 'x'))).toBe('HTTP 400, OAU-999: RingCentral says "‹Their words›".');
+    const body = {
+      error_description: 'one',
+      message: 'two',
+      errors: [{ message: 'three' }, { message: ' ' }, { message: 5 }, null],
+    };
+    expect(explained(body)).toBe('HTTP 400: RingCentral says "‹one; two; three›".');
   });
 
-  it('does not take text of a wrong form for a code', () => {
-    expect(errorCodes({ status: 400, body: '{"error":"x y","errorCode":"::error::"}' })).toEqual([]);
+  it('comes with five words at most', () => {
+    const errors = ['1', '2', '3', '4', '5', '6'].map((message) => ({ message }));
+    expect(explained({ errors })).toContain('‹1; 2; 3; 4; 5›');
   });
 
-  it.each(['constructor', '__proto__'])('is not fooled by the error "%s"', (error) => {
-    expect(explained(400, { error })).toBe(`HTTP 400, ${error}: RingCentral gives no reason.`);
+  it('says that words are left out because they repeat part of a credential', () => {
+    expect(explained({ message: 'not SECRET' })).toBe(
+      "HTTP 400: RingCentral's words are left out because they repeat part of a credential.",
+    );
   });
+});
+
+describe('an answer without a code or a word', () => {
+  it.each([
+    [403, /access is forbidden/],
+    [404, /no token endpoint/],
+    [408, /waited too long/],
+    [418, /RingCentral gives no reason/],
+    [429, /too many requests/],
+    [500, /trouble of its own/],
+    [502, /a gateway in between got no answer from RingCentral\./],
+    [503, /not available at the moment/],
+    [504, /in time/],
+  ])('is explained by its status %i', (status, meaning) => {
+    for (const fields of [undefined, {}, { errors: { 0: 1 } }, { errors: [null, 5, []] }, { error: {} }]) {
+      expect(explained(fields, { status })).toMatch(meaning);
+      expect(explained(fields, { status })).toMatch(new RegExp(`^HTTP ${status}: `));
+    }
+  });
+});
+
+describe('the codes of an answer', () => {
+  it('stand at its top level or in its errors', () => {
+    expect(errorCodes({ errorCode: 'CMN-301', message: 'm', errors: [] })).toEqual(['CMN-301']);
+    expect(errorCodes({ errorCode: 'CMN-301', errors: [{ errorCode: 'CMN-301' }] })).toEqual(['CMN-301']);
+  });
+
+  it('begin with one that is known, and end with OAuth’s', () => {
+    const errors = [{ errorCode: 'OAU-999' }, { errorCode: 'OAU-140' }];
+    expect(errorCodes({ error: 'invalid_grant', errors })).toEqual(['OAU-140', 'OAU-999', 'invalid_grant']);
+  });
+
+  it('are at most five', () => {
+    const errors = Array.from({ length: 9 }, (_, index) => ({ errorCode: `OAU-90${index}` }));
+    expect(errorCodes({ errors })).toEqual(['OAU-900', 'OAU-901', 'OAU-902', 'OAU-903', 'OAU-904']);
+  });
+
+  it.each(['x y', '::error::', 'oau-140', 'OAU-1400000', 'O-1', 'TOOLONG-1', 'OAU-140x', 'xOAU-140', 140])(
+    'are not text of another form: %j',
+    (errorCode) => {
+      expect(errorCodes({ errorCode })).toEqual([]);
+    },
+  );
+
+  it('are none where there is no answer', () => {
+    expect(errorCodes(undefined)).toEqual([]);
+  });
+});
+
+it.each([
+  [['OAU-147'], true],
+  [['OAU-999', 'OAU-148'], true],
+  [['OAU-140', 'constructor'], false],
+  [[], false],
+])('another try is forbidden by %j: %s', (codes, forbidden) => {
+  expect(forbidsRetry(codes)).toBe(forbidden);
 });
