@@ -932,129 +932,62 @@ function readClaims(jwt) {
     throw new TypeError('not a JWT');
 }
 
-;// CONCATENATED MODULE: ./build/ringcentral/retry.js
-
-/** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
-const DEFAULT_RETRY_AFTER_SECONDS = 30;
-/** RingCentral's rate-limit window and its penalty, both a minute. Source: its page "Rate limits". */
-const WINDOW_SECONDS = 60;
-/** Token and revocation requests RingCentral lets through in a window, for a user and app. */
-const REQUESTS_PER_WINDOW = 5;
-/** How far apart the jobs of a matrix may start and still keep out of one another's slots. */
+;// CONCATENATED MODULE: ./build/ringcentral/matrix.js
+/** What RingCentral allows a user and app by default. Source: RingCentral's page "Rate limits". */
+const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
+/** RingCentral's default penalty for a request over the limit. Source: RingCentral's page "Rate limits". */
+const DEFAULT_PENALTY_SECONDS = 60;
+/** Jobs spread over the beginning of their slot: RingCentral also refuses the same request at the same time (CMN-304). */
+const SLOT_WIDTH_SECONDS = 2;
+/** Leaves room for clocks that differ, slow answers, and jobs that start a little later than others. */
+const MARGIN_SECONDS = 4;
+/** How far apart the jobs of a matrix usually start. */
 const START_SPREAD_SECONDS = 10;
-const SLOT_SECONDS = WINDOW_SECONDS + START_SPREAD_SECONDS;
-/** The rule for an answer that is no token, by its status. */
-function retryRule(status, retryAfter, now) {
-    switch (status) {
-        case 429:
-            return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(retryAfter, now) };
-        case 503:
-            return { kind: 'unavailable', afterSeconds: retryAfterSeconds(retryAfter, now) };
-        case 408:
-        case 500:
-            return { kind: 'fixed-delay' };
-        case 502:
-        case 504:
-            return { kind: 'backoff' };
-        default:
-            return { kind: 'never' };
-    }
-}
-/** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(header, now) {
-    const value = header?.trim() ?? '';
-    if (/^\d+$/.test(value))
-        return Number(value);
-    // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
-    const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(date) ? DEFAULT_RETRY_AFTER_SECONDS : Math.max(0, Math.ceil((date - now) / 1000));
+/**
+ * The slots that begin after the wait that a refusal asks for and fit a job's budget, soonest first.
+ *
+ * Slots begin at the same time for all jobs, and are further apart than RingCentral's window and penalty are long. So too
+ * many jobs in one slot cost no other slot: the penalty that they start ends before the next one.
+ *
+ * @param now milliseconds since the epoch, by the runner's clock
+ */
+function slotsWithin(budgetLeftSeconds, { afterSeconds, limit = DEFAULT_RATE_LIMIT }, now) {
+    const distance = slotDistanceSeconds(limit, afterSeconds);
+    const nowSeconds = now / 1000;
+    const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
+    const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
+        number: first + i,
+        seconds: (first + i) * distance - nowSeconds,
+    }));
 }
 /**
- * Seconds to wait before the next try, or `undefined` if there must be none.
- *
- * To every wait comes a random addition that grows with each try. RingCentral's penalty restarts with every
- * request made inside it, so jobs that each wait for exactly `Retry-After` would lock one another out for ever. The
- * jobs of a matrix know better than chance: at the first refusal each waits for its own slot.
- *
- * @param failures what RingCentral says about each try so far, oldest first
- * @param random at least 0, below 1
+ * The slot of a matrix job. As many jobs as RingCentral allows in a window form a group, and the groups take turns, over
+ * and over, by the number of the slot. So jobs that start far apart still keep out of one another's slots. If the budget
+ * ends before its turn, a job joins an earlier slot.
  */
-function secondsToWait(failures, random, matrix) {
-    const last = failures.at(-1);
-    if (!last)
-        return 0;
-    const alike = failures.filter(({ kind }) => kind === last.kind).length;
-    switch (last.kind) {
-        case 'rate-limit':
-            if (matrix && alike === 1)
-                return slotSeconds(last.afterSeconds, matrix);
-            // Of ten jobs at once all are served, of twenty three quarters: `npm run bench` shows it.
-            return last.afterSeconds + random * Math.min(60 * alike ** 2, 300);
-        case 'unavailable':
-            return last.afterSeconds + random * 5 * alike;
-        case 'fixed-delay':
-            return alike > 3 ? undefined : 10 + random * alike;
-        case 'backoff':
-            return alike > 5 ? undefined : Math.min(2 ** alike, 60) + random * alike;
-        case 'never':
-            return undefined;
-    }
+function ownSlot(slots, { index, total }, limit = DEFAULT_RATE_LIMIT) {
+    const group = Math.floor(index / limit.requests);
+    const groups = groupCount(total, limit);
+    return slots.find(({ number }) => number % groups === group) ?? slots[group % slots.length];
 }
 /**
- * Seconds until the slot of a matrix job. Five jobs share a slot, and slots are further apart than RingCentral's
- * window plus the spread in which the jobs start, so that no two slots meet in one window.
- */
-function slotSeconds(retryAfterSeconds, { index }) {
-    const slot = Math.floor(index / REQUESTS_PER_WINDOW);
-    return Math.max(retryAfterSeconds, WINDOW_SECONDS) + START_SPREAD_SECONDS + slot * SLOT_SECONDS;
-}
-/** Seconds after the start of a matrix until the last of its slots has passed. */
-function lastSlotSeconds({ total }) {
-    return slotSeconds(WINDOW_SECONDS, { index: total - 1, total }) + START_SPREAD_SECONDS;
-}
-/**
- * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
- * budget: such a wait is not begun.
+ * Seconds after the start of a matrix until each of its jobs has had its slot.
  *
- * @param budgetSeconds seconds in all that may pass before the last try begins; 0 for one try
- * @throws FailedRequest as the last try did, with how often and how long it was tried
+ * @param limit RingCentral's own default where it is not known
  */
-async function withRetry(request, options) {
-    const { clock, budgetSeconds, matrix, onWait } = options;
-    const failures = [];
-    const start = clock.now();
-    for (;;) {
-        try {
-            return await request();
-        }
-        catch (error) {
-            if (!(error instanceof errors/* FailedRequest */.P))
-                throw error;
-            failures.push(error.retry);
-            const seconds = secondsToWait(failures, clock.random(), matrix);
-            const budgetLeftSeconds = budgetSeconds - (clock.now() - start) / 1000;
-            if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
-                throw gaveUp(error, {
-                    tries: failures.length,
-                    elapsedSeconds: budgetSeconds - budgetLeftSeconds,
-                    seconds,
-                    budgetSeconds,
-                });
-            }
-            onWait({ reason: error.message, seconds, budgetLeftSeconds });
-            await clock.sleep(seconds * 1000);
-        }
-    }
+function lastSlotSeconds({ total }, limit = DEFAULT_RATE_LIMIT) {
+    const distance = slotDistanceSeconds(limit, DEFAULT_PENALTY_SECONDS);
+    const firstSlot = START_SPREAD_SECONDS + DEFAULT_PENALTY_SECONDS + MARGIN_SECONDS;
+    return firstSlot + groupCount(total, limit) * distance + SLOT_WIDTH_SECONDS;
 }
-function gaveUp(error, at) {
-    // The first try of a request that is wrong has no history worth telling.
-    if (at.seconds === undefined && at.tries === 1)
-        return error;
-    const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
-    const reason = at.seconds === undefined
-        ? 'RingCentral asks for no more tries than that'
-        : `the next wait, ${at.seconds.toFixed(0)} s, does not fit the \`retry-timeout\` of ${at.budgetSeconds} s`;
-    return new errors/* FailedRequest */.P(`${error.message}\n${history}: ${reason}.`, error.retry, error.codes);
+/** Rounds the penalty: jobs must agree on it, and as a date it comes out a second longer for one job than for another. */
+function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
+    const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
+    return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
+}
+function groupCount(total, { requests }) {
+    return Math.ceil(total / requests);
 }
 
 ;// CONCATENATED MODULE: ./build/inputs.js
@@ -1271,7 +1204,9 @@ function readMatrix(read) {
     if (!(index < jobTotal))
         return { jobTotal: 1 };
     const total = maxParallel > 0 ? Math.min(jobTotal, maxParallel) : jobTotal;
-    return total > REQUESTS_PER_WINDOW ? { jobTotal, matrix: { index: index % total, total } } : { jobTotal };
+    return total > DEFAULT_RATE_LIMIT.requests
+        ? { jobTotal, matrix: { index: index % total, total } }
+        : { jobTotal };
 }
 
 ;// CONCATENATED MODULE: ./build/log/secrets.js
@@ -1717,6 +1652,144 @@ function grantForm(grant) {
     }
 }
 
+;// CONCATENATED MODULE: ./build/ringcentral/retry.js
+
+
+/** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
+const DEFAULT_RETRY_AFTER_SECONDS = 30;
+/**
+ * The rule for an answer that is not a token, by its status.
+ *
+ * @param now milliseconds since the epoch
+ */
+function retryRule(status, headers, now) {
+    switch (status) {
+        case 429: {
+            const limit = rateLimit(headers);
+            return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers, now), ...(limit && { limit }) };
+        }
+        case 503:
+            return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers, now) };
+        case 408:
+        case 500:
+            return { kind: 'fixed-delay' };
+        case 502:
+        case 504:
+            return { kind: 'backoff' };
+        default:
+            return { kind: 'never' };
+    }
+}
+/** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
+function retryAfterSeconds(headers, now) {
+    const value = String(headers['retry-after'] ?? '').trim();
+    if (/^\d+$/.test(value))
+        return Number(value);
+    // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
+    const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(date) ? DEFAULT_RETRY_AFTER_SECONDS : Math.max(0, Math.ceil((date - now) / 1000));
+}
+/**
+ * The limit that was exceeded, if the answer tells both parts of it: 1 to 9,999 requests in 1 to 9,999 seconds.
+ * RingCentral's groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page
+ * "Rate limits".
+ */
+function rateLimit(headers) {
+    const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
+        const value = String(headers[`x-rate-limit-${name}`] ?? '').trim();
+        return /^\d{1,4}$/.test(value) ? Number(value) : 0;
+    });
+    return requests && windowSeconds ? { requests, windowSeconds } : undefined;
+}
+/**
+ * Seconds to wait before the next try, or `undefined` if there must be none. The wait exceeds the budget only where
+ * RingCentral allows none that fits it.
+ *
+ * @param failures what RingCentral says about each try so far, oldest first
+ */
+function secondsToWait(failures, circumstances) {
+    const last = failures.at(-1);
+    if (!last)
+        return 0;
+    const alike = failures.filter(({ kind }) => kind === last.kind).length;
+    const { random, budgetLeftSeconds } = circumstances;
+    // Jobs that fail together must not return together.
+    const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
+    switch (last.kind) {
+        case 'rate-limit':
+            return secondsToSlot(last, alike, circumstances) ?? spread(last.afterSeconds, Number.POSITIVE_INFINITY);
+        case 'unavailable':
+            return spread(last.afterSeconds, 5 * alike);
+        case 'fixed-delay':
+            return alike > 3 ? undefined : spread(10, alike);
+        case 'backoff':
+            return alike > 5 ? undefined : spread(Math.min(2 ** alike, 60), alike);
+        case 'never':
+            return undefined;
+    }
+}
+/**
+ * Seconds until the next try after a refusal for the rate limit, or `undefined` if no slot fits the budget.
+ *
+ * RingCentral's penalty restarts with every request made inside it, so jobs that each wait for exactly `Retry-After`
+ * lock one another out for ever. A job of a matrix has a slot of its own. Others try the next slot, which is enough for
+ * a small crowd. A second refusal means that the crowd is large: then chance picks one of the next 4 slots, later one of
+ * the next 16. `npm run bench` shows what becomes of crowds.
+ */
+function secondsToSlot(refusal, refusals, { random, budgetLeftSeconds, now, matrix }) {
+    const slots = slotsWithin(budgetLeftSeconds, refusal, now);
+    const own = matrix && refusals === 1 ? ownSlot(slots, matrix, refusal.limit) : undefined;
+    const choices = own ? [own] : slots.slice(0, 4 ** (refusals - 1));
+    const choice = random * choices.length;
+    const slot = choices[Math.floor(choice)];
+    return slot && slot.seconds + (choice % 1) * SLOT_WIDTH_SECONDS;
+}
+/**
+ * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
+ * budget: such a wait is not begun.
+ *
+ * @param budgetSeconds seconds in all that may pass before the last try begins; 0 for one try
+ * @throws FailedRequest as the last try did, with how often and how long it was tried
+ */
+async function withRetry(request, options) {
+    const { clock, budgetSeconds, matrix, onWait } = options;
+    const failures = [];
+    const start = clock.now();
+    for (;;) {
+        try {
+            return await request();
+        }
+        catch (error) {
+            if (!(error instanceof errors/* FailedRequest */.P))
+                throw error;
+            failures.push(error.retry);
+            const now = clock.now();
+            const budgetLeftSeconds = budgetSeconds - (now - start) / 1000;
+            const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, matrix });
+            if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
+                throw gaveUp(error, {
+                    tries: failures.length,
+                    elapsedSeconds: budgetSeconds - budgetLeftSeconds,
+                    seconds,
+                    budgetSeconds,
+                });
+            }
+            onWait({ reason: error.message, seconds, budgetLeftSeconds });
+            await clock.sleep(seconds * 1000);
+        }
+    }
+}
+function gaveUp(error, at) {
+    // The first try of a request that is wrong has no history worth telling.
+    if (at.seconds === undefined && at.tries === 1)
+        return error;
+    const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
+    const reason = at.seconds === undefined
+        ? 'RingCentral asks for no more tries than that'
+        : `the next wait, ${at.seconds.toFixed(0)} s, does not fit the \`retry-timeout\` of ${at.budgetSeconds} s`;
+    return new errors/* FailedRequest */.P(`${error.message}\n${history}: ${reason}.`, error.retry, error.codes);
+}
+
 ;// CONCATENATED MODULE: ./build/ringcentral/token-endpoint.js
 
 
@@ -1766,11 +1839,11 @@ async function call(path, client, form, limits, around) {
             around.log.mask(fields[name]);
     }
     around.log.debug(() => `POST ${path}: HTTP ${answer.status} after ${around.now() - sentAt} ms`);
-    around.log.debug(() => `Rate limit: ${around.log.harmless(rateLimit(answer))}`);
+    around.log.debug(() => `Rate limit: ${around.log.harmless(token_endpoint_rateLimit(answer))}`);
     return Object.assign(answer, { fields });
 }
 /** RingCentral's page "Rate limits": the headers in which an answer tells how much of the limit is left. */
-function rateLimit({ headers }) {
+function token_endpoint_rateLimit({ headers }) {
     return ['group', 'limit', 'remaining', 'window']
         .map((name) => `${name} ${headers[`x-rate-limit-${name}`] ?? 'not told'}`)
         .join(', ');
@@ -1779,9 +1852,7 @@ async function refusal(what, answer, around) {
     // Loaded only where it is needed: see scripts/build.ts.
     const { errorCodes, explain, forbidsRetry } = await __nccwpck_require__.e(/* import() */ 962).then(__nccwpck_require__.bind(__nccwpck_require__, 962));
     const codes = errorCodes(answer);
-    return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, forbidsRetry(codes)
-        ? { kind: 'never' }
-        : retryRule(answer.status, answer.headers['retry-after'], around.now()), codes);
+    return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`, forbidsRetry(codes) ? { kind: 'never' } : retryRule(answer.status, answer.headers, around.now()), codes);
 }
 function readToken(answer, sentAt, around) {
     if (answer.status !== 200)
@@ -1907,6 +1978,7 @@ function runStep(step, report) {
 
 
 
+
 const clock = {
     now: Date.now,
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
@@ -1947,7 +2019,7 @@ function main() {
 async function request(inputs, source) {
     const { client, revoke } = inputs;
     const { grant, disableRefreshToken } = source.request;
-    if (source.jobTotal > REQUESTS_PER_WINDOW && !source.seal)
+    if (source.jobTotal > DEFAULT_RATE_LIMIT.requests && !source.seal)
         suggestSharing(source.jobTotal);
     const form = tokenRequestForm(source.request);
     // Whatever comes next may fail, and the session must not outlive that.

@@ -3,7 +3,7 @@ import { hasControlCharacters } from './log/text.ts';
 import { type Client, PRODUCTION, type ReadInput, readClient, readPassword } from './ringcentral/client.ts';
 import type { Grant, TokenRequest } from './ringcentral/grant.ts';
 import { readJwtCredential } from './ringcentral/jwt-credential.ts';
-import { type MatrixJob, REQUESTS_PER_WINDOW } from './ringcentral/retry.ts';
+import { DEFAULT_RATE_LIMIT, type MatrixJob } from './ringcentral/matrix.ts';
 
 /** Everything that action.yml's inputs say, validated. */
 export interface Inputs {
@@ -280,5 +280,7 @@ function readMatrix(read: ReadInput): Pick<TokenToRequest, 'jobTotal' | 'matrix'
   }) as [number, number, number];
   if (!(index < jobTotal)) return { jobTotal: 1 };
   const total = maxParallel > 0 ? Math.min(jobTotal, maxParallel) : jobTotal;
-  return total > REQUESTS_PER_WINDOW ? { jobTotal, matrix: { index: index % total, total } } : { jobTotal };
+  return total > DEFAULT_RATE_LIMIT.requests
+    ? { jobTotal, matrix: { index: index % total, total } }
+    : { jobTotal };
 }

@@ -7,7 +7,8 @@ import { requireRunner, saveRevocation, setOutputs } from './outputs.ts';
 import { planRevocation } from './revocation.ts';
 import { type Client, secretInputs } from './ringcentral/client.ts';
 import { type Grant, tokenRequestForm } from './ringcentral/grant.ts';
-import { type Clock, REQUESTS_PER_WINDOW, withRetry } from './ringcentral/retry.ts';
+import { DEFAULT_RATE_LIMIT } from './ringcentral/matrix.ts';
+import { type Clock, withRetry } from './ringcentral/retry.ts';
 import { type AccessToken, requestToken } from './ringcentral/token-endpoint.ts';
 import { runStep } from './step.ts';
 
@@ -51,7 +52,7 @@ export function main(): void {
 async function request(inputs: Inputs, source: TokenToRequest): Promise<AccessToken> {
   const { client, revoke } = inputs;
   const { grant, disableRefreshToken } = source.request;
-  if (source.jobTotal > REQUESTS_PER_WINDOW && !source.seal) suggestSharing(source.jobTotal);
+  if (source.jobTotal > DEFAULT_RATE_LIMIT.requests && !source.seal) suggestSharing(source.jobTotal);
   const form = tokenRequestForm(source.request);
   // Whatever comes next may fail, and the session must not outlive that.
   const onSession = (tokens: readonly string[]) => {

@@ -1,5 +1,5 @@
 import type { Inputs } from './inputs.ts';
-import { lastSlotSeconds } from './ringcentral/retry.ts';
+import { lastSlotSeconds } from './ringcentral/matrix.ts';
 import type { AccessToken } from './ringcentral/token-endpoint.ts';
 
 /** What is to become of a session when the job ends. Times are milliseconds since the epoch. */

@@ -1,25 +1,11 @@
-import { type ActionError, FailedRequest } from '../errors.ts';
-
-/**
- * How RingCentral wants a failed try treated. Source: RingCentral's pages "Errors" (its sections on OAuth token
- * errors, connectivity errors and exponential backoff) and "Rate limits".
- *
- * - `rate-limit`: wait as long as the answer says, then again; every request before that restarts the wait
- * - `unavailable`: wait as long as the answer says, then again
- * - `fixed-delay`: three more tries, 10 s apart
- * - `backoff`: five more tries, after 2 s, then twice as long each time, at most 60 s
- * - `never`: the request is wrong, and stays wrong
- */
-export type RetryRule =
-  | { kind: 'rate-limit' | 'unavailable'; afterSeconds: number }
-  | { kind: 'fixed-delay' | 'backoff' | 'never' };
-
-/** The place of a job among those of its matrix that run at once. */
-export interface MatrixJob {
-  /** From 0. */
-  index: number;
-  total: number;
-}
+import {
+  type ActionError,
+  FailedRequest,
+  type RateLimit,
+  type RateLimitRefusal,
+  type RetryRule,
+} from '../errors.ts';
+import { type MatrixJob, ownSlot, SLOT_WIDTH_SECONDS, slotsWithin } from './matrix.ts';
 
 /** Time and chance, handed in so that tests need to wait for neither. */
 export interface Clock {
@@ -33,24 +19,22 @@ export interface Clock {
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
 
-/** RingCentral's rate-limit window and its penalty, both a minute. Source: its page "Rate limits". */
-const WINDOW_SECONDS = 60;
+/** An answer's headers, with names in lower case. */
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Token and revocation requests RingCentral lets through in a window, for a user and app. */
-export const REQUESTS_PER_WINDOW = 5;
-
-/** How far apart the jobs of a matrix may start and still keep out of one another's slots. */
-const START_SPREAD_SECONDS = 10;
-
-const SLOT_SECONDS = WINDOW_SECONDS + START_SPREAD_SECONDS;
-
-/** The rule for an answer that is no token, by its status. */
-export function retryRule(status: number, retryAfter: string | undefined, now: number): RetryRule {
+/**
+ * The rule for an answer that is not a token, by its status.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function retryRule(status: number, headers: Headers, now: number): RetryRule {
   switch (status) {
-    case 429:
-      return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(retryAfter, now) };
+    case 429: {
+      const limit = rateLimit(headers);
+      return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers, now), ...(limit && { limit }) };
+    }
     case 503:
-      return { kind: 'unavailable', afterSeconds: retryAfterSeconds(retryAfter, now) };
+      return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers, now) };
     case 408:
     case 500:
       return { kind: 'fixed-delay' };
@@ -63,8 +47,8 @@ export function retryRule(status: number, retryAfter: string | undefined, now: n
 }
 
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(header: string | undefined, now: number): number {
-  const value = header?.trim() ?? '';
+function retryAfterSeconds(headers: Headers, now: number): number {
+  const value = String(headers['retry-after'] ?? '').trim();
   if (/^\d+$/.test(value)) return Number(value);
   // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
   const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
@@ -72,51 +56,78 @@ function retryAfterSeconds(header: string | undefined, now: number): number {
 }
 
 /**
- * Seconds to wait before the next try, or `undefined` if there must be none.
- *
- * To every wait comes a random addition that grows with each try. RingCentral's penalty restarts with every
- * request made inside it, so jobs that each wait for exactly `Retry-After` would lock one another out for ever. The
- * jobs of a matrix know better than chance: at the first refusal each waits for its own slot.
+ * The limit that was exceeded, if the answer tells both parts of it: 1 to 9,999 requests in 1 to 9,999 seconds.
+ * RingCentral's groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page
+ * "Rate limits".
+ */
+function rateLimit(headers: Headers): RateLimit | undefined {
+  const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
+    const value = String(headers[`x-rate-limit-${name}`] ?? '').trim();
+    return /^\d{1,4}$/.test(value) ? Number(value) : 0;
+  });
+  return requests && windowSeconds ? { requests, windowSeconds } : undefined;
+}
+
+/** What a wait depends on besides the failures. */
+export interface Circumstances {
+  /** At least 0, below 1. */
+  random: number;
+  budgetLeftSeconds: number;
+  /** Milliseconds since the epoch. */
+  now: number;
+  matrix?: MatrixJob | undefined;
+}
+
+/**
+ * Seconds to wait before the next try, or `undefined` if there must be none. The wait exceeds the budget only where
+ * RingCentral allows none that fits it.
  *
  * @param failures what RingCentral says about each try so far, oldest first
- * @param random at least 0, below 1
  */
 export function secondsToWait(
   failures: readonly RetryRule[],
-  random: number,
-  matrix?: MatrixJob,
+  circumstances: Circumstances,
 ): number | undefined {
   const last = failures.at(-1);
   if (!last) return 0;
   const alike = failures.filter(({ kind }) => kind === last.kind).length;
+  const { random, budgetLeftSeconds } = circumstances;
+  // Jobs that fail together must not return together.
+  const spread = (least: number, addition: number) =>
+    least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
   switch (last.kind) {
     case 'rate-limit':
-      if (matrix && alike === 1) return slotSeconds(last.afterSeconds, matrix);
-      // Of ten jobs at once all are served, of twenty three quarters: `npm run bench` shows it.
-      return last.afterSeconds + random * Math.min(60 * alike ** 2, 300);
+      return secondsToSlot(last, alike, circumstances) ?? spread(last.afterSeconds, Number.POSITIVE_INFINITY);
     case 'unavailable':
-      return last.afterSeconds + random * 5 * alike;
+      return spread(last.afterSeconds, 5 * alike);
     case 'fixed-delay':
-      return alike > 3 ? undefined : 10 + random * alike;
+      return alike > 3 ? undefined : spread(10, alike);
     case 'backoff':
-      return alike > 5 ? undefined : Math.min(2 ** alike, 60) + random * alike;
+      return alike > 5 ? undefined : spread(Math.min(2 ** alike, 60), alike);
     case 'never':
       return undefined;
   }
 }
 
 /**
- * Seconds until the slot of a matrix job. Five jobs share a slot, and slots are further apart than RingCentral's
- * window plus the spread in which the jobs start, so that no two slots meet in one window.
+ * Seconds until the next try after a refusal for the rate limit, or `undefined` if no slot fits the budget.
+ *
+ * RingCentral's penalty restarts with every request made inside it, so jobs that each wait for exactly `Retry-After`
+ * lock one another out for ever. A job of a matrix has a slot of its own. Others try the next slot, which is enough for
+ * a small crowd. A second refusal means that the crowd is large: then chance picks one of the next 4 slots, later one of
+ * the next 16. `npm run bench` shows what becomes of crowds.
  */
-function slotSeconds(retryAfterSeconds: number, { index }: MatrixJob): number {
-  const slot = Math.floor(index / REQUESTS_PER_WINDOW);
-  return Math.max(retryAfterSeconds, WINDOW_SECONDS) + START_SPREAD_SECONDS + slot * SLOT_SECONDS;
-}
-
-/** Seconds after the start of a matrix until the last of its slots has passed. */
-export function lastSlotSeconds({ total }: MatrixJob): number {
-  return slotSeconds(WINDOW_SECONDS, { index: total - 1, total }) + START_SPREAD_SECONDS;
+function secondsToSlot(
+  refusal: RateLimitRefusal,
+  refusals: number,
+  { random, budgetLeftSeconds, now, matrix }: Circumstances,
+): number | undefined {
+  const slots = slotsWithin(budgetLeftSeconds, refusal, now);
+  const own = matrix && refusals === 1 ? ownSlot(slots, matrix, refusal.limit) : undefined;
+  const choices = own ? [own] : slots.slice(0, 4 ** (refusals - 1));
+  const choice = random * choices.length;
+  const slot = choices[Math.floor(choice)];
+  return slot && slot.seconds + (choice % 1) * SLOT_WIDTH_SECONDS;
 }
 
 /** A wait between two tries, for the log. */
@@ -146,8 +157,9 @@ export async function withRetry<T>(
     } catch (error) {
       if (!(error instanceof FailedRequest)) throw error;
       failures.push(error.retry);
-      const seconds = secondsToWait(failures, clock.random(), matrix);
-      const budgetLeftSeconds = budgetSeconds - (clock.now() - start) / 1000;
+      const now = clock.now();
+      const budgetLeftSeconds = budgetSeconds - (now - start) / 1000;
+      const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, matrix });
       if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
         throw gaveUp(error, {
           tries: failures.length,

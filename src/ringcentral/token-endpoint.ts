@@ -106,9 +106,7 @@ async function refusal(what: string, answer: Answer, around: Surroundings): Prom
   const codes = errorCodes(answer);
   return new FailedRequest(
     `RingCentral refused ${what}: ${explain(answer, around.log.harmless)}`,
-    forbidsRetry(codes)
-      ? { kind: 'never' }
-      : retryRule(answer.status, answer.headers['retry-after'], around.now()),
+    forbidsRetry(codes) ? { kind: 'never' } : retryRule(answer.status, answer.headers, around.now()),
     codes,
   );
 }
