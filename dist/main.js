@@ -1682,7 +1682,7 @@ function retryRule(status, headers, now) {
 }
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
 function retryAfterSeconds(headers, now) {
-    const value = String(headers['retry-after'] ?? '').trim();
+    const value = String(headers['retry-after']).trim();
     if (/^\d+$/.test(value))
         return Number(value);
     // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
@@ -1696,7 +1696,7 @@ function retryAfterSeconds(headers, now) {
  */
 function rateLimit(headers) {
     const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
-        const value = String(headers[`x-rate-limit-${name}`] ?? '').trim();
+        const value = String(headers[`x-rate-limit-${name}`]).trim();
         return /^\d{1,4}$/.test(value) ? Number(value) : 0;
     });
     return requests && windowSeconds ? { requests, windowSeconds } : undefined;

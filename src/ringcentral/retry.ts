@@ -48,7 +48,7 @@ export function retryRule(status: number, headers: Headers, now: number): RetryR
 
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
 function retryAfterSeconds(headers: Headers, now: number): number {
-  const value = String(headers['retry-after'] ?? '').trim();
+  const value = String(headers['retry-after']).trim();
   if (/^\d+$/.test(value)) return Number(value);
   // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
   const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
@@ -62,7 +62,7 @@ function retryAfterSeconds(headers: Headers, now: number): number {
  */
 function rateLimit(headers: Headers): RateLimit | undefined {
   const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
-    const value = String(headers[`x-rate-limit-${name}`] ?? '').trim();
+    const value = String(headers[`x-rate-limit-${name}`]).trim();
     return /^\d{1,4}$/.test(value) ? Number(value) : 0;
   });
   return requests && windowSeconds ? { requests, windowSeconds } : undefined;
