@@ -126,31 +126,6 @@ class Events {
   }
 }
 
-export interface CrowdSummary {
-  /** Share of jobs with a token, from 0 to 1. */
-  served: number;
-  /** Median wait of the jobs that were refused and then got a token, in seconds; 0 if there are none. */
-  medianWaitSeconds: number;
-  /** Longest wait of a job with a token, in seconds. */
-  longestWaitSeconds: number;
-  /** Most refusals of a job. */
-  mostRefusals: number;
-}
-
-/** Runs a crowd with the seeds from 0 to `runs` - 1, and sums up what became of all of its jobs. */
-export function summarise(crowd: Omit<Crowd, 'seed'>, runs: number): CrowdSummary {
-  const results = Array.from({ length: runs }, (_, seed) => simulate({ ...crowd, seed })).flat();
-  const served = results.filter((result) => result.served);
-  const waits = served.filter(({ refusals }) => refusals > 0).map(({ waitedSeconds }) => waitedSeconds);
-  waits.sort((a, b) => a - b);
-  return {
-    served: served.length / results.length,
-    medianWaitSeconds: waits[Math.floor(waits.length / 2)] ?? 0,
-    longestWaitSeconds: served.reduce((longest, { waitedSeconds }) => Math.max(longest, waitedSeconds), 0),
-    mostRefusals: results.reduce((most, { refusals }) => Math.max(most, refusals), 0),
-  };
-}
-
 /** mulberry32, a small generator of uniform numbers from 0 to 1. */
 export function seededRandom(seed: number): () => number {
   let state = seed >>> 0;

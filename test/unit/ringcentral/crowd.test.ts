@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { exactlyRetryAfter, simulate, summarise, thisAction } from '../../../bench/crowd.ts';
+import { exactlyRetryAfter, simulate, thisAction } from '../../../bench/crowd.ts';
+import { summarise } from '../../../bench/crowd-figures.ts';
 
 const RUNS = 200;
 
