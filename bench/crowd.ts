@@ -1,95 +1,128 @@
 /**
- * What becomes of many jobs that ask for a token at once: a simulation in virtual time of RingCentral's limit and
- * penalty, with the action's own decision when to try again (src/retry.ts).
+ * What becomes of jobs that all ask for a token at once: a simulation in virtual time of RingCentral's limit and
+ * penalty, with the action's own decision when to try again (src/ringcentral/retry.ts).
  */
-import { lastSlotSeconds, type MatrixJob, type RetryRule, secondsToWait } from '../src/ringcentral/retry.ts';
+import type { RetryRule } from '../src/errors.ts';
+import { lastSlotSeconds, type MatrixJob } from '../src/ringcentral/matrix.ts';
+import { type Circumstances, secondsToWait } from '../src/ringcentral/retry.ts';
 import { Limiter } from '../test/support/limiter.ts';
 
 /** Seconds to wait before the next try; `undefined` to give up. */
-export type Policy = (
-  failures: readonly RetryRule[],
-  random: number,
-  matrix?: MatrixJob,
-) => number | undefined;
+export type Policy = (failures: readonly RetryRule[], circumstances: Circumstances) => number | undefined;
 
-/** Retrying at exactly the time that RingCentral names. */
+/** Retries exactly when RingCentral says. */
 export const exactlyRetryAfter: Policy = (failures) => {
   const last = failures.at(-1);
   return last && 'afterSeconds' in last ? last.afterSeconds : undefined;
 };
 
-export const ours: Policy = secondsToWait;
+export const thisAction: Policy = secondsToWait;
 
 export interface Crowd {
   jobs: number;
   policy: Policy;
   /** Whether the jobs are those of one matrix. */
   matrix?: boolean;
-  /** Whether they revoke at their end, after seconds of work between these. */
-  workSeconds?: { least: number; most: number };
+  /** Whether jobs revoke their tokens, as the action does, after some work. */
+  revocations?: boolean;
+  /** Seconds within which the jobs start. */
+  startSpreadSeconds?: number;
+  /** Requests that the app may make in a minute. */
+  limit?: number;
   seed: number;
 }
 
 export interface JobResult {
   served: boolean;
-  tries: number;
+  refusals: number;
   /** Seconds from the job's start to its token, or to giving up. */
   waitedSeconds: number;
 }
 
+/** The default of `retry-timeout`. */
 export const BUDGET_SECONDS = 600;
-const START_SPREAD_SECONDS = 5;
+
+/** How long a job works with its token before it revokes it: 10 s to 15 min. */
+const WORK_SECONDS = { least: 10, most: 900 };
+
+/** The clock of a runner is right to a second. */
+const CLOCK_ERROR_SECONDS = 1;
+
+/** An answer takes up to a second. */
+const ANSWER_SECONDS = 1;
 
 /** Runs one crowd to its end. The same seed gives the same result. */
-export function simulate({ jobs, policy, matrix = false, workSeconds, seed }: Crowd): JobResult[] {
+export function simulate(crowd: Crowd): JobResult[] {
+  const { jobs, policy, matrix = false, revocations = true, startSpreadSeconds = 5, limit = 5, seed } = crowd;
   const random = seededRandom(seed);
-  const limiter = new Limiter();
+  const between = (least: number, most: number) => least + random() * (most - least);
+  const limiter = new Limiter({ requests: limit, windowSeconds: 60, penaltySeconds: 60 });
   const results: JobResult[] = [];
-  const events: { at: number; run: (now: number) => void }[] = [];
-  const schedule = (at: number, run: (now: number) => void) => events.push({ at, run });
+  const events = new Events();
+  // Any time of any day: the slots of the action follow the clock.
+  const start = between(1.7e9, 1.8e9);
+  for (let index = 0; index < jobs; index++) startJob({ index, total: jobs });
+  events.runAll();
+  return results;
 
-  for (let index = 0; index < jobs; index++) {
-    const startedAt = random() * START_SPREAD_SECONDS;
+  function startJob(place: MatrixJob): void {
+    const startedAt = start + between(0, startSpreadSeconds);
+    const clockError = between(-CLOCK_ERROR_SECONDS, CLOCK_ERROR_SECONDS);
     const failures: RetryRule[] = [];
-    const job: MatrixJob | undefined = matrix ? { index, total: jobs } : undefined;
-    const tryForToken = (now: number): void => {
-      const { allowed, retryAfterSeconds } = limiter.take('caller', now);
-      const done = (served: boolean) =>
-        results.push({ served, tries: failures.length + 1, waitedSeconds: now - startedAt });
+    const end = (now: number, served: boolean) =>
+      results.push({ served, refusals: failures.length, waitedSeconds: now - startedAt });
+    const request = (sentAt: number): void => {
+      const { allowed, retryAfterSeconds } = limiter.take('app', sentAt);
+      const now = sentAt + between(0, ANSWER_SECONDS);
       if (allowed) {
-        done(true);
-        if (workSeconds) scheduleRevocation(now, startedAt, job);
+        end(now, true);
+        if (revocations && failures.length === 0)
+          revoke(now + between(WORK_SECONDS.least, WORK_SECONDS.most));
         return;
       }
-      const wait = policy(
-        [...failures, { kind: 'rate-limit', afterSeconds: retryAfterSeconds }],
-        random(),
-        job,
-      );
-      if (wait === undefined || now + wait - startedAt > BUDGET_SECONDS) {
-        done(false);
-        return;
-      }
-      failures.push({ kind: 'rate-limit', afterSeconds: retryAfterSeconds });
-      schedule(now + wait, tryForToken);
+      failures.push({
+        kind: 'rate-limit',
+        afterSeconds: retryAfterSeconds,
+        limit: { requests: limit, windowSeconds: 60 },
+      });
+      const budgetLeftSeconds = startedAt + BUDGET_SECONDS - now;
+      const wait = policy(failures, {
+        random: random(),
+        budgetLeftSeconds,
+        now: (now + clockError) * 1000,
+        matrix: matrix ? place : undefined,
+      });
+      if (wait === undefined || wait > budgetLeftSeconds) end(now, false);
+      else events.at(now + wait, request);
     };
-    schedule(startedAt, tryForToken);
+    const revoke = (at: number): void => {
+      // Jobs of a matrix leave it out while others wait for their slots.
+      if (matrix && at < startedAt + lastSlotSeconds(place)) return;
+      events.at(at, () => limiter.take('app', at));
+    };
+    events.at(startedAt, request);
   }
-  for (;;) {
-    const next = events.reduce<number>(
-      (first, event, i) => (event.at < (events[first]?.at ?? Infinity) ? i : first),
-      -1,
-    );
-    const [event] = next < 0 ? [] : events.splice(next, 1);
-    if (!event) return results;
-    event.run(event.at);
+}
+
+/** What happens when, in virtual time. */
+class Events {
+  readonly #events: { time: number; run: (time: number) => void }[] = [];
+
+  at(time: number, run: (time: number) => void): void {
+    this.#events.push({ time, run });
   }
 
-  function scheduleRevocation(now: number, startedAt: number, job: MatrixJob | undefined): void {
-    const { least, most } = workSeconds ?? { least: 0, most: 0 };
-    const at = now + least + random() * (most - least);
-    const notBefore = job ? startedAt + lastSlotSeconds(job) : 0;
-    if (at >= notBefore) schedule(at, (then) => void limiter.take('caller', then));
+  /** Runs all events in the order of time, those too that others add. */
+  runAll(): void {
+    for (;;) {
+      const next = this.#events.reduce(
+        (first, { time }, i, events) => (time < (events[first]?.time ?? 0) ? i : first),
+        0,
+      );
+      const [event] = this.#events.splice(next, 1);
+      if (!event) return;
+      event.run(event.time);
+    }
   }
 }
 

@@ -11,15 +11,12 @@ export interface Service {
   environment: Record<string, string>;
 }
 
-const certificate = process.argv.includes('--tls') ? await makeCertificate() : undefined;
-const ringcentral = await RingCentral.start({
-  rateLimit: false,
-  ...(certificate && { tls: certificate }),
-});
+const certificate = await makeCertificate();
+const ringcentral = await RingCentral.start({ rateLimit: false, tls: certificate });
 process.on('message', () => process.send?.(ringcentral.requests.length));
 process.on('disconnect', () => process.exit());
 process.send?.({
   url: ringcentral.url,
   jwt: ringcentral.jwtCredential(),
-  environment: certificate ? { NODE_EXTRA_CA_CERTS: certificate.caFile } : {},
+  environment: { NODE_EXTRA_CA_CERTS: certificate.caFile },
 } satisfies Service);

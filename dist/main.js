@@ -943,18 +943,61 @@ function readJwtCredential(jwt) {
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/matrix.js
-/** Token and revocation requests that RingCentral lets through by default. Source: its page "Rate limits". */
-const DEFAULT_LIMIT = { requests: 5, windowSeconds: 60 };
+/** What RingCentral allows a user and app by default. Source: RingCentral's page "Rate limits". */
+const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
+/** RingCentral's default penalty for a request over the limit. Source: RingCentral's page "Rate limits". */
+const DEFAULT_PENALTY_SECONDS = 60;
+/** Jobs spread over the beginning of their slot: RingCentral also refuses the same request at the same time (CMN-304). */
+const SLOT_WIDTH_SECONDS = 2;
+/** Leaves room for clocks that differ, slow answers, and jobs that start a little later than others. */
+const MARGIN_SECONDS = 4;
+/** How far apart the jobs of a matrix usually start. */
 const START_SPREAD_SECONDS = 10;
-function slotSeconds(afterSeconds, { index }, { requests, windowSeconds } = DEFAULT_LIMIT) {
-    const slot = Math.floor(index / requests);
-    return (Math.max(afterSeconds, windowSeconds) +
-        START_SPREAD_SECONDS +
-        slot * (windowSeconds + START_SPREAD_SECONDS));
+/**
+ * The slots that begin after the wait that a refusal asks for and fit a job's budget, soonest first.
+ *
+ * Slots begin at the same time for all jobs, and are further apart than RingCentral's window and penalty are long. So too
+ * many jobs in one slot cost no other slot: the penalty that they start ends before the next one.
+ *
+ * @param now milliseconds since the epoch, by the runner's clock
+ */
+function slotsWithin(budgetLeftSeconds, { afterSeconds, limit = DEFAULT_RATE_LIMIT }, now) {
+    const distance = slotDistanceSeconds(limit, afterSeconds);
+    const nowSeconds = now / 1000;
+    const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
+    const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
+    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
+        number: first + i,
+        seconds: (first + i) * distance - nowSeconds,
+    }));
 }
-/** Seconds after the start of a matrix until the last of its slots has passed. */
-function lastSlotSeconds({ total }) {
-    return slotSeconds(60, { index: total - 1, total }) + START_SPREAD_SECONDS;
+/**
+ * The slot of a matrix job. As many jobs as RingCentral allows in a window form a group, and the groups take turns, over
+ * and over, by the number of the slot. So jobs that start far apart still keep out of one another's slots. If the budget
+ * ends before its turn, a job joins an earlier slot.
+ */
+function ownSlot(slots, { index, total }, limit = DEFAULT_RATE_LIMIT) {
+    const group = Math.floor(index / limit.requests);
+    const groups = groupCount(total, limit);
+    return slots.find(({ number }) => number % groups === group) ?? slots[group % slots.length];
+}
+/**
+ * Seconds after the start of a matrix until each of its jobs has had its slot.
+ *
+ * @param limit RingCentral's own default where it is not known
+ */
+function lastSlotSeconds({ total }, limit = DEFAULT_RATE_LIMIT) {
+    const distance = slotDistanceSeconds(limit, DEFAULT_PENALTY_SECONDS);
+    const firstSlot = START_SPREAD_SECONDS + DEFAULT_PENALTY_SECONDS + MARGIN_SECONDS;
+    return firstSlot + groupCount(total, limit) * distance + SLOT_WIDTH_SECONDS;
+}
+/** Rounds the penalty: jobs must agree on it, and as a date it comes out a second longer for one job than for another. */
+function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
+    const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
+    return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
+}
+function groupCount(total, { requests }) {
+    return Math.ceil(total / requests);
 }
 
 ;// CONCATENATED MODULE: ./build/inputs.js
@@ -1273,7 +1316,7 @@ class Reader {
         return {
             jobIndex,
             jobTotal,
-            ...(total > DEFAULT_LIMIT.requests && { matrix: { index: jobIndex % total, total } }),
+            ...(total > DEFAULT_RATE_LIMIT.requests && { matrix: { index: jobIndex % total, total } }),
         };
     }
 }
@@ -1300,8 +1343,9 @@ function urlOf(path, section, environment) {
 const TELLING_LENGTH = 6;
 /** Hiding anything shorter would hide ordinary text all over the log, and the gaps would give away what they hide. */
 const SHORTEST_SECRET = 4;
-/** The longest text of a server that a message quotes. */
+/** A message quotes no more of a text than this many characters, and looks at no more than is enough to judge them. */
 const LONGEST_QUOTE = 300;
+const LONGEST_LOOK = 1000;
 /** Secrets that no quotation may repeat. */
 class Secrets {
     /** Not yet among the pieces: few runs ever quote anything. */
@@ -1317,17 +1361,17 @@ class Secrets {
      * out as a whole, because a gap would show where the rest of the secret stands.
      */
     quote(text) {
-        if (this.#occurIn(text))
+        const beginning = text.slice(0, LONGEST_LOOK);
+        if (this.#occurIn(beginning))
             return undefined;
-        const plain = withPlainSpaces(text).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
+        const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
         return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
     }
     #occurIn(text) {
         for (const secret of this.#added)
             this.#cutUp(secret);
         this.#added.clear();
-        const visible = fold(text);
-        const views = [visible, lettersAndDigits(visible), lettersAndDigits(visible.replace(ESCAPES, ''))];
+        const views = [...readingsOf(fold(text))].flatMap((reading) => [reading, lettersAndDigits(reading)]);
         for (const [length, pieces] of this.#pieces) {
             for (const view of views) {
                 for (const piece of piecesOf(view, length))
@@ -1361,7 +1405,7 @@ function* piecesOf(text, length) {
     for (let at = 0; at + length <= text.length; at++)
         yield text.slice(at, at + length);
 }
-/** What is read the same whatever the case, with nothing in it that cannot be seen. */
+/** The same text for every case, with nothing in it that cannot be seen. */
 function fold(text) {
     return withoutInvisible(text).toLowerCase();
 }
@@ -1369,8 +1413,28 @@ function fold(text) {
 function lettersAndDigits(text) {
     return text.replace(/[^a-z0-9]+/g, '');
 }
-/** How URLs, JSON and HTML write other characters, also where they were escaped more than once. */
-const ESCAPES = /%(?:25)*[0-9a-f]{2}|\\+(?:u[0-9a-f]{4}|x[0-9a-f]{2})|&(?:amp;)*#?\w{1,8};/g;
+/** The text as it is, and as it reads when URL, JSON and HTML escapes are undone, one layer after the other. */
+function readingsOf(text) {
+    const readings = new Set([text]);
+    for (const reading of readings) {
+        for (const [pattern, radix] of ESCAPES) {
+            if (readings.size === MOST_READINGS)
+                return readings;
+            readings.add(reading.replace(pattern, (_, code) => String.fromCharCode(Number.parseInt(code, radix) || 38)));
+        }
+    }
+    return readings;
+}
+const MOST_READINGS = 50;
+/** Escapes and the radix of their code. One of HTML's that has a name comes out as 38, an ampersand, whatever it stands for. */
+const ESCAPES = [
+    [/%([0-9a-f]{2})/g, 16],
+    [/\\u([0-9a-f]{4})/g, 16],
+    [/\\x([0-9a-f]{2})/g, 16],
+    [/&#x([0-9a-f]{1,6});/g, 16],
+    [/&#(\d{1,7});/g, 10],
+    [/&([a-z]{2,6});/g, 10],
+];
 /**
  * The characters of a base64 text that depend on the secret alone, where `shift` bytes of something else stand in front
  * of it.
@@ -1650,13 +1714,19 @@ function capitalize(text) {
 
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
-/** The rule for an answer that is no token, by its status. */
+/**
+ * The rule for an answer that is not a token, by its status.
+ *
+ * @param now milliseconds since the epoch
+ */
 function retryRule(status, headers, now) {
     switch (status) {
-        case 429:
-            return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers['retry-after'], now) };
+        case 429: {
+            const limit = rateLimit(headers);
+            return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers, now), ...(limit && { limit }) };
+        }
         case 503:
-            return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers['retry-after'], now) };
+            return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers, now) };
         case 408:
         case 500:
             return { kind: 'fixed-delay' };
@@ -1668,8 +1738,8 @@ function retryRule(status, headers, now) {
     }
 }
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(header, now) {
-    const value = header?.trim() ?? '';
+function retryAfterSeconds(headers, now) {
+    const value = String(headers['retry-after']).trim();
     if (/^\d+$/.test(value))
         return Number(value);
     // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
@@ -1677,35 +1747,59 @@ function retryAfterSeconds(header, now) {
     return Number.isNaN(date) ? DEFAULT_RETRY_AFTER_SECONDS : Math.max(0, Math.ceil((date - now) / 1000));
 }
 /**
- * Seconds to wait before the next try, or `undefined` if there must be none.
- *
- * To every wait comes a random addition that grows with each try. RingCentral's penalty restarts with every
- * request made inside it, so jobs that each wait for exactly `Retry-After` would lock one another out for ever. The
- * jobs of a matrix know better than chance: at the first refusal each waits for its own slot.
+ * The limit that was exceeded, if the answer tells both parts of it: 1 to 9,999 requests in 1 to 9,999 seconds.
+ * RingCentral's groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page
+ * "Rate limits".
+ */
+function rateLimit(headers) {
+    const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
+        const value = String(headers[`x-rate-limit-${name}`]).trim();
+        return /^\d{1,4}$/.test(value) ? Number(value) : 0;
+    });
+    return requests && windowSeconds ? { requests, windowSeconds } : undefined;
+}
+/**
+ * Seconds to wait before the next try, or `undefined` if there must be none. The wait exceeds the budget only where
+ * RingCentral allows none that fits it.
  *
  * @param failures what RingCentral says about each try so far, oldest first
- * @param random at least 0, below 1
  */
-function secondsToWait(failures, { random, matrix }) {
+function secondsToWait(failures, circumstances) {
     const last = failures.at(-1);
     if (!last)
         return 0;
     const alike = failures.filter(({ kind }) => kind === last.kind).length;
+    const { random, budgetLeftSeconds } = circumstances;
+    // Jobs that fail together must not return together.
+    const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
     switch (last.kind) {
         case 'rate-limit':
-            if (matrix && alike === 1)
-                return slotSeconds(last.afterSeconds, matrix);
-            // Of ten jobs at once all are served, of twenty three quarters: `npm run bench` shows it.
-            return last.afterSeconds + random * Math.min(60 * alike ** 2, 300);
+            return secondsToSlot(last, alike, circumstances) ?? spread(last.afterSeconds, Number.POSITIVE_INFINITY);
         case 'unavailable':
-            return last.afterSeconds + random * 5 * alike;
+            return spread(last.afterSeconds, 5 * alike);
         case 'fixed-delay':
-            return alike > 3 ? undefined : 10 + random * alike;
+            return alike > 3 ? undefined : spread(10, alike);
         case 'backoff':
-            return alike > 5 ? undefined : Math.min(2 ** alike, 60) + random * alike;
+            return alike > 5 ? undefined : spread(Math.min(2 ** alike, 60), alike);
         case 'never':
             return undefined;
     }
+}
+/**
+ * Seconds until the next try after a refusal for the rate limit, or `undefined` if no slot fits the budget.
+ *
+ * RingCentral's penalty restarts with every request made inside it, so jobs that each wait for exactly `Retry-After`
+ * lock one another out for ever. A job of a matrix has a slot of its own. Others try the next slot, which is enough for
+ * a small crowd. A second refusal means that the crowd is large: then chance picks one of the next 4 slots, later one of
+ * the next 16. `npm run bench` shows what becomes of crowds.
+ */
+function secondsToSlot(refusal, refusals, { random, budgetLeftSeconds, now, matrix }) {
+    const slots = slotsWithin(budgetLeftSeconds, refusal, now);
+    const own = matrix && refusals === 1 ? ownSlot(slots, matrix, refusal.limit) : undefined;
+    const choices = own ? [own] : slots.slice(0, 4 ** (refusals - 1));
+    const choice = random * choices.length;
+    const slot = choices[Math.floor(choice)];
+    return slot && slot.seconds + (choice % 1) * SLOT_WIDTH_SECONDS;
 }
 /**
  * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
@@ -1732,7 +1826,8 @@ async function withRetry(request, options) {
             const seconds = secondsToWait(failures, {
                 random: clock.random(),
                 budgetLeftSeconds,
-                ...(matrix && { matrix }),
+                now: clock.now(),
+                matrix,
             });
             if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
                 throw gaveUp(error, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
@@ -1946,11 +2041,11 @@ const OAUTH_ERRORS = [
 function explain(refusal, quote) {
     const codes = errorCodes(refusal.fields);
     const label = [`HTTP ${refusal.status}`, ...codes].join(', ');
-    const known = codes.find((code) => Object.hasOwn(CODES, code));
-    const meaning = known && CODES[known];
-    if (meaning) {
-        const text = typeof meaning === 'string' ? meaning : meaning(refusal);
-        return `${label}: ${text}${PARAMETER_CODES.has(known) ? parameterNames(refusal.fields, quote) : ''}`;
+    const [code = ''] = codes;
+    if (Object.hasOwn(CODES, code)) {
+        const meaning = CODES[code];
+        const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
+        return `${label}: ${text}${PARAMETER_CODES.has(code) ? parameterNames(refusal.fields, quote) : ''}`;
     }
     const words = ownWords(refusal.fields);
     if (words === '')
@@ -2555,7 +2650,7 @@ const ANNOUNCEMENTS = {
 /** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
 function suggestSharing({ jobIndex, jobTotal, seal }) {
     // One job says it for all.
-    if (jobTotal <= DEFAULT_LIMIT.requests || jobIndex > 0 || seal)
+    if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal)
         return;
     const where = readmeUrl('share-one-token-between-jobs', process.env);
     log.notice(`Each of the ${jobTotal} jobs of this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action'}`);

@@ -21,11 +21,17 @@ export class ActionError extends Error {
   }
 }
 
-/** What an answer says about the limit that it counts against. */
+/** How many requests RingCentral allows in how many seconds. */
 export interface RateLimit {
-  /** Requests in a window. */
   requests: number;
   windowSeconds: number;
+}
+
+export interface RateLimitRefusal {
+  kind: 'rate-limit';
+  afterSeconds: number;
+  /** Absent where the answer does not say, or says something that makes no sense. */
+  limit?: RateLimit;
 }
 
 /**
@@ -39,7 +45,7 @@ export interface RateLimit {
  * - `never`: the request is wrong and stays wrong
  */
 export type RetryRule =
-  | { kind: 'rate-limit'; afterSeconds: number; limit?: RateLimit }
+  | RateLimitRefusal
   | { kind: 'unavailable'; afterSeconds: number }
   | { kind: 'fixed-delay' | 'backoff' | 'never' };
 

@@ -4,8 +4,7 @@ import { hasControlCharacters } from './log/text.ts';
 import { basicCredentials, type Client } from './ringcentral/client.ts';
 import type { Grant, TokenRequest } from './ringcentral/grant.ts';
 import { readJwtCredential } from './ringcentral/jwt-credential.ts';
-import type { MatrixJob } from './ringcentral/matrix.ts';
-import { DEFAULT_LIMIT } from './ringcentral/matrix.ts';
+import { DEFAULT_RATE_LIMIT, type MatrixJob } from './ringcentral/matrix.ts';
 
 /** The inputs of action.yml. */
 export const INPUT_NAMES = [
@@ -408,7 +407,7 @@ class Reader {
     return {
       jobIndex,
       jobTotal,
-      ...(total > DEFAULT_LIMIT.requests && { matrix: { index: jobIndex % total, total } }),
+      ...(total > DEFAULT_RATE_LIMIT.requests && { matrix: { index: jobIndex % total, total } }),
     };
   }
 }

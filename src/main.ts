@@ -21,7 +21,7 @@ import {
   sessionOfToken,
 } from './revocation.ts';
 import type { Grant } from './ringcentral/grant.ts';
-import { DEFAULT_LIMIT } from './ringcentral/matrix.ts';
+import { DEFAULT_RATE_LIMIT } from './ringcentral/matrix.ts';
 import { type Clock, type Wait, withRetry } from './ringcentral/retry.ts';
 import { type AccessToken, TokenEndpoint } from './ringcentral/token-endpoint.ts';
 import type { OpenedToken } from './sealed-token.ts';
@@ -237,7 +237,7 @@ const ANNOUNCEMENTS: Readonly<Record<Grant['type'], (host: string) => string>> =
 /** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
 function suggestSharing({ jobIndex, jobTotal, seal }: TokenToRequest): void {
   // One job says it for all.
-  if (jobTotal <= DEFAULT_LIMIT.requests || jobIndex > 0 || seal) return;
+  if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal) return;
   const where = readmeUrl('share-one-token-between-jobs', process.env);
   log.notice(
     `Each of the ${jobTotal} jobs of this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action'}`,

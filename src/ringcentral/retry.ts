@@ -1,17 +1,37 @@
-import type { IncomingHttpHeaders } from 'node:http';
-import { FailedRequest, type RetryRule } from '../errors.ts';
-import { type MatrixJob, slotSeconds } from './matrix.ts';
+import { FailedRequest, type RateLimit, type RateLimitRefusal, type RetryRule } from '../errors.ts';
+import { type MatrixJob, ownSlot, SLOT_WIDTH_SECONDS, slotsWithin } from './matrix.ts';
+
+/** Time and chance, handed in so that tests need to wait for neither. */
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** Milliseconds that only ever go on, whatever happens to the date. */
+  monotonic(): number;
+  /** Ends early, with the signal's reason, when the signal is aborted. */
+  sleep(milliseconds: number, cancelled: AbortSignal): Promise<void>;
+  /** At least 0, below 1. */
+  random(): number;
+}
 
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
 
-/** The rule for an answer that is no token, by its status. */
-export function retryRule(status: number, headers: IncomingHttpHeaders, now: number): RetryRule {
+/** An answer's headers, with names in lower case. */
+type Headers = Readonly<Record<string, string | string[] | undefined>>;
+
+/**
+ * The rule for an answer that is not a token, by its status.
+ *
+ * @param now milliseconds since the epoch
+ */
+export function retryRule(status: number, headers: Headers, now: number): RetryRule {
   switch (status) {
-    case 429:
-      return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers['retry-after'], now) };
+    case 429: {
+      const limit = rateLimit(headers);
+      return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers, now), ...(limit && { limit }) };
+    }
     case 503:
-      return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers['retry-after'], now) };
+      return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers, now) };
     case 408:
     case 500:
       return { kind: 'fixed-delay' };
@@ -24,8 +44,8 @@ export function retryRule(status: number, headers: IncomingHttpHeaders, now: num
 }
 
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(header: string | undefined, now: number): number {
-  const value = header?.trim() ?? '';
+function retryAfterSeconds(headers: Headers, now: number): number {
+  const value = String(headers['retry-after']).trim();
   if (/^\d+$/.test(value)) return Number(value);
   // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
   const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
@@ -33,48 +53,78 @@ function retryAfterSeconds(header: string | undefined, now: number): number {
 }
 
 /**
- * Seconds to wait before the next try, or `undefined` if there must be none.
- *
- * To every wait comes a random addition that grows with each try. RingCentral's penalty restarts with every
- * request made inside it, so jobs that each wait for exactly `Retry-After` would lock one another out for ever. The
- * jobs of a matrix know better than chance: at the first refusal each waits for its own slot.
+ * The limit that was exceeded, if the answer tells both parts of it: 1 to 9,999 requests in 1 to 9,999 seconds.
+ * RingCentral's groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page
+ * "Rate limits".
+ */
+function rateLimit(headers: Headers): RateLimit | undefined {
+  const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
+    const value = String(headers[`x-rate-limit-${name}`]).trim();
+    return /^\d{1,4}$/.test(value) ? Number(value) : 0;
+  });
+  return requests && windowSeconds ? { requests, windowSeconds } : undefined;
+}
+
+/** What a wait depends on besides the failures. */
+export interface Circumstances {
+  /** At least 0, below 1. */
+  random: number;
+  budgetLeftSeconds: number;
+  /** Milliseconds since the epoch. */
+  now: number;
+  matrix?: MatrixJob | undefined;
+}
+
+/**
+ * Seconds to wait before the next try, or `undefined` if there must be none. The wait exceeds the budget only where
+ * RingCentral allows none that fits it.
  *
  * @param failures what RingCentral says about each try so far, oldest first
- * @param random at least 0, below 1
  */
 export function secondsToWait(
   failures: readonly RetryRule[],
-  { random, matrix }: { random: number; budgetLeftSeconds: number; matrix?: MatrixJob },
+  circumstances: Circumstances,
 ): number | undefined {
   const last = failures.at(-1);
   if (!last) return 0;
   const alike = failures.filter(({ kind }) => kind === last.kind).length;
+  const { random, budgetLeftSeconds } = circumstances;
+  // Jobs that fail together must not return together.
+  const spread = (least: number, addition: number) =>
+    least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
   switch (last.kind) {
     case 'rate-limit':
-      if (matrix && alike === 1) return slotSeconds(last.afterSeconds, matrix);
-      // Of ten jobs at once all are served, of twenty three quarters: `npm run bench` shows it.
-      return last.afterSeconds + random * Math.min(60 * alike ** 2, 300);
+      return secondsToSlot(last, alike, circumstances) ?? spread(last.afterSeconds, Number.POSITIVE_INFINITY);
     case 'unavailable':
-      return last.afterSeconds + random * 5 * alike;
+      return spread(last.afterSeconds, 5 * alike);
     case 'fixed-delay':
-      return alike > 3 ? undefined : 10 + random * alike;
+      return alike > 3 ? undefined : spread(10, alike);
     case 'backoff':
-      return alike > 5 ? undefined : Math.min(2 ** alike, 60) + random * alike;
+      return alike > 5 ? undefined : spread(Math.min(2 ** alike, 60), alike);
     case 'never':
       return undefined;
   }
 }
 
-/** Time and chance, handed in so that tests need to wait for neither. */
-export interface Clock {
-  /** Milliseconds since the epoch. */
-  now(): number;
-  /** Milliseconds that only ever go on, whatever happens to the date. */
-  monotonic(): number;
-  /** Ends early, with the signal's reason, when the signal is aborted. */
-  sleep(milliseconds: number, cancelled: AbortSignal): Promise<void>;
-  /** At least 0, below 1. */
-  random(): number;
+/**
+ * Seconds until the next try after a refusal for the rate limit, or `undefined` if no slot fits the budget.
+ *
+ * RingCentral's penalty restarts with every request made inside it, so jobs that each wait for exactly `Retry-After`
+ * lock one another out for ever. A job of a matrix has a slot of its own. Others try the next slot, which is enough for
+ * a small crowd. A second refusal means that the crowd is large: then chance picks one of the next 4 slots, later one of
+ * the next 16. `npm run bench` shows what becomes of crowds.
+ */
+function secondsToSlot(
+  refusal: RateLimitRefusal,
+  refusals: number,
+  { random, budgetLeftSeconds, now, matrix }: Circumstances,
+): number | undefined {
+  const slots = slotsWithin(budgetLeftSeconds, refusal, now);
+  const own = matrix && refusals === 1 ? ownSlot(slots, matrix, refusal.limit) : undefined;
+  const choices = own ? [own] : slots.slice(0, 4 ** (refusals - 1));
+  const choice = random * choices.length;
+  const slot = choices[Math.floor(choice)];
+  return slot && slot.seconds + (choice % 1) * SLOT_WIDTH_SECONDS;
 }
 
 /** A wait between two tries, for the log. */
@@ -116,7 +166,8 @@ export async function withRetry<T>(
       const seconds = secondsToWait(failures, {
         random: clock.random(),
         budgetLeftSeconds,
-        ...(matrix && { matrix }),
+        now: clock.now(),
+        matrix,
       });
       if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
         throw gaveUp(error, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });

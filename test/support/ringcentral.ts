@@ -314,9 +314,9 @@ export class RingCentral {
     );
     const headers = {
       'x-rate-limit-group': 'auth',
-      'x-rate-limit-limit': String(Limiter.REQUESTS),
+      'x-rate-limit-limit': String(this.#limiter.rate.requests),
       'x-rate-limit-remaining': String(remaining),
-      'x-rate-limit-window': String(Limiter.WINDOW_SECONDS),
+      'x-rate-limit-window': String(this.#limiter.rate.windowSeconds),
     };
     if (allowed) return { headers };
     return {

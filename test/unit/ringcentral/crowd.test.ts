@@ -1,33 +1,66 @@
-import { expect, it } from 'vitest';
-import { exactlyRetryAfter, type JobResult, ours, simulate } from '../../../bench/crowd.ts';
+import { describe, expect, it } from 'vitest';
+import { exactlyRetryAfter, simulate, thisAction } from '../../../bench/crowd.ts';
+import { summarise } from '../../../bench/crowd-figures.ts';
 
-const SEEDS = Array.from({ length: 200 }, (_, seed) => seed);
+const RUNS = 200;
 
-it('serves at least 99% of ten jobs that start at once, within the default budget', () => {
-  expect(share(SEEDS.flatMap((seed) => simulate({ jobs: 10, policy: ours, seed })))).toBeGreaterThan(0.99);
+describe('a crowd of jobs outside a matrix, with its revocations', () => {
+  it.each([
+    [6, 1],
+    [10, 0.999],
+    [15, 0.995],
+    [20, 0.99],
+    [30, 0.95],
+    [40, 0.8],
+  ])('of %i gets a token for a share of at least %f', (jobs, share) => {
+    expect(summarise({ jobs, policy: thisAction }, RUNS).served).toBeGreaterThanOrEqual(share);
+  });
+
+  it('of 30 is served almost as well if its jobs start within a minute', () => {
+    const { served } = summarise({ jobs: 30, policy: thisAction, startSpreadSeconds: 60 }, RUNS);
+    expect(served).toBeGreaterThanOrEqual(0.93);
+  });
+
+  it('of 6 makes the one job too many wait for a median of at most 110 s', () => {
+    expect(summarise({ jobs: 6, policy: thisAction }, RUNS).medianWaitSeconds).toBeLessThanOrEqual(110);
+  });
+
+  it('of 10 locks itself out if its jobs retry exactly when RingCentral says', () => {
+    expect(summarise({ jobs: 10, policy: exactlyRetryAfter }, RUNS).served).toBeLessThan(0.6);
+  });
 });
 
-it('shows that ten jobs which retry at exactly Retry-After lock one another out', () => {
-  const results = SEEDS.flatMap((seed) => simulate({ jobs: 10, policy: exactlyRetryAfter, seed }));
-  expect(share(results)).toBeLessThan(0.6);
+it('serves all of 20 jobs that do not revoke', () => {
+  const { served } = summarise({ jobs: 20, policy: thisAction, revocations: false }, RUNS);
+  expect(served).toBeGreaterThanOrEqual(0.999);
 });
 
-it.each([20, 40])(
-  'serves all %i jobs of a matrix with at most one refusal each, revocations included',
-  (jobs) => {
-    for (const workSeconds of [
-      { least: 1, most: 30 },
-      { least: 10, most: 900 },
-    ]) {
-      const results = SEEDS.flatMap((seed) =>
-        simulate({ jobs, policy: ours, matrix: true, workSeconds, seed }),
-      );
-      expect(share(results)).toBe(1);
-      expect(Math.max(...results.map(({ tries }) => tries))).toBeLessThanOrEqual(2);
-    }
-  },
-);
+describe('the jobs of one matrix, with their revocations', () => {
+  it.each([6, 10, 20, 40])('all get a token after at most one refusal each, if they are %i', (jobs) => {
+    const { served, mostRefusals } = summarise({ jobs, policy: thisAction, matrix: true }, RUNS);
+    expect({ served, mostRefusals }).toEqual({ served: 1, mostRefusals: 1 });
+  });
 
-function share(results: JobResult[]): number {
-  return results.filter(({ served }) => served).length / results.length;
-}
+  it('all get a token if the 40 of them start within a minute', () => {
+    const crowd = { jobs: 40, policy: thisAction, matrix: true, startSpreadSeconds: 60 };
+    expect(summarise(crowd, RUNS).served).toBeGreaterThanOrEqual(0.99);
+  });
+
+  it('share the slots of all others if the budget ends before their own', () => {
+    const { served } = summarise({ jobs: 60, policy: thisAction, matrix: true }, RUNS);
+    expect(served).toBeGreaterThanOrEqual(0.7);
+  });
+
+  it('wait for one or two slots if they are 100, and the app may make 50 requests a minute', () => {
+    const crowd = { jobs: 100, policy: thisAction, matrix: true, limit: 50 };
+    const { served, mostRefusals, longestWaitSeconds } = summarise(crowd, 50);
+    expect({ served, mostRefusals }).toEqual({ served: 1, mostRefusals: 1 });
+    expect(longestWaitSeconds).toBeLessThan(210);
+  });
+});
+
+it('gives the same figures for the same seed', () => {
+  const crowd = { jobs: 20, policy: thisAction, seed: 1 };
+  expect(simulate(crowd)).toEqual(simulate(crowd));
+  expect(simulate(crowd)).not.toEqual(simulate({ ...crowd, seed: 2 }));
+});
