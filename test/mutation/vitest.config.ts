@@ -5,6 +5,7 @@ export default defineConfig({
   test: {
     include: ['test/unit/**/*.test.ts'],
     exclude: ['test/unit/docs.test.ts', 'test/unit/network/http.test.ts'],
+    setupFiles: ['test/mutation/setup.ts'],
     env: { REDACTION_RUNS: '200' },
   },
 });
