@@ -53,7 +53,7 @@ if (import.meta.main) {
   if (!process.argv.includes('--check')) {
     writeFileSync(path, wanted);
   } else if (readme !== wanted) {
-    console.error('README.md has other tables than action.yml gives. Run: node scripts/readme-tables.ts');
+    console.error('README.md has other tables than action.yml gives. Run: npm run readme');
     process.exitCode = 1;
   }
 }

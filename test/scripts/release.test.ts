@@ -56,6 +56,14 @@ describe('release', () => {
   });
 });
 
+it('a script says what is missing in a clone without dependencies', () => {
+  const { status, stderr } = run('node', ['scripts/installed.cjs']);
+  expect([status, stderr]).toEqual([
+    1,
+    expect.stringMatching(/^The dependencies are not installed.* Run: npm ci$/m),
+  ]);
+});
+
 function commit(): void {
   run('git', ['add', '--all']);
   run('git', [
