@@ -189,7 +189,7 @@ function standIns(scratch: string, workflow: string): string[] {
     `import { cpSync } from 'node:fs';\ncpSync(process.env.INPUT_PATH, process.env.ARTIFACTS + '/' + process.env.INPUT_NAME);\n`,
   );
   const directories: Record<string, string> = {
-    'OWNER/ringcentral-access-token': action,
+    '__OWNER__/ringcentral-access-token': action,
     'actions/upload-artifact': upload,
   };
   const used = new Set(

@@ -1,65 +1,106 @@
 /**
- * Checks the workflows and the examples with actionlint and zizmor. Takes each from the PATH, or gets it at a fixed
- * version where Go or Python is there; says so where it cannot. With `--require-all`, that is a failure.
+ * Checks the workflows, the examples, and the workflows in the documentation with actionlint and zizmor. Takes each from
+ * the PATH, or gets it at a fixed version where Go or Python is there; says so where it cannot. With `--require-all`,
+ * that is a failure.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
+import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 
 const ACTIONLINT = 'v1.7.12';
 const ZIZMOR = '1.32.0';
 
-const root = resolve(import.meta.dirname, '..');
-const files = ['.github/workflows', 'examples'].flatMap((directory) =>
-  readdirSync(join(root, directory)).map((name) => join(directory, name)),
-);
+/** What stands around a list of steps, to make a workflow of it. */
+const JOB = [
+  'on: workflow_dispatch',
+  'permissions: {}',
+  'jobs:',
+  '  job:',
+  '    runs-on: ubuntu-latest',
+  '    steps:',
+];
 
+const root = resolve(import.meta.dirname, '..');
 const { values } = parseArgs({ options: { 'require-all': { type: 'boolean' } } });
-for (const { name, command, args } of [
-  { name: 'actionlint', command: findActionlint(), args: files },
-  // Without a token for GitHub it can look at these files only.
-  {
-    name: 'zizmor',
-    command: findZizmor(),
-    args: [
-      ...(process.env.GH_TOKEN ? [] : ['--offline']),
-      '--quiet',
-      '--config',
-      '.github/zizmor.yml',
-      ...files,
-    ],
-  },
-]) {
-  if (command === undefined) {
-    console.log(`${name}: skipped, it is not there and cannot be installed`);
-    if (values['require-all']) process.exitCode = 1;
-    continue;
+
+const scratch = mkdtempSync(join(tmpdir(), 'workflows-'));
+try {
+  const files = globSync(['.github/workflows/*.yml', 'examples/*.yml'], { cwd: root });
+  const blocks = globSync(['*.md', 'docs/*.md', 'examples/*.md'], { cwd: root }).flatMap(extractBlocks);
+  for (const { name, command } of [
+    { name: 'actionlint', command: findActionlint() },
+    { name: 'zizmor', command: findZizmor() },
+  ]) {
+    if (command === undefined) {
+      console.log(`${name}: skipped, it is not there and cannot be installed`);
+      if (values['require-all']) process.exitCode = 1;
+      continue;
+    }
+    const clean = [lint(command, files, root), lint(command, blocks, scratch)].every(Boolean);
+    const where = `${files.length} files and ${blocks.length} blocks of the documentation`;
+    console.log(`${name}: ${clean ? `no findings in ${where}` : 'FAILED'}`);
+    if (!clean) process.exitCode = 1;
   }
-  const clean = run([...command, ...args], 'inherit');
-  console.log(`${name}: ${clean ? `no findings in ${files.length} files` : 'FAILED'}`);
-  if (!clean) process.exitCode = 1;
+} finally {
+  rmSync(scratch, { recursive: true, force: true });
+}
+
+/**
+ * Writes each block of YAML in a page into a workflow of its own, in the scratch directory, and returns their paths. A
+ * list of steps gets a job around it. Every line keeps its number.
+ */
+function extractBlocks(page: string): string[] {
+  const text = readFileSync(join(root, page), 'utf8');
+  return [...text.matchAll(/^```yaml\n(.*?)^```$/gms)].map(({ index, 1: block = '' }) => {
+    const linesBefore = text.slice(0, index).split('\n').length;
+    const isSteps = /^ *- /.test(block);
+    const head = isSteps ? JOB : [];
+    const lines = [
+      ...head,
+      ...Array<string>(Math.max(0, linesBefore - head.length)).fill(''),
+      ...block.split('\n').map((line) => (isSteps && line !== '' ? `      ${line}` : line)),
+    ];
+    const path = `${page}.${linesBefore + 1}.yml`;
+    mkdirSync(dirname(join(scratch, path)), { recursive: true });
+    writeFileSync(join(scratch, path), lines.join('\n'));
+    return path;
+  });
+}
+
+/** Whether a linter has no findings. Prints them, with the page's name in place of that of the block's file. */
+function lint(command: string[], files: string[], directory: string): boolean {
+  const { status, stdout, stderr } = run([...command, ...files], directory);
+  process.stdout.write(`${stdout}${stderr}`.replaceAll(/(\.md)\.\d+\.yml/g, '$1'));
+  return status === 0;
 }
 
 function findActionlint(): string[] | undefined {
-  if (run(['actionlint', '-version'])) return ['actionlint'];
+  if (succeeds(['actionlint', '-version'])) return ['actionlint'];
   const fromGo = ['go', 'run', `github.com/rhysd/actionlint/cmd/actionlint@${ACTIONLINT}`];
-  return run([...fromGo, '-version']) ? fromGo : undefined;
+  return succeeds([...fromGo, '-version']) ? fromGo : undefined;
 }
 
 function findZizmor(): string[] | undefined {
-  if (run(['zizmor', '--version'])) return ['zizmor'];
+  const settings = ['--quiet', '--config', join(root, '.github/zizmor.yml')];
+  // Without a token for GitHub it can look at these files only.
+  if (!process.env.GH_TOKEN) settings.push('--offline');
+  if (succeeds(['zizmor', '--version'])) return ['zizmor', ...settings];
   const environment = join(root, 'node_modules/.cache/zizmor', ZIZMOR);
   const programs = join(environment, process.platform === 'win32' ? 'Scripts' : 'bin');
   const zizmor = join(programs, 'zizmor');
   const installed =
     existsSync(zizmor) ||
-    (run(['python3', '-m', 'venv', environment]) &&
-      run([join(programs, 'python'), '-m', 'pip', 'install', '--quiet', `zizmor==${ZIZMOR}`]));
-  return installed ? [zizmor] : undefined;
+    (succeeds(['python3', '-m', 'venv', environment]) &&
+      succeeds([join(programs, 'python'), '-m', 'pip', 'install', '--quiet', `zizmor==${ZIZMOR}`]));
+  return installed ? [zizmor, ...settings] : undefined;
 }
 
-/** Whether the program is there and succeeds. */
-function run([program = '', ...args]: string[], stdio: 'inherit' | 'ignore' = 'ignore'): boolean {
-  return spawnSync(program, args, { cwd: root, stdio }).status === 0;
+function succeeds(command: string[]): boolean {
+  return run(command, root).status === 0;
+}
+
+function run([program = '', ...args]: string[], cwd: string): SpawnSyncReturns<string> {
+  return spawnSync(program, args, { cwd, encoding: 'utf8' });
 }

@@ -1,33 +1,66 @@
 /**
  * Writes the tables of inputs and outputs into README.md, from action.yml. With `--check`, writes nothing and fails
  * if README.md has other tables.
+ *
+ * A comment above an input begins a group of inputs, with a table of its own. The last group is folded away.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parse } from 'yaml';
+import { isMap, type Node, parseDocument } from 'yaml';
 
 const root = resolve(import.meta.dirname, '..');
 
 /** The part of action.yml that the tables are made of. */
 export interface Manifest {
-  inputs: Record<string, { description: string; required?: boolean; default?: string }>;
+  inputs: Record<string, Input>;
   outputs: Record<string, { description: string }>;
+}
+
+interface Input {
+  description: string;
+  required?: boolean;
+  default?: string;
+  /** The comment above this input or the nearest above an earlier one; empty if there is none. */
+  group: string;
 }
 
 /** README.md with the tables of a manifest between its markers. Throws if a marker is missing. */
 export function withTables(readme: string, { inputs, outputs }: Manifest): string {
-  const inputRows = Object.entries(inputs).map(([name, input]) => [
-    `\`${name}\``,
-    input.required ? 'required' : input.default ? `\`${input.default}\`` : '',
-    input.description,
-  ]);
   const outputRows = Object.entries(outputs).map(([name, output]) => [`\`${name}\``, output.description]);
-  const withInputs = between(readme, 'inputs', table(['input', 'default', 'meaning'], inputRows));
+  const withInputs = between(readme, 'inputs', inputTables(inputs));
   return between(withInputs, 'outputs', table(['output', 'value'], outputRows));
 }
 
 export function readManifest(): Manifest {
-  return parse(readFileSync(join(root, 'action.yml'), 'utf8'));
+  const document = parseDocument(readFileSync(join(root, 'action.yml'), 'utf8'));
+  const manifest = document.toJS();
+  const inputs = document.get('inputs');
+  if (!isMap<Node>(inputs)) throw new Error('action.yml has no inputs.');
+  // The parser takes a comment above the first input for one of the whole map.
+  let group = inputs.commentBefore ?? '';
+  for (const { key } of inputs.items) {
+    group = key.commentBefore ?? group;
+    manifest.inputs[String(key)].group = group.trim();
+  }
+  return manifest;
+}
+
+function inputTables(inputs: Manifest['inputs']): string {
+  const groups = Object.entries(Object.groupBy(Object.entries(inputs), ([, { group }]) => group));
+  return groups
+    .map(([heading, members = []], index) => {
+      const rows = members.map(([name, input]) => [
+        `\`${name}\``,
+        input.required ? 'required' : input.default ? `\`${input.default}\`` : '',
+        input.description,
+      ]);
+      const inGroup = table(['input', 'default', 'meaning'], rows);
+      if (heading === '') return inGroup;
+      return index === groups.length - 1
+        ? `<details>\n<summary><b>${heading}</b></summary>\n\n${inGroup}\n\n</details>`
+        : `**${heading}**\n\n${inGroup}`;
+    })
+    .join('\n\n');
 }
 
 function between(text: string, name: string, content: string): string {
@@ -53,7 +86,7 @@ if (import.meta.main) {
   if (!process.argv.includes('--check')) {
     writeFileSync(path, wanted);
   } else if (readme !== wanted) {
-    console.error('README.md has other tables than action.yml gives. Run: node scripts/readme-tables.ts');
+    console.error('README.md has other tables than action.yml gives. Run: npm run readme');
     process.exitCode = 1;
   }
 }

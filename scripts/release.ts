@@ -2,14 +2,15 @@
  * Releases the version in package.json: checks that everything is ready, makes the tag and pushes it. The workflow
  * release.yml does the rest.
  *
- *     node scripts/release.ts             check, tag, push
- *     node scripts/release.ts --dry-run   check, and say what would be run
- *     node scripts/release.ts --notes TAG check that tag, version and changelog agree, and print the changelog's section
+ *     npm run release                 check, tag, push
+ *     npm run release -- --dry-run    check, and say what would be run
+ *     npm run release -- --notes TAG  check that tag, version and changelog agree, and print the changelog's section
  */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { filesWithPlaceholder } from './set-owner.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -36,6 +37,11 @@ function release(dryRun: boolean): void {
   const branch = git('branch', '--show-current');
   if (branch !== 'main') throw new Error(`This is the branch ${branch || '(none)'}, not main.`);
   if (git('tag', '--list', tag) !== '') throw new Error(`There is a tag ${tag} already.`);
+  const unnamed = filesWithPlaceholder();
+  if (unnamed.length > 0)
+    throw new Error(
+      `The owner is not set in ${unnamed.join(', ')}. Run: npm run set-owner NAME, and commit the change.`,
+    );
   const notes = releaseNotes();
   console.log(`${tag}, with these notes from CHANGELOG.md:\n\n${notes}\n`);
   // Among the tests is that dist/ is what src/ builds.
