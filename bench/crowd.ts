@@ -3,7 +3,7 @@
  * penalty, with the action's own decision when to try again (src/retry.ts).
  */
 import { lastSlotSeconds, type MatrixJob, type RetryRule, secondsToWait } from '../src/ringcentral/retry.ts';
-import { Limiter } from '../test/support/limiter.ts';
+import { Limiter } from '../test/support/simulator/limits.ts';
 
 /** Seconds to wait before the next try; `undefined` to give up. */
 export type Policy = (

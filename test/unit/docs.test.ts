@@ -34,7 +34,8 @@ describe('docs/troubleshooting.md', () => {
   });
 
   it('has every code that src/error-codes.ts explains', () => {
-    const [, table = ''] = /^const CODES\b[^{]*\{\n(.*?)^\};/ms.exec(read('src/ringcentral/error-codes.ts')) ?? [];
+    const [, table = ''] =
+      /^const CODES\b[^{]*\{\n(.*?)^\};/ms.exec(read('src/ringcentral/error-codes.ts')) ?? [];
     const codes = [...table.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, code]) => code);
     expect(codes.length).toBeGreaterThan(20);
     expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { FailedRequest } from '../../../src/errors.ts';
 import { post, proxySecrets, verifyCertificates } from '../../../src/network/http.ts';
 import { startProxy } from '../../support/proxy.ts';
-import { RingCentral } from '../../support/ringcentral.ts';
+import { RingCentral } from '../../support/simulator/ringcentral.ts';
 import { makeCertificate } from '../../support/tls.ts';
 
 /** Long enough for any answer on loopback, so that only what never ends meets it, where a test wants that. */
