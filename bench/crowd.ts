@@ -5,7 +5,7 @@
 import type { RetryRule } from '../src/errors.ts';
 import { lastSlotSeconds, type MatrixJob } from '../src/ringcentral/matrix.ts';
 import { type Circumstances, secondsToWait } from '../src/ringcentral/retry.ts';
-import { Limiter } from '../test/support/limiter.ts';
+import { Limiter } from '../test/support/simulator/limits.ts';
 
 /** Seconds to wait before the next try; `undefined` to give up. */
 export type Policy = (failures: readonly RetryRule[], circumstances: Circumstances) => number | undefined;

@@ -2,7 +2,7 @@
  * RingCentral for the benchmark, in a process of its own as in life: reading what a program prints must not hold up the
  * answer that it waits for. Tells where it is, and how many requests there were whenever it is asked.
  */
-import { RingCentral } from '../test/support/ringcentral.ts';
+import { RingCentral } from '../test/support/simulator/ringcentral.ts';
 import { makeCertificate } from '../test/support/tls.ts';
 
 export interface Service {

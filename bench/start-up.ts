@@ -9,8 +9,8 @@ import { fork, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { APP } from '../test/support/ringcentral.ts';
 import { inputEnvironment, type Job, runStep } from '../test/support/runner.ts';
+import { APP } from '../test/support/simulator/ringcentral.ts';
 import type { Service } from './service.ts';
 import { median, printTable } from './table.ts';
 

@@ -9,8 +9,8 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { RingCentral } from '../test/support/ringcentral.ts';
 import { credentials, type Report, report } from '../test/support/serve.ts';
+import { RingCentral } from '../test/support/simulator/ringcentral.ts';
 
 const ACT = 'v0.2.89';
 const JWT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -53,7 +53,7 @@ const EXAMPLES: Record<string, Example> = {
   'share-token-matrix.yml': {
     jobs: { token: 'succeeded', count: 'succeeded', 'clean-up': 'succeeded' },
     tokenRequests: [JWT],
-    inLog: /Fax Outbound: 3/,
+    inLog: /Voice Inbound: 2/,
   },
 };
 

@@ -5,8 +5,8 @@ import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { jwtJob } from '../support/jobs.ts';
-import { RingCentral } from '../support/ringcentral.ts';
 import { ACTION, runStep } from '../support/runner.ts';
+import { RingCentral } from '../support/simulator/ringcentral.ts';
 
 /**
  * GitHub packs a repository with `git archive` for each job that uses it. The tests pack this work tree in the same way.

@@ -3,8 +3,8 @@ import { join, relative } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { build } from '../../scripts/build.ts';
 import { jwtJob } from '../support/jobs.ts';
-import { RingCentral } from '../support/ringcentral.ts';
 import { runStep } from '../support/runner.ts';
+import { RingCentral } from '../support/simulator/ringcentral.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');

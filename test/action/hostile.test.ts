@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { expectEndThatAgrees, expectNoSecret } from '../support/jobs.ts';
-import { RingCentral } from '../support/ringcentral.ts';
 import { type Job, runJob } from '../support/runner.ts';
+import { RingCentral } from '../support/simulator/ringcentral.ts';
 
 /**
  * Whatever the secrets are and whatever a server answers: the steps end in time, exit code and outputs agree, there is

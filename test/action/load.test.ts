@@ -2,8 +2,8 @@ import { randomInt } from 'node:crypto';
 import { expect, it } from 'vitest';
 import { seededRandom } from '../../bench/crowd.ts';
 import { callApi, client, expectEndThatAgrees, FAST_CLOCK } from '../support/jobs.ts';
-import { type Fault, RingCentral, USER } from '../support/ringcentral.ts';
 import { type JobRun, runJob } from '../support/runner.ts';
+import { type Fault, RingCentral, USER } from '../support/simulator/ringcentral.ts';
 
 const JOBS = 50;
 const AT_ONCE = 8;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { callApi, expectEndThatAgrees, expectNoSecret, jwtJob, passwordJob } from '../support/jobs.ts';
-import { APP, RingCentral, USER } from '../support/ringcentral.ts';
 import { ACTION, runJob, runStep } from '../support/runner.ts';
+import { APP, RingCentral, USER } from '../support/simulator/ringcentral.ts';
 
 describe('the main step', () => {
   it('sends the request of the 2015 post for a password grant', async () => {
@@ -142,7 +142,7 @@ describe('the main step', () => {
     expect(log.split('\n')).toEqual([
       `Requesting an access token from ${new URL(ringcentral.url).host} with a JWT credential, without a refresh token.`,
       `Got an access token. It expires at ${outputs.expires_at}, in 3600 s.`,
-      'Scope: ReadCallLog ReadAccounts SMS TeamMessaging',
+      'Scope: ReadAccounts ReadCallLog ReadCallRecording ReadMessages SMS TeamMessaging',
       'Refresh token: none.',
     ]);
   });

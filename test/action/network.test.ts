@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectEndThatAgrees, expectNoSecret, FAST_CLOCK, jwtJob } from '../support/jobs.ts';
 import { startProxy } from '../support/proxy.ts';
-import { APP, RingCentral } from '../support/ringcentral.ts';
 import { runJob, runStep } from '../support/runner.ts';
+import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
 import { makeCertificate, TLS_NAME } from '../support/tls.ts';
 
 describe('trying again', () => {

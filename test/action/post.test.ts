@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { callApi, expectNoSecret, FAST_CLOCK, jwtJob } from '../support/jobs.ts';
-import { APP, RingCentral } from '../support/ringcentral.ts';
 import { runJob, runStep } from '../support/runner.ts';
+import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
 
 it('revokes the token that the step requested, with one request', async () => {
   await using ringcentral = await RingCentral.start();

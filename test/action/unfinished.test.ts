@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { expectEndThatAgrees, jwtJob } from '../support/jobs.ts';
-import { RingCentral } from '../support/ringcentral.ts';
 import { runStep } from '../support/runner.ts';
+import { RingCentral } from '../support/simulator/ringcentral.ts';
 
 const preload = (name: string) => [
   '--require',

@@ -1,8 +1,8 @@
 /** The jobs that the tests of the built action run. */
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import { APP, type RingCentral, USER } from './ringcentral.ts';
 import type { Job, StepRun } from './runner.ts';
+import { APP, type RingCentral, USER } from './simulator/ringcentral.ts';
 
 /** Makes time go a hundred times as fast in a step. */
 export const FAST_CLOCK = ['--require', join(import.meta.dirname, 'preload/fast-clock.cjs')];

@@ -12,7 +12,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { APP, RingCentral, USER } from './ringcentral.ts';
+import { APP, RingCentral, USER } from './simulator/ringcentral.ts';
 
 /** Where the simulator listens, and credentials that it takes. */
 export interface Served {
@@ -62,7 +62,7 @@ export function report(
   { clientSecret, jwt, password }: Omit<Served, 'reportUrl'>,
 ): Report {
   const sent = ringcentral.requests.flatMap(({ headers, form }) => [
-    /^Bearer (.+)$/.exec(headers.authorization ?? '')?.[1],
+    /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1],
     form.get('token'),
     form.get('refresh_token'),
   ]);

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { FailedRequest } from '../../../src/errors.ts';
 import { postForm } from '../../../src/network/http.ts';
 import { startProxy } from '../../support/proxy.ts';
-import { RingCentral } from '../../support/ringcentral.ts';
+import { RingCentral } from '../../support/simulator/ringcentral.ts';
 import { makeCertificate, TLS_NAME } from '../../support/tls.ts';
 
 /** Long enough for any answer on loopback, so that only what never ends meets it, where a test wants that. */

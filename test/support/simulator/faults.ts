@@ -1,0 +1,90 @@
+/** What can go wrong with a request, on demand, and how an answer is sent. */
+import type { ServerResponse } from 'node:http';
+import type { Reply } from './reply.ts';
+
+/** Something that goes wrong with one request, instead of an answer or with it. */
+export type Fault =
+  | {
+      kind: 'answer';
+      status: number;
+      headers?: Record<string, string>;
+      body?: string | Buffer;
+    }
+  /** Ends the connection: before any byte, in mid-header, or in mid-body of the true answer. */
+  | { kind: 'drop'; when: 'before-headers' | 'in-headers' | 'in-body' }
+  /** Sends the headers, then a byte now and then, for ever. */
+  | { kind: 'drip'; everyMilliseconds: number }
+  /** Takes the request and says nothing. */
+  | { kind: 'silence' }
+  /** Raw bytes instead of an HTTP answer. */
+  | { kind: 'bytes'; bytes: Buffer }
+  /** The true answer, later. */
+  | { kind: 'delay'; milliseconds: number }
+  /** The true answer, with another body made of it. */
+  | { kind: 'rewrite'; body: (answer: string) => string };
+
+/**
+ * Answers a request, or lets it meet the fault.
+ *
+ * @param answer the true answer; asked for only if it is sent, for asking opens and ends sessions
+ */
+export async function respond(
+  response: ServerResponse,
+  answer: () => Reply,
+  fault: Fault | undefined,
+): Promise<void> {
+  const { socket } = response;
+  switch (fault?.kind) {
+    case 'answer':
+      response.writeHead(fault.status, { 'content-type': 'application/json', ...fault.headers });
+      response.end(fault.body ?? '');
+      return;
+    case 'silence':
+      return;
+    case 'bytes':
+      socket?.end(fault.bytes);
+      return;
+    case 'drip': {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write('{');
+      const timer = setInterval(() => response.write(' '), fault.everyMilliseconds);
+      response.on('close', () => clearInterval(timer));
+      return;
+    }
+    case 'drop': {
+      if (fault.when === 'before-headers') {
+        socket?.destroy();
+        return;
+      }
+      if (fault.when === 'in-headers') {
+        socket?.write('HTTP/1.1 200 OK\r\ncontent-ty', () => socket.destroy());
+        return;
+      }
+      const { status, headers, body } = encode(answer());
+      response.writeHead(status, { ...headers, 'content-length': body.length });
+      response.write(body.subarray(0, body.length / 2), () => socket?.destroy());
+      return;
+    }
+    case 'delay':
+      await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
+      break;
+  }
+  const { status, headers, body } = encode(answer());
+  response.writeHead(status, headers);
+  response.end(fault?.kind === 'rewrite' ? fault.body(body.toString()) : body);
+}
+
+/** An empty answer has no content type: a recorded revocation. */
+function encode({ status, headers, body }: Reply): {
+  status: number;
+  headers: Reply['headers'];
+  body: Buffer;
+} {
+  if (body === undefined) return { status, headers, body: Buffer.alloc(0) };
+  if (Buffer.isBuffer(body)) return { status, headers, body };
+  return {
+    status,
+    headers: { 'content-type': 'application/json;charset=UTF-8', ...headers },
+    body: Buffer.from(JSON.stringify(body)),
+  };
+}

@@ -1,0 +1,201 @@
+/** `POST /restapi/oauth/token` and `POST /restapi/oauth/revoke`. Source: RingCentral's reference of the two. */
+import type { Credentials } from './credentials.ts';
+import type { RateLimits } from './limits.ts';
+import type { Options, SimulatedApp } from './options.ts';
+import { methodNotAllowed, oauthError, ok, type Reply } from './reply.ts';
+import type { RecordedRequest } from './ringcentral.ts';
+import type { Session, Sessions } from './sessions.ts';
+
+export const TOKEN_PATH = '/restapi/oauth/token';
+export const REVOKE_PATH = '/restapi/oauth/revoke';
+const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+
+const ACCESS_TTL_SECONDS = { least: 600, most: 3600 };
+const REFRESH_TTL_SECONDS = 604_800;
+
+export interface TokenEndpointParts {
+  apps: readonly SimulatedApp[];
+  options: Options;
+  now: () => number;
+  sessions: Sessions;
+  credentials: Credentials;
+  limits: RateLimits;
+}
+
+export class TokenEndpoint {
+  readonly #apps: readonly SimulatedApp[];
+  readonly #options: Options;
+  readonly #now: () => number;
+  readonly #sessions: Sessions;
+  readonly #credentials: Credentials;
+  readonly #limits: RateLimits;
+
+  constructor({ apps, options, now, sessions, credentials, limits }: TokenEndpointParts) {
+    this.#apps = apps;
+    this.#options = options;
+    this.#now = now;
+    this.#sessions = sessions;
+    this.#credentials = credentials;
+    this.#limits = limits;
+  }
+
+  answer(request: RecordedRequest): Reply {
+    if (request.method !== 'POST') return methodNotAllowed('POST');
+    const app = this.#authenticateApp(request);
+    if ('status' in app) return app;
+    const { headers, refusal } = this.#limits.take('auth', app.id, this.#ownerOf(request));
+    const reply =
+      refusal ?? (request.path === TOKEN_PATH ? this.#token(request, app) : this.#revoke(request, app));
+    return { ...reply, headers: { ...headers, ...reply.headers } };
+  }
+
+  /** RFC 6749, section 2.3.1, without the percent-encoding, which RingCentral does not ask for. */
+  #authenticateApp({ headers }: RecordedRequest): SimulatedApp | Reply {
+    const encoded = /^Basic ([A-Za-z0-9+/]+=*)$/i.exec(headers.authorization ?? '')?.[1];
+    const [id = '', ...rest] = Buffer.from(encoded ?? '', 'base64')
+      .toString()
+      .split(':');
+    if (!encoded || rest.length === 0) {
+      return oauthError(401, 'invalid_client', 'OAU-123', 'Client authentication is required');
+    }
+    const app = this.#apps.find((app) => app.id === id && app.secret === rest.join(':'));
+    if (app) return app;
+    return this.#options.refusals === 'as documented'
+      ? oauthError(401, 'invalid_client', 'OAU-146', 'Invalid client credentials')
+      : oauthError(400, 'invalid_client', 'OAU-153', `Invalid client: ${id}`, {
+          name: 'client_id',
+          value: id,
+        });
+  }
+
+  /** Whose requests are counted. */
+  #ownerOf({ form, path }: RecordedRequest): string | undefined {
+    const token = form.get(path === REVOKE_PATH ? 'token' : 'refresh_token');
+    return (this.#sessions.ofToken(token)?.user ?? this.#credentials.userNamed(form))?.ownerId;
+  }
+
+  #token({ form }: RecordedRequest, app: SimulatedApp): Reply {
+    const repeated = [...new Set(form.keys())].find((name) => form.getAll(name).length > 1);
+    if (repeated !== undefined) {
+      const message = 'Request parameter duplication detected';
+      return oauthError(400, 'invalid_request', 'OAU-111', message, { name: repeated, value: null });
+    }
+    const grantType = form.get('grant_type') ?? '';
+    const grant = ({ [JWT_GRANT]: 'jwt', password: 'password', refresh_token: 'refresh_token' } as const)[
+      grantType
+    ];
+    if (!grant) return oauthError(400, 'invalid_request', 'OAU-250', 'Unsupported grant type');
+    if (!app.grants.includes(grant)) {
+      const documented = `The client is unauthorized for the required grant type: [${grantType}]`;
+      return this.#options.refusals === 'as documented'
+        ? oauthError(403, 'unauthorized_client', 'OAU-112', documented)
+        : oauthError(400, 'unauthorized_client', 'OAU-251', 'Unauthorized for this grant type');
+    }
+    for (const name of ['access_token_ttl', 'refresh_token_ttl']) {
+      if (!/^(-?\d+)?$/.test(form.get(name) ?? '')) return invalidParameter(name, form, 'invalid_request');
+    }
+    const scope = form.get('scope')?.split(' ') ?? app.scope;
+    if (!scope.every((permission) => app.scope.includes(permission))) {
+      return invalidParameter('scope', form, 'invalid_scope');
+    }
+
+    if (grant === 'refresh_token') return this.#renew(form, app);
+    const user = grant === 'jwt' ? this.#credentials.userOfJwt(form) : this.#credentials.userOfPassword(form);
+    if ('status' in user) return user;
+    const session = this.#sessions.open(
+      { app, user, scope: scope.join(' '), endpointId: form.get('endpoint_id') },
+      { access: accessTtl(form), refresh: refreshTtl(form) },
+    );
+    return session ? this.#tokens(session) : tooManySessions();
+  }
+
+  #renew(form: URLSearchParams, app: SimulatedApp): Reply {
+    const token = form.get('refresh_token') ?? '';
+    const wantsNone = form.get('refresh_token_ttl') === '0';
+    const ignored = wantsNone && this.#options.renewalWithoutRefreshToken === 'is ignored';
+    const session = this.#sessions.renew(token, app, {
+      access: accessTtl(form),
+      ...(form.get('refresh_token_ttl') && !ignored && { refresh: refreshTtl(form) }),
+    });
+    if (typeof session === 'object') return this.#tokens(session);
+    const parameter = { name: 'refresh_token', value: token };
+    return session === 'expired'
+      ? oauthError(400, 'invalid_grant', 'OAU-210', 'Token expired', parameter)
+      : oauthError(400, 'invalid_grant', 'OAU-213', 'Token not found', parameter);
+  }
+
+  #tokens(session: Session): Reply {
+    const now = this.#now();
+    const secondsUntil = (end: number) => Math.max(0, Math.ceil((end - now) / 1000));
+    const { absolute, idle } = this.#options.sessionTimeouts ?? {};
+    const sessionEnd = session.openedAt + (absolute ?? 0) * 1000;
+    return ok({
+      access_token: session.accessToken,
+      token_type: 'bearer',
+      expires_in: secondsUntil(session.accessTokenExpiresAt),
+      ...(session.refreshToken && {
+        refresh_token: session.refreshToken,
+        refresh_token_expires_in: secondsUntil(session.refreshTokenExpiresAt),
+      }),
+      scope: session.scope,
+      owner_id: session.user.ownerId,
+      endpoint_id: session.endpointId,
+      session_id: session.id,
+      ...(absolute !== undefined && {
+        session_expires_in: secondsUntil(sessionEnd),
+        session_expiration_time: new Date(sessionEnd).toISOString(),
+      }),
+      ...(idle !== undefined && { session_idle_timeout: idle }),
+    });
+  }
+
+  /** Ends the whole session, whichever of its tokens is sent. */
+  #revoke({ form }: RecordedRequest, app: SimulatedApp): Reply {
+    const token = form.get('token') ?? '';
+    const session = this.#sessions.ofToken(token);
+    const parameter = { name: 'token', value: token };
+    if (session && session.app !== app) {
+      return oauthError(
+        400,
+        'invalid_request',
+        'OAU-164',
+        'Token was issued to another application',
+        parameter,
+      );
+    }
+    if (session) this.#sessions.end(session);
+    return session || this.#options.revocationOfUnknownToken === 'succeeds'
+      ? ok()
+      : oauthError(400, 'invalid_request', 'OAU-213', 'Token not found', parameter);
+  }
+}
+
+/**
+ * Lifetimes out of range are set to the nearest that is allowed, never refused: RingCentral's parameters of the token
+ * request. An empty parameter is none.
+ */
+function accessTtl(form: URLSearchParams): number {
+  const { least, most } = ACCESS_TTL_SECONDS;
+  return Math.min(Math.max(Number(form.get('access_token_ttl') || most), least), most);
+}
+
+/** Zero means no refresh token. More than the app's default gets the default; no source tells of less than zero. */
+function refreshTtl(form: URLSearchParams): number {
+  return Math.min(
+    Math.max(Number(form.get('refresh_token_ttl') || REFRESH_TTL_SECONDS), 0),
+    REFRESH_TTL_SECONDS,
+  );
+}
+
+function invalidParameter(name: string, form: URLSearchParams, error: string): Reply {
+  const message = `Parameter [${name}] value is invalid.`;
+  return oauthError(400, error, 'CMN-101', message, { name, value: form.get(name) });
+}
+
+/** No source tells the body of this answer. */
+function tooManySessions(): Reply {
+  return {
+    ...oauthError(429, 'invalid_request', undefined, 'Too many sessions'),
+    headers: { 'retry-after': '60' },
+  };
+}
