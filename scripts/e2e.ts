@@ -9,7 +9,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join, resolve } from 'node:path';
-import { credentials, type Report, report } from '../test/support/serve.ts';
+import { accessTo, type Report, report } from '../test/support/serve.ts';
 import { RingCentral } from '../test/support/simulator/ringcentral.ts';
 
 const ACT = 'v0.2.89';
@@ -129,15 +129,15 @@ async function checkExample(act: string, scratch: string, name: string, example:
   const secrets = join(scratch, 'secrets.yml');
   const ringcentral = await RingCentral.start();
   try {
-    const known = credentials(ringcentral);
+    const access = accessTo(ringcentral);
     // JSON is YAML.
     writeFileSync(
       secrets,
       JSON.stringify({
-        RC_APP_CLIENT_ID: known.clientId,
-        RC_APP_CLIENT_SECRET: known.clientSecret,
-        RC_USER_JWT: known.jwt,
-        RC_SMS_FROM: known.username,
+        RC_APP_CLIENT_ID: access.client_id,
+        RC_APP_CLIENT_SECRET: access.client_secret,
+        RC_USER_JWT: access.jwt,
+        RC_SMS_FROM: access.username,
         RC_SMS_TO: '+16505550199',
       }),
     );
@@ -152,7 +152,7 @@ async function checkExample(act: string, scratch: string, name: string, example:
       ],
       environment: { ARTIFACTS: artifacts },
     });
-    const arrived = report(ringcentral, known);
+    const arrived = report(ringcentral, access);
     checkJobs(name, run, example.jobs);
     checkEqual(name, 'token requests', arrived.tokenRequests, example.tokenRequests);
     check(name, arrived.revocations >= 1, 'nothing was revoked');

@@ -27,6 +27,14 @@ export const passwordJob = (ringcentral: RingCentral, more: Job['with'] = {}): J
   },
 });
 
+export const renewalJob = (ringcentral: RingCentral, refreshToken = '', more: Job['with'] = {}): Job => ({
+  with: { ...client(ringcentral), 'refresh-token': refreshToken, ...more },
+});
+
+export const openingJob = (ringcentral: RingCentral, sealedToken = '', more: Job['with'] = {}): Job => ({
+  with: { ...client(ringcentral), 'sealed-token': sealedToken, ...more },
+});
+
 /** The status of an API call with a token. */
 export async function callApi(ringcentral: RingCentral, accessToken: string | undefined): Promise<number> {
   const url = `${ringcentral.url}/restapi/v1.0/account/~/extension/~/call-log`;
