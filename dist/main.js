@@ -2185,7 +2185,8 @@ function runStep(step, log, report) {
     const cancel = (signal) => {
         if (cancellation.signal.aborted)
             return;
-        const cancelled = new errors/* ActionError */.l(`The job was cancelled (${signal}).`, 'other-errors');
+        const cancelled = new errors/* ActionError */.l('The job was cancelled while this step ran.', 'other-errors');
+        log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
         cancellation.abort(cancelled);
         setTimeout(fail, CANCELLED_MILLISECONDS, cancelled);
     };
