@@ -36,6 +36,8 @@ export interface Job {
   cancel?: { signal: 'SIGINT' | 'SIGTERM'; when: Promise<unknown> };
   /** Is told what the main step has printed so far. */
   onOutput?: (stdout: string) => unknown;
+  /** What is different for the post step. */
+  post?: Pick<Job, 'nodeArguments' | 'env'>;
   /** The steps that use the token, between main and post. */
   between?: (outputs: Record<string, string>) => Promise<void> | void;
 }
@@ -71,7 +73,7 @@ export interface JobRun {
 export async function runJob(job: Job): Promise<JobRun> {
   const main = await runStep('main', job);
   await job.between?.(main.outputs);
-  const post = await runStep('post', job, main.state, main.masks);
+  const post = await runStep('post', { ...job, ...job.post }, main.state, main.masks);
   return { main, post };
 }
 
