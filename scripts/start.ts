@@ -3,7 +3,6 @@
  * shows what the workflow log would show. It talks to a simulated RingCentral, or, with credentials in the
  * environment (RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT, and RC_SERVER_URL), to RingCentral itself.
  */
-
 import { type Job, maskSecrets, runJob } from '../test/support/runner.ts';
 import { APP, RingCentral } from '../test/support/simulator/ringcentral.ts';
 import { readCredentials } from './credentials.ts';

@@ -24,11 +24,15 @@ export async function runCheck({ name, source, run }: Check, service: Service): 
   );
   const left = await service.endSessions();
   if (left === 0) return { name, source, ...outcome };
-  const found = `${outcome.found}; ${left} sessions could not be revoked`;
+  const found = `${outcome.found}; sessions that could not be revoked: ${left}`;
   return { name, source, verdict: 'does not hold', found };
 }
 
-/** Runs all checks. @param onCheck is told the name and number of each, before it */
+/**
+ * Runs all checks, unless the first fails.
+ *
+ * @param onCheck is told the name and the number of each, before it
+ */
 export async function runContract(
   service: Service,
   onCheck: (name: string, number: number) => void = () => {},

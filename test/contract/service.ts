@@ -2,6 +2,8 @@
  * A service that speaks as RingCentral does, from the side of a client: requests to its OAuth endpoints, no faster than
  * it allows, and API calls. It remembers the sessions that it opened, to end them.
  */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Clock } from './clock.ts';
 
 /** Where the service is, and credentials that it takes. */
@@ -31,6 +33,10 @@ const WINDOW_MILLISECONDS = 61_000;
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
 const TRIES = 3;
 const TIMEOUT_MILLISECONDS = 30_000;
+
+/** The page "Methods, endpoints and parameters of the RingCentral API" asks for the name and version of the application. */
+const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
+const USER_AGENT = `ringcentral-access-token-contract/${version}`;
 
 interface Session {
   accessToken: string;
@@ -95,7 +101,7 @@ export class Service {
 
   /** The status of an API call that every user may make, if the app has the permission ReadAccounts. */
   async callApi(accessToken: string): Promise<number> {
-    const headers = { Authorization: `Bearer ${accessToken}` };
+    const headers = { Authorization: `Bearer ${accessToken}`, 'User-Agent': USER_AGENT };
     return (await this.#send('/restapi/v1.0/account/~/extension/~', { headers })).status;
   }
 
@@ -105,7 +111,11 @@ export class Service {
       await this.#waitForTurn();
       const answer = await this.#send(`/restapi/oauth/${endpoint}`, {
         method: 'POST',
-        headers: { Authorization: `Basic ${credentials}`, Accept: 'application/json' },
+        headers: {
+          Authorization: `Basic ${credentials}`,
+          Accept: 'application/json',
+          'User-Agent': USER_AGENT,
+        },
         body: new URLSearchParams(form),
       });
       if (answer.status !== 429 || tries === TRIES) return answer;
