@@ -1,6 +1,6 @@
 /** What can go wrong with a request, on demand, and how an answer is sent. */
 import type { ServerResponse } from 'node:http';
-import type { Reply } from './reply.ts';
+import type { Reply } from './exchange.ts';
 
 /** Something that goes wrong with one request, instead of an answer or with it. */
 export type Fault =
