@@ -1280,10 +1280,9 @@ const SHORTEST_SECRET = 4;
 const LONGEST_QUOTE = 300;
 const LONGEST_LOOK = 1000;
 class Secrets {
-    #added = new Set();
-    #pieces = new Map();
+    #secrets = new Set();
     add(secret) {
-        this.#added.add(secret);
+        this.#secrets.add(secret);
     }
     quote(text) {
         const beginning = text.slice(0, LONGEST_LOOK);
@@ -1293,41 +1292,27 @@ class Secrets {
         return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
     }
     #occurIn(text) {
-        for (const secret of this.#added)
-            this.#cutUp(secret);
-        this.#added.clear();
+        const forms = [...this.#secrets].flatMap(formsOf);
+        const short = forms.filter((form) => form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH);
+        const long = forms.filter((form) => form.length >= TELLING_LENGTH).join('\n');
         const views = [...readingsOf(fold(text))].flatMap((reading) => [reading, lettersAndDigits(reading)]);
-        for (const [length, pieces] of this.#pieces) {
-            for (const view of views) {
-                for (const piece of piecesOf(view, length))
-                    if (pieces.has(piece))
-                        return true;
-            }
-        }
-        return false;
-    }
-    #cutUp(secret) {
-        const plain = fold(secret);
-        for (const form of [plain, lettersAndDigits(plain)]) {
-            this.#addPieces(form, Math.min(TELLING_LENGTH, form.length));
-        }
-        const bytes = Buffer.from(secret);
-        for (const form of [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))]) {
-            this.#addPieces(lettersAndDigits(fold(form)), TELLING_LENGTH);
-        }
-    }
-    #addPieces(form, length) {
-        if (length < SHORTEST_SECRET)
-            return;
-        const pieces = this.#pieces.get(length) ?? new Set();
-        for (const piece of piecesOf(form, length))
-            pieces.add(piece);
-        this.#pieces.set(length, pieces);
+        return views.some((view) => short.some((form) => view.includes(form)) || sharePiece(view, long));
     }
 }
-function* piecesOf(text, length) {
-    for (let at = 0; at + length <= text.length; at++)
-        yield text.slice(at, at + length);
+function formsOf(secret) {
+    const plain = fold(secret);
+    const bytes = Buffer.from(secret);
+    const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))]
+        .map((form) => lettersAndDigits(fold(form)))
+        .filter((form) => form.length >= TELLING_LENGTH);
+    return [plain, lettersAndDigits(plain), ...encoded];
+}
+function sharePiece(view, forms) {
+    for (let at = 0; at + TELLING_LENGTH <= view.length; at++) {
+        if (forms.includes(view.slice(at, at + TELLING_LENGTH)))
+            return true;
+    }
+    return false;
 }
 function fold(text) {
     return withoutInvisible(text).toLowerCase();
@@ -1337,6 +1322,8 @@ function lettersAndDigits(text) {
 }
 function readingsOf(text) {
     const readings = new Set([text]);
+    if (!/[%\\&]/.test(text))
+        return readings;
     for (const reading of readings) {
         for (const [pattern, radix] of ESCAPES) {
             if (readings.size === MOST_READINGS)
@@ -1779,11 +1766,11 @@ async function postForm(url, form, headers, limits, quote) {
     catch (error) {
         if (closing.signal.aborted)
             throw closing.signal.reason;
+        closing.abort(error);
         throw isConnectionFailure(error) ? connectionFailure(peer, error) : error;
     }
     finally {
         clearTimeout(timer);
-        closing.abort();
     }
 }
 function send(url, form, headers, signal, agent) {

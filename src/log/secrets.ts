@@ -12,13 +12,10 @@ const LONGEST_LOOK = 1000;
 
 /** Secrets that no quotation may repeat. */
 export class Secrets {
-  /** Not yet among the pieces: few runs ever quote anything. */
-  readonly #added = new Set<string>();
-  /** Pieces of the secrets, by their length. */
-  readonly #pieces = new Map<number, Set<string>>();
+  readonly #secrets = new Set<string>();
 
   add(secret: string): void {
-    this.#added.add(secret);
+    this.#secrets.add(secret);
   }
 
   /**
@@ -34,39 +31,29 @@ export class Secrets {
   }
 
   #occurIn(text: string): boolean {
-    for (const secret of this.#added) this.#cutUp(secret);
-    this.#added.clear();
+    const forms = [...this.#secrets].flatMap(formsOf);
+    const short = forms.filter((form) => form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH);
+    const long = forms.filter((form) => form.length >= TELLING_LENGTH).join('\n');
     const views = [...readingsOf(fold(text))].flatMap((reading) => [reading, lettersAndDigits(reading)]);
-    for (const [length, pieces] of this.#pieces) {
-      for (const view of views) {
-        for (const piece of piecesOf(view, length)) if (pieces.has(piece)) return true;
-      }
-    }
-    return false;
-  }
-
-  #cutUp(secret: string): void {
-    const plain = fold(secret);
-    for (const form of [plain, lettersAndDigits(plain)]) {
-      this.#addPieces(form, Math.min(TELLING_LENGTH, form.length));
-    }
-    const bytes = Buffer.from(secret);
-    for (const form of [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))]) {
-      this.#addPieces(lettersAndDigits(fold(form)), TELLING_LENGTH);
-    }
-  }
-
-  #addPieces(form: string, length: number): void {
-    if (length < SHORTEST_SECRET) return;
-    const pieces = this.#pieces.get(length) ?? new Set();
-    for (const piece of piecesOf(form, length)) pieces.add(piece);
-    this.#pieces.set(length, pieces);
+    return views.some((view) => short.some((form) => view.includes(form)) || sharePiece(view, long));
   }
 }
 
-/** Every run of so many consecutive characters. */
-function* piecesOf(text: string, length: number): Generator<string> {
-  for (let at = 0; at + length <= text.length; at++) yield text.slice(at, at + length);
+/** A secret as it is, without what encodings change, and in the encodings that change everything. */
+function formsOf(secret: string): string[] {
+  const plain = fold(secret);
+  const bytes = Buffer.from(secret);
+  const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))]
+    .map((form) => lettersAndDigits(fold(form)))
+    .filter((form) => form.length >= TELLING_LENGTH);
+  return [plain, lettersAndDigits(plain), ...encoded];
+}
+
+function sharePiece(view: string, forms: string): boolean {
+  for (let at = 0; at + TELLING_LENGTH <= view.length; at++) {
+    if (forms.includes(view.slice(at, at + TELLING_LENGTH))) return true;
+  }
+  return false;
 }
 
 /** The same text for every case, with nothing in it that cannot be seen. */
@@ -82,6 +69,7 @@ function lettersAndDigits(text: string): string {
 /** The text as it is, and as it reads when URL, JSON and HTML escapes are undone, one layer after the other. */
 function readingsOf(text: string): Set<string> {
   const readings = new Set([text]);
+  if (!/[%\\&]/.test(text)) return readings;
   for (const reading of readings) {
     for (const [pattern, radix] of ESCAPES) {
       if (readings.size === MOST_READINGS) return readings;

@@ -49,10 +49,10 @@ export async function postForm(
     return { status, headers: message.headers, body };
   } catch (error) {
     if (closing.signal.aborted) throw closing.signal.reason;
+    closing.abort(error);
     throw isConnectionFailure(error) ? connectionFailure(peer, error) : error;
   } finally {
     clearTimeout(timer);
-    closing.abort();
   }
 }
 

@@ -6,8 +6,8 @@ import { ACTION, type Job, runJob } from '../support/runner.ts';
 import { RingCentral } from '../support/simulator/ringcentral.ts';
 
 /**
- * Whatever the secrets are and whatever a server answers: the steps end in time, exit code and outputs agree, there is
- * one annotation, no stack trace, no secret, no command that is not ours, and no output that the server could forge.
+ * Whatever the secrets are and whatever a server answers: the steps end, exit code and outputs agree, there is one error or
+ * none, no stack trace, no secret, no command that is not ours, and no output that the server could forge.
  */
 const RUNS = Number(process.env.HOSTILE_RUNS ?? 300);
 
@@ -194,8 +194,8 @@ it('keeps its promises whatever the secrets are and whatever the server answers'
         expect(main.outputs.access_token).not.toBe('forged');
         expect(main.outputs.refresh_token).toBe('');
       }
-      // A warning at most beside the error: the unwanted refresh token, or how little time is left.
-      expect(main.annotations.length).toBeLessThanOrEqual(3);
+      // Beside the error: an unwanted refresh token is a warning.
+      expect(main.annotations.filter(({ level }) => level !== 'error').length).toBeLessThanOrEqual(1);
     }),
     { numRuns: RUNS, seed: seed() },
   );

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { exactlyRetryAfter, simulate, thisAction } from '../../../bench/crowd.ts';
 import { summarise } from '../../../bench/crowd-figures.ts';
+import { doubtAbout, openToken, sealToken } from '../../../src/sealed-token.ts';
 
 const RUNS = 200;
 
@@ -57,6 +58,35 @@ describe('the jobs of one matrix, with their revocations', () => {
     expect({ served, mostRefusals }).toEqual({ served: 1, mostRefusals: 1 });
     expect(longestWaitSeconds).toBeLessThan(210);
   });
+});
+
+it('serves all 40 jobs of a re-run whose sealed token was revoked in the attempt before', async () => {
+  const client = { id: 'id', secret: 'client-secret', serverUrl: 'https://platform.ringcentral.com' };
+  const now = Date.parse('2026-01-01T00:00:00Z');
+  const token = {
+    accessToken: 'the-access-token',
+    tokenType: 'bearer',
+    expiresInSeconds: 3600,
+    expiresAt: new Date(now + 3_600_000),
+    scope: '',
+    ownerId: '',
+    endpointId: '',
+    sessionId: '',
+  };
+  const sealedToken = await sealToken(token, client, { id: '77', attempt: 1 });
+  const falling = (attempt: number) =>
+    Promise.all(
+      Array.from({ length: 40 }, async () => {
+        const opened = await openToken(sealedToken, client, now + 600_000);
+        return doubtAbout(opened, 60, { id: '77', attempt }) !== undefined;
+      }),
+    );
+  // In the attempt that sealed it, nobody needs a request; in the next one, everybody does.
+  expect((await falling(1)).filter(Boolean)).toHaveLength(0);
+  const jobs = (await falling(2)).filter(Boolean).length;
+  expect(jobs).toBe(40);
+  const { served, mostRefusals } = summarise({ jobs, policy: thisAction, matrix: true }, RUNS);
+  expect({ served, mostRefusals }).toEqual({ served: 1, mostRefusals: 1 });
 });
 
 it('gives the same figures for the same seed', () => {
