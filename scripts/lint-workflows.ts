@@ -93,10 +93,13 @@ function extractBlocks(page: string): string[] {
   });
 }
 
-/** Whether a linter has no findings. Prints them, with the page's name in place of that of the block's file. */
+/** Whether a linter has no findings. Prints them, with the names of pages and examples in place of those of the copies. */
 function lint(command: string[], files: string[], directory: string): boolean {
   const { status, stdout, stderr } = run([...command, ...files], directory);
-  process.stdout.write(`${stdout}${stderr}`.replaceAll(/(\.md)\.\d+\.yml/g, '$1'));
+  const findings = `${stdout}${stderr}`.replaceAll(/(\.md)\.\d+\.yml/g, '$1');
+  process.stdout.write(
+    directory === root ? findings : findings.replaceAll('.github/workflows/', 'examples/'),
+  );
   return status === 0;
 }
 
