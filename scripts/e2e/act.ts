@@ -43,6 +43,8 @@ export function runAct({ act, scratch, directory, args, environment, programs }:
         PATH: [...(programs ? [programs] : []), dirname(process.execPath), process.env.PATH].join(delimiter),
         HOME: scratch,
         TMPDIR: scratch,
+        // For steps that install packages where a proxy opens TLS connections.
+        ...(process.env.NODE_EXTRA_CA_CERTS && { NODE_EXTRA_CA_CERTS: process.env.NODE_EXTRA_CA_CERTS }),
         ...environment,
       },
       stdio: ['ignore', 'pipe', 'pipe'],
