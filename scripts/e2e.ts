@@ -1,7 +1,7 @@
 /**
  * Runs the end-to-end workflow and the examples with act (https://github.com/nektos/act), without containers and
  * without GitHub, against a simulated RingCentral, and checks how the jobs ended, what arrived at RingCentral, what the
- * examples made, and that no secret is in the log. Takes act from the PATH, or installs it where Go is there; otherwise
+ * examples made, and that no secret is in the log. Examples that use an SDK install it. Takes act from the PATH, or installs it where Go is there; otherwise
  * says that it skips. With names of workflows, it runs only these.
  *
  * act runs each job in a directory of its own, into which actions/checkout copies this work tree.
@@ -10,17 +10,11 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { credentials, type Report, report } from '../test/support/serve.ts';
-import { type Fault, RingCentral } from '../test/support/simulator/ringcentral.ts';
+import { RingCentral } from '../test/support/simulator/ringcentral.ts';
 import { findAct, runAct, succeeds } from './e2e/act.ts';
 import { check, checkEqual, checkJobs, checkSecrets, finish } from './e2e/checks.ts';
-import { EXAMPLES, type Scenario, TOKEN_REQUESTS } from './e2e/examples.ts';
+import { EXAMPLES, type Scenario, SECOND_CALL_IS_REFUSED, TOKEN_REQUESTS } from './e2e/examples.ts';
 import { makePrograms, makeRepository, standIns } from './e2e/surroundings.ts';
-
-/** Faults of the first API calls: the second is refused. */
-const SECOND_CALL_IS_REFUSED: Fault[] = [
-  { kind: 'delay', milliseconds: 0 },
-  { kind: 'answer', status: 429, headers: { 'retry-after': '1' } },
-];
 
 const root = resolve(import.meta.dirname, '..');
 const chosen = process.argv.slice(2);
@@ -101,7 +95,7 @@ async function checkExample(act: string, scratch: string, name: string, scenario
   const secrets = join(scratch, 'secrets.yml');
   const ringcentral = await RingCentral.start(scenario.simulator);
   try {
-    ringcentral.failNextCall(...SECOND_CALL_IS_REFUSED);
+    ringcentral.failNextCall(...(scenario.faults ?? SECOND_CALL_IS_REFUSED));
     const { credentialExpiresAt: exp } = scenario;
     const known = { ...credentials(ringcentral), ...(exp && { jwt: ringcentral.jwtCredential({ exp }) }) };
     // JSON is YAML.
@@ -111,7 +105,7 @@ async function checkExample(act: string, scratch: string, name: string, scenario
         RC_APP_CLIENT_SECRET: known.clientSecret,
         RC_USER_JWT: known.jwt,
         RC_SMS_FROM: known.username,
-        RC_SMS_TO: '+16505550199',
+        RC_SMS_TO: '+16505550188',
       }),
     );
     const variables = {

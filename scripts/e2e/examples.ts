@@ -1,7 +1,7 @@
 /** What each example meets at the simulator, and what it must come to. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Options } from '../../test/support/simulator/ringcentral.ts';
+import type { Fault, Options } from '../../test/support/simulator/ringcentral.ts';
 import type { Ending } from './checks.ts';
 
 const JWT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
@@ -17,6 +17,8 @@ export interface Scenario {
   variables?: Record<string, string>;
   /** When the JWT credential expires, in seconds since the epoch. */
   credentialExpiresAt?: number;
+  /** Of the first API calls; {@link SECOND_CALL_IS_REFUSED}, if not given. */
+  faults?: Fault[];
   jobs: Record<string, Ending>;
   /** Grant types; the JWT credential, once, if not given. */
   tokenRequests?: string[];
@@ -30,7 +32,14 @@ export interface Scenario {
   program?: string;
 }
 
-/** Days of three pages, and days without a call. The second API call of every scenario is refused with a 429. */
+const NO_FAULT: Fault = { kind: 'delay', milliseconds: 0 };
+export const SECOND_CALL_IS_REFUSED: Fault[] = [
+  NO_FAULT,
+  { kind: 'answer', status: 429, headers: { 'retry-after': '1' } },
+];
+const SECOND_CALL_FINDS_NOTHING: Fault[] = [NO_FAULT, { kind: 'answer', status: 404 }];
+
+/** Days of three pages, and days without a call. */
 const PAGES: Options = { callsOn: () => 2500 };
 const EMPTY: Options = { callsOn: () => 0, voicemailsOn: () => 0 };
 
@@ -55,15 +64,25 @@ export const EXAMPLES: Record<string, Scenario[]> = {
     { name: 'empty day', jobs: REPORT, simulator: EMPTY, result: readCsv, expected: csv(0) },
   ],
   'call-recordings.yml': [
-    // A third of the calls is recorded, and the limit makes the example wait.
+    // A third of the calls is recorded. The example waits for the limit: it is refused once only, by the fault.
     {
       jobs: EXPORT,
+      inLog: /^(?!.*HTTP 429.*HTTP 429)/s,
       simulator: {
         callsOn: () => 360,
         heavyRateLimit: { requests: 50, windowSeconds: 1, penaltySeconds: 1 },
       },
       result: (artifacts) => listFiles(join(artifacts, 'recordings')),
       expected: { json: 1, wav: 120 },
+    },
+    {
+      name: 'one is gone',
+      jobs: { export: 'failed' },
+      simulator: { callsOn: () => 6 },
+      faults: SECOND_CALL_FINDS_NOTHING,
+      inLog: /HTTP 404/,
+      result: (artifacts) => listFiles(join(artifacts, 'recordings')),
+      expected: { json: 1, wav: 1 },
     },
     {
       name: 'empty day',
@@ -79,6 +98,15 @@ export const EXAMPLES: Record<string, Scenario[]> = {
       simulator: { voicemailsOn: () => 120, rateLimit: false },
       result: (artifacts) => listFiles(join(artifacts, 'voicemails')),
       expected: { json: 1, wav: 120 },
+    },
+    {
+      name: 'one is gone',
+      jobs: { export: 'failed' },
+      simulator: { voicemailsOn: () => 2 },
+      faults: SECOND_CALL_FINDS_NOTHING,
+      inLog: /HTTP 404/,
+      result: (artifacts) => listFiles(join(artifacts, 'voicemails')),
+      expected: { json: 1, wav: 1 },
     },
     {
       name: 'empty day',
@@ -118,7 +146,7 @@ export const EXAMPLES: Record<string, Scenario[]> = {
     {
       jobs: { deploy: 'failed', sms: 'succeeded' },
       message:
-        /The deployment of .* failed: .*"\+16505550199"|"\+16505550199".*The deployment of .* failed: /,
+        /The deployment of .* failed: .*"\+16505550188"|"\+16505550188".*The deployment of .* failed: /,
     },
   ],
   'share-token-matrix.yml': [
