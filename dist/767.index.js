@@ -23,17 +23,11 @@ exports.modules = {
 
 
 
-/** Counts up when an older version of this action could not read what a newer one sealed. */
 const FORMAT = 1;
-/** The attempt that the environment names; `undefined` outside a workflow run. */
 function runAttempt({ GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT }) {
     const attempt = Number(GITHUB_RUN_ATTEMPT);
     return GITHUB_RUN_ID && attempt > 0 ? { id: GITHUB_RUN_ID, attempt } : undefined;
 }
-/**
- * Seals an access token so that only jobs with the same client ID and secret can open it: a compact JWE (RFC 7516) with
- * direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
- */
 async function sealToken(token, client, sealedIn) {
     const { key, keyId } = sealingKey(client);
     const content = {
@@ -51,12 +45,6 @@ async function sealToken(token, client, sealedIn) {
         .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId, format: FORMAT })
         .encrypt(key);
 }
-/**
- * Opens a sealed token, whether or not it has expired.
- *
- * @param now milliseconds since the epoch
- * @throws ActionError if it was modified, or sealed with other credentials, by a newer version or for another server
- */
 async function openToken(sealedToken, client, now) {
     const content = await decrypt(sealedToken, client);
     const serverUrl = text(content, 'server_url');
@@ -82,10 +70,6 @@ async function openToken(sealedToken, client, now) {
             typeof run_attempt === 'number' && { sealedIn: { id: run_id, attempt: run_attempt } }),
     };
 }
-/**
- * Whether something speaks against using an opened token: too little time is left, or it was sealed in an earlier attempt of
- * this run, whose clean-up job has probably revoked it.
- */
 function doubtAbout({ token, sealedIn }, minimumTtlSeconds, current) {
     const { expiresInSeconds } = token;
     const at = token.expiresAt.toISOString();
@@ -129,7 +113,6 @@ async function decrypt(sealedToken, client) {
     catch { }
     throw modified();
 }
-/** Only a holder of the client secret can have sealed anything but text; it is refused all the same. */
 function text(content, name) {
     const value = content[name];
     if (typeof value !== 'string')
@@ -142,10 +125,6 @@ function modified() {
 function failure(message) {
     return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l(message, 'sealed-tokens');
 }
-/**
- * The key for a client, and a name for that key which tells a wrong key from a modified token. Both come from the
- * client secret by HKDF with SHA-256 (RFC 5869), with the client ID bound in.
- */
 function sealingKey({ id, secret }) {
     const bytes = Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, id, 'ringcentral-access-token sealed token', 40));
     return { key: bytes.subarray(0, 32), keyId: bytes.subarray(32).toString('base64url') };

@@ -9,7 +9,6 @@
 /* harmony export */   P: () => (/* binding */ FailedRequest),
 /* harmony export */   l: () => (/* binding */ ActionError)
 /* harmony export */ });
-/** An error whose message is written for the person who reads the workflow's log. */
 class ActionError extends Error {
     name = 'ActionError';
     help;
@@ -18,10 +17,8 @@ class ActionError extends Error {
         this.help = help;
     }
 }
-/** A try of a request that failed, and how RingCentral wants that treated. */
 class FailedRequest extends ActionError {
     retry;
-    /** RingCentral's error codes, the most telling first, such as `OAU-140`. */
     codes;
     constructor(message, retry, help, codes = []) {
         super(message, help);
@@ -41,7 +38,6 @@ class FailedRequest extends ActionError {
 /* harmony export */   eB: () => (/* binding */ asObject),
 /* harmony export */   lj: () => (/* binding */ parseObject)
 /* harmony export */ });
-/** The JSON object that a text holds; `undefined` if it holds anything else. */
 function parseObject(text) {
     try {
         return asObject(JSON.parse(text));
@@ -50,13 +46,11 @@ function parseObject(text) {
         return undefined;
     }
 }
-/** The value, if it is a JSON object. */
 function asObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value)
         ? value
         : undefined;
 }
-/** The value, if it is a list; otherwise an empty one. */
 function asList(value) {
     return Array.isArray(value) ? value : [];
 }
@@ -896,28 +890,20 @@ function getIDToken(aud) {
 
 //# sourceMappingURL=core.js.map
 ;// CONCATENATED MODULE: ./build/log/text.js
-/** Whether text holds a line break or another control character of ASCII or Latin-1 (Unicode category Cc). */
 function hasControlCharacters(text) {
     return /[^ -~\xa0-\uffff]/.test(text);
 }
-/** Leaves out what cannot be seen and may stand between two characters of a word. */
 function withoutInvisible(text) {
     return replaceRuns(text, '\\p{C}\\p{M}\\p{Zl}\\p{Zp}', '');
 }
-/** Puts a space in the place of every kind of space, line break and control character. */
 function withPlainSpaces(text) {
     return replaceRuns(text, '\\p{C}\\p{Z}', ' ');
 }
-/**
- * Most text is ASCII and needs no more than a glance. The expression is made when it is needed: V8 checks every literal of
- * a file when it loads the file, and takes 0.4 ms for one with Unicode categories.
- */
 function replaceRuns(text, categories, replacement) {
     return text.replace(/[^ -~]+/g, (run) => run.replace(new RegExp(`[${categories}]+`, 'gu'), replacement));
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/client.js
-/** The credentials of the Authorization header: RFC 7617, with RingCentral's client ID and secret unencoded. */
 function basicCredentials({ id, secret }) {
     return Buffer.from(`${id}:${secret}`).toString('base64');
 }
@@ -926,7 +912,6 @@ function basicCredentials({ id, secret }) {
 var json = __nccwpck_require__(657);
 ;// CONCATENATED MODULE: ./build/ringcentral/jwt-credential.js
 
-/** Reads a JWT credential without verifying it; `undefined` if it is not a signed JWT (RFC 7519, section 7.2). */
 function readJwtCredential(jwt) {
     const [, payload] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt) ?? [];
     const claims = payload && (0,json/* parseObject */.lj)(Buffer.from(payload, 'base64url').toString());
@@ -938,29 +923,15 @@ function readJwtCredential(jwt) {
         return url?.host ? [url.host] : [];
     });
     const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
-    // A number beyond what a date can hold is not an expiry that anybody will see.
     return Number.isNaN(expiresAt.getTime()) ? { hosts } : { hosts, expiresAt };
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/matrix.js
-/** What RingCentral allows a user and app by default. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
-/** RingCentral's default penalty for a request over the limit. Source: RingCentral's page "Rate limits". */
 const DEFAULT_PENALTY_SECONDS = 60;
-/** Jobs spread over the beginning of their slot: RingCentral also refuses the same request at the same time (CMN-304). */
 const SLOT_WIDTH_SECONDS = 2;
-/** Leaves room for clocks that differ, slow answers, and jobs that start a little later than others. */
 const MARGIN_SECONDS = 4;
-/** How far apart the jobs of a matrix usually start. */
 const START_SPREAD_SECONDS = 10;
-/**
- * The slots that begin after the wait that a refusal asks for and fit a job's budget, soonest first.
- *
- * Slots begin at the same time for all jobs, and are further apart than RingCentral's window and penalty are long. So too
- * many jobs in one slot cost no other slot: the penalty that they start ends before the next one.
- *
- * @param now milliseconds since the epoch, by the runner's clock
- */
 function slotsWithin(budgetLeftSeconds, { afterSeconds, limit = DEFAULT_RATE_LIMIT }, now) {
     const distance = slotDistanceSeconds(limit, afterSeconds);
     const nowSeconds = now / 1000;
@@ -971,27 +942,16 @@ function slotsWithin(budgetLeftSeconds, { afterSeconds, limit = DEFAULT_RATE_LIM
         seconds: (first + i) * distance - nowSeconds,
     }));
 }
-/**
- * The slot of a matrix job. As many jobs as RingCentral allows in a window form a group, and the groups take turns, over
- * and over, by the number of the slot. So jobs that start far apart still keep out of one another's slots. If the budget
- * ends before its turn, a job joins an earlier slot.
- */
 function ownSlot(slots, { index, total }, limit = DEFAULT_RATE_LIMIT) {
     const group = Math.floor(index / limit.requests);
     const groups = groupCount(total, limit);
     return slots.find(({ number }) => number % groups === group) ?? slots[group % slots.length];
 }
-/**
- * Seconds after the start of a matrix until each of its jobs has had its slot.
- *
- * @param limit RingCentral's own default where it is not known
- */
 function lastSlotSeconds({ total }, limit = DEFAULT_RATE_LIMIT) {
     const distance = slotDistanceSeconds(limit, DEFAULT_PENALTY_SECONDS);
     const firstSlot = START_SPREAD_SECONDS + DEFAULT_PENALTY_SECONDS + MARGIN_SECONDS;
     return firstSlot + groupCount(total, limit) * distance + SLOT_WIDTH_SECONDS;
 }
-/** Rounds the penalty: jobs must agree on it, and as a date it comes out a second longer for one job than for another. */
 function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
     const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
     return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
@@ -1007,7 +967,6 @@ function groupCount(total, { requests }) {
 
 
 
-/** The inputs of action.yml. */
 const INPUT_NAMES = [
     'client-id',
     'client-secret',
@@ -1031,33 +990,23 @@ const INPUT_NAMES = [
     'strategy-job-total',
     'strategy-max-parallel',
 ];
-/** Reads all inputs, as they are. */
 function readInputs() {
     const entries = INPUT_NAMES.map((name) => [name, getInput(name)]);
-    // A password may begin or end with a space, but a line end comes from pasting it.
     const password = getInput('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
     return { ...Object.fromEntries(entries), password };
 }
-/** The secrets among the inputs, and the Basic credentials made of them, for masking before anything else. */
 function secretsIn(inputs) {
     const id = inputs['client-id'];
     const secret = inputs['client-secret'];
     const basic = secret === '' ? [] : [basicCredentials({ id, secret })];
     return [secret, inputs.jwt, inputs['refresh-token'], inputs.password, ...basic];
 }
-/**
- * Validates the inputs.
- *
- * @param now milliseconds since the epoch, to tell whether a JWT credential has expired
- * @throws ActionError that names every problem, its input and the fix
- */
 function readSettings(inputs, now, run = {}) {
     return new Reader(inputs, now, run).settings();
 }
 const PRODUCTION = 'https://platform.ringcentral.com';
 const CREDENTIALS = ['jwt', 'username', 'refresh-token'];
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-/** Collects the problems on its way through the inputs. */
 class Reader {
     #inputs;
     #now;
@@ -1099,7 +1048,6 @@ class Reader {
             if (this.#inputs[name] === '')
                 this.#problems.push(`\`${name}\` is empty. ${this.#causeOfEmpty()}`);
         }
-        // RFC 7617: the first colon ends the user name.
         if (/[\s:]/.test(id)) {
             this.#problems.push('`client-id` contains a colon or white space. Copy it again from the RingCentral developer console.');
         }
@@ -1117,7 +1065,6 @@ class Reader {
         }
         return { id, secret, serverUrl: this.#serverUrl() };
     }
-    /** The text itself never goes into a message: a URL can hold a password. */
     #serverUrl() {
         const url = URL.parse(this.#inputs['server-url'] || PRODUCTION);
         if (!url?.hostname || !/^https?:$/.test(url.protocol)) {
@@ -1148,7 +1095,6 @@ class Reader {
         }
         return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
     }
-    /** `undefined` if there is no credential. */
     #tokenToRequest(revoke) {
         const retryTimeoutSeconds = this.#seconds('retry-timeout', 0, 86_400) ?? 600;
         const accessTokenTtlSeconds = this.#seconds('access-token-ttl', 600, 3600);
@@ -1184,7 +1130,6 @@ class Reader {
             ...this.#matrix(),
         };
     }
-    /** `undefined` if there is no credential, which is a problem unless there is a sealed token. */
     #grant() {
         const { username, password, extension } = this.#inputs;
         const given = CREDENTIALS.filter((name) => this.#inputs[name] !== '');
@@ -1227,7 +1172,6 @@ class Reader {
   - \`refresh-token\`: the earlier step needs the \`id\` that you refer to, and \`disable-refresh-token: false\`.
   - \`sealed-token\`: this job needs the job that seals in its \`needs\`; that job needs \`sealed_token\` in its \`outputs\`, and \`seal-token: true\` in its step.`;
     }
-    /** Why a secret is empty, as far as the runner tells. */
     #causeOfEmpty() {
         if (this.#run.actor === 'dependabot[bot]') {
             return 'Dependabot started this run, and GitHub gives it only the secrets listed for Dependabot.';
@@ -1237,7 +1181,6 @@ class Reader {
         }
         return 'Check the name of the secret or variable: GitHub passes an empty value for one that does not exist.';
     }
-    /** RFC 6749, section 3.3: the characters of a scope. */
     #scope() {
         const text = this.#inputs.scope;
         const scope = text.split(/[\s,]+/).filter(Boolean);
@@ -1267,7 +1210,6 @@ class Reader {
         }
         return expiresAt;
     }
-    /** The boolean literals of YAML 1.2, as `core.getBooleanInput` takes them; empty means the default. */
     #boolean(name, byDefault) {
         const text = this.#inputs[name];
         if (text === '')
@@ -1301,10 +1243,6 @@ class Reader {
         if (!this.#problems.includes(problem))
             this.#problems.push(problem);
     }
-    /**
-     * What the runner says of the matrix. With `max-parallel`, jobs follow one another, and only those that run at the same
-     * time are rivals. One job of its own if it makes no sense.
-     */
     #matrix() {
         const [jobIndex, jobTotal, maxParallel] = ['job-index', 'job-total', 'max-parallel'].map((name) => {
             const text = this.#inputs[`strategy-${name}`];
@@ -1322,11 +1260,9 @@ class Reader {
 }
 
 ;// CONCATENATED MODULE: ./build/links.js
-/** Where a section of docs/troubleshooting.md can be read; `undefined` if the action is part of the repository that uses it. */
 function troubleshootingUrl(topic, environment) {
     return urlOf('docs/troubleshooting.md', topic, environment);
 }
-/** Where a section of README.md can be read. */
 function readmeUrl(section, environment) {
     return urlOf('README.md', section, environment);
 }
@@ -1339,27 +1275,16 @@ function urlOf(path, section, environment) {
 
 ;// CONCATENATED MODULE: ./build/log/secrets.js
 
-/** This many consecutive characters of a secret are enough to give it away. */
 const TELLING_LENGTH = 6;
-/** Hiding anything shorter would hide ordinary text all over the log, and the gaps would give away what they hide. */
 const SHORTEST_SECRET = 4;
-/** A message quotes no more of a text than this many characters, and looks at no more than is enough to judge them. */
 const LONGEST_QUOTE = 300;
 const LONGEST_LOOK = 1000;
-/** Secrets that no quotation may repeat. */
 class Secrets {
-    /** Not yet among the pieces: few runs ever quote anything. */
     #added = new Set();
-    /** Pieces of the secrets, by their length. */
     #pieces = new Map();
     add(secret) {
         this.#added.add(secret);
     }
-    /**
-     * Text from a server, fit to stand in a message: in one line, without anything that the runner could take for a
-     * workflow command (`::name::` or `##[name]`), and not long. `undefined` if it repeats part of a secret: such text is left
-     * out as a whole, because a gap would show where the rest of the secret stands.
-     */
     quote(text) {
         const beginning = text.slice(0, LONGEST_LOOK);
         if (this.#occurIn(beginning))
@@ -1400,20 +1325,16 @@ class Secrets {
         this.#pieces.set(length, pieces);
     }
 }
-/** Every run of so many consecutive characters. */
 function* piecesOf(text, length) {
     for (let at = 0; at + length <= text.length; at++)
         yield text.slice(at, at + length);
 }
-/** The same text for every case, with nothing in it that cannot be seen. */
 function fold(text) {
     return withoutInvisible(text).toLowerCase();
 }
-/** What all encodings leave as it is. It also makes both alphabets of base64 alike. */
 function lettersAndDigits(text) {
     return text.replace(/[^a-z0-9]+/g, '');
 }
-/** The text as it is, and as it reads when URL, JSON and HTML escapes are undone, one layer after the other. */
 function readingsOf(text) {
     const readings = new Set([text]);
     for (const reading of readings) {
@@ -1426,7 +1347,6 @@ function readingsOf(text) {
     return readings;
 }
 const MOST_READINGS = 50;
-/** Escapes and the radix of their code. One of HTML's that has a name comes out as 38, an ampersand, whatever it stands for. */
 const ESCAPES = [
     [/%([0-9a-f]{2})/g, 16],
     [/\\u([0-9a-f]{4})/g, 16],
@@ -1435,10 +1355,6 @@ const ESCAPES = [
     [/&#(\d{1,7});/g, 10],
     [/&([a-z]{2,6});/g, 10],
 ];
-/**
- * The characters of a base64 text that depend on the secret alone, where `shift` bytes of something else stand in front
- * of it.
- */
 function base64Core(bytes, shift) {
     const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
     return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
@@ -1448,17 +1364,10 @@ function base64Core(bytes, shift) {
 
 
 
-/** Names the action in its annotations, which GitHub shows away from their step. */
 const TITLE = { title: 'RingCentral Access Token' };
-/** The one way from this action to the log. */
 class WorkflowLog {
     #secrets = new Secrets();
     #masked = new Set();
-    /**
-     * Registers a secret with the runner, which hides it from the log of the whole job from now on, and with this log,
-     * which then quotes no text that repeats part of it. The runner hides each line of a value by itself, so a value of several
-     * lines could hide ordinary text; like one that is empty or very short, it is passed over.
-     */
     mask(secret) {
         if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret) || this.#masked.has(secret))
             return;
@@ -1470,12 +1379,10 @@ class WorkflowLog {
         for (const secret of secrets)
             this.mask(secret);
     }
-    /** Text that a server or a library chose, fit to stand in a message; `instead` if it repeats part of a secret. */
     quote = (text, instead = '(left out because it repeats part of a credential)') => this.#secrets.quote(text) ?? instead;
     info(message) {
         info(message);
     }
-    /** Made and printed only when step debug logging is on. */
     debug(message) {
         if (isDebug())
             debug(message());
@@ -1496,38 +1403,24 @@ var proxy = __nccwpck_require__(12);
 ;// CONCATENATED MODULE: ./build/network/proxy.js
 
 
-/**
- * The proxy that the environment names for a server (HTTPS_PROXY or HTTP_PROXY, NO_PROXY); `undefined` if there is none.
- *
- * @throws ActionError if the setting is not the URL of an HTTP proxy: @actions/http-client would go past the proxy
- * unseen, or take part of a password for a host name
- */
 function proxyFor(server) {
     const names = server.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
     const variable = names.find((name) => process.env[name]);
     if (!variable || (0,proxy/* checkBypass */.H)(server))
         return undefined;
     const setting = process.env[variable] ?? '';
-    // Anything after the host comes from a password that is not percent-encoded.
     const url = /^https?:\/\/[^\s/\\?#]+\/?$/i.test(setting) ? URL.parse(setting) : null;
     if (!url?.hostname || !isPercentEncoded(url.username + url.password)) {
         throw new errors/* ActionError */.l(`The environment variable ${variable} is not the URL of an HTTP proxy. Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.`, 'the-network');
     }
     return { host: url.host, variable };
 }
-/** The passwords in the proxy settings, for masking, whatever else is wrong with a setting. */
 function proxySecrets(environment) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
         const [, password] = /^[\s/\\]*(?:[a-z][\w+.-]*:[/\\]+)?[^/@]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '') ?? [];
         return password ? [isPercentEncoded(password) ? decodeURIComponent(password) : password, password] : [];
     });
 }
-/**
- * Undoes NODE_TLS_REJECT_UNAUTHORIZED=0, which switches certificate checks off for a whole process: credentials do not
- * go out that way.
- *
- * @returns whether it was set
- */
 function forceCertificateChecks(environment) {
     if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
         return false;
@@ -1550,12 +1443,6 @@ const external_node_fs_namespaceObject = require("node:fs");
 
 
 
-/**
- * Makes sure that outputs and state have somewhere to go, before a session is opened that nobody could use or end.
- * Without its files, @actions/core prints them, tokens and all.
- *
- * @throws ActionError outside a runner
- */
 function requireRunner(environment) {
     for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
         try {
@@ -1566,7 +1453,6 @@ function requireRunner(environment) {
         }
     }
 }
-/** The outputs of action.yml. The caller has masked the tokens. */
 function setOutputs(token, { sealedToken, credentialExpiresAt }) {
     const outputs = {
         access_token: token.accessToken,
@@ -1591,25 +1477,19 @@ function setOutputs(token, { sealedToken, credentialExpiresAt }) {
 
 
 
-/** The longest that RingCentral lets an access token live. Source: its reference of `POST /restapi/oauth/token`. */
 const LONGEST_ACCESS_TOKEN_MILLISECONDS = 3_600_000;
-/** RingCentral's default for a refresh token, a week. Source: the same. */
 const DEFAULT_REFRESH_TOKEN_MILLISECONDS = 604_800_000;
-/** RingCentral keeps about five sessions of a user and app. It also keeps the state small enough for the runner. */
 const MOST_SESSIONS = 5;
-/** The session of tokens whose lifetimes are not known yet. */
 function sessionOf({ accessToken, refreshToken }, now) {
     return [
         ...(accessToken ? [{ token: accessToken, expiresAt: now + LONGEST_ACCESS_TOKEN_MILLISECONDS }] : []),
         ...(refreshToken ? [{ token: refreshToken, expiresAt: now + DEFAULT_REFRESH_TOKEN_MILLISECONDS }] : []),
     ];
 }
-/** Ends all of these sessions, the last of them being the one that counts. */
 function endAll(serverUrl, sessions) {
     const [session, ...strays] = sessions.slice(-MOST_SESSIONS).reverse();
     return { serverUrl, strays, ...(session && { session }) };
 }
-/** Decides what is to become of a token, and of the sessions of earlier tries, when the job ends. */
 function planRevocation({ client, revoke }, handedOut) {
     const { token, from, sealed, wasRateLimited, matrix, strays, startedAt } = handedOut;
     const { serverUrl } = client;
@@ -1627,17 +1507,13 @@ function planRevocation({ client, revoke }, handedOut) {
         return kept('another job requested it');
     if (sealed)
         return kept('it was sealed for other jobs');
-    // A refresh token would live on for days.
     if (token.refreshToken)
         return all;
-    // Revocations count against the same limit as token requests (RingCentral's page "Rate limits"), and an access token
-    // expires soon anyway.
     if (wasRateLimited) {
         return kept("RingCentral's rate limit was reached, and a revocation would take another job's turn");
     }
     return matrix ? { ...all, notBefore: startedAt + lastSlotSeconds(matrix) * 1000 } : all;
 }
-/** The session of a token whose lifetimes are known. */
 function sessionOfToken({ accessToken, expiresAt, refreshToken }, startedAt) {
     const access = { token: accessToken, expiresAt: expiresAt.getTime() };
     if (!refreshToken)
@@ -1645,15 +1521,9 @@ function sessionOfToken({ accessToken, expiresAt, refreshToken }, startedAt) {
     const milliseconds = (refreshToken.expiresInSeconds ?? 0) * 1000 || DEFAULT_REFRESH_TOKEN_MILLISECONDS;
     return [access, { token: refreshToken.refreshToken, expiresAt: startedAt + milliseconds }];
 }
-/** Passes the plan from the main step to the post step. A later one takes the place of an earlier one. */
 function saveRevocation(revocation) {
     saveState('revocation', revocation);
 }
-/**
- * The last plan that the main step saved; `undefined` if it never had a token.
- *
- * @throws ActionError if it cannot be read
- */
 function readRevocation() {
     const state = getState('revocation');
     if (state === '')
@@ -1676,12 +1546,6 @@ function isSession(value) {
     return (tokens.length > 0 &&
         tokens.every((token) => typeof token?.token === 'string' && typeof token.expiresAt === 'number'));
 }
-/**
- * Ends a session with one request, and says how that went. It never fails a job, and is never tried again: RingCentral's
- * page "Errors" says to ignore a failed revocation.
- *
- * @param name of what is revoked, for the log
- */
 async function endSession(session, name, { endpoint, log, now }) {
     const live = session.find(({ expiresAt }) => expiresAt > now());
     if (!live)
@@ -1703,7 +1567,6 @@ async function endSession(session, name, { endpoint, log, now }) {
             : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`);
     }
 }
-/** Token expired, revoked, not found: RingCentral's page "Errors" and answers in its developer community. */
 const ENDED = new Set(['OAU-210', 'OAU-211', 'OAU-213']);
 function capitalize(text) {
     return text.charAt(0).toUpperCase() + text.slice(1);
@@ -1712,13 +1575,7 @@ function capitalize(text) {
 ;// CONCATENATED MODULE: ./build/ringcentral/retry.js
 
 
-/** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
-/**
- * The rule for an answer that is not a token, by its status.
- *
- * @param now milliseconds since the epoch
- */
 function retryRule(status, headers, now) {
     switch (status) {
         case 429: {
@@ -1737,20 +1594,13 @@ function retryRule(status, headers, now) {
             return { kind: 'never' };
     }
 }
-/** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
 function retryAfterSeconds(headers, now) {
     const value = String(headers['retry-after']).trim();
     if (/^\d+$/.test(value))
         return Number(value);
-    // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
     const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
     return Number.isNaN(date) ? DEFAULT_RETRY_AFTER_SECONDS : Math.max(0, Math.ceil((date - now) / 1000));
 }
-/**
- * The limit that was exceeded, if the answer tells both parts of it: 1 to 9,999 requests in 1 to 9,999 seconds.
- * RingCentral's groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page
- * "Rate limits".
- */
 function rateLimit(headers) {
     const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
         const value = String(headers[`x-rate-limit-${name}`]).trim();
@@ -1758,19 +1608,12 @@ function rateLimit(headers) {
     });
     return requests && windowSeconds ? { requests, windowSeconds } : undefined;
 }
-/**
- * Seconds to wait before the next try, or `undefined` if there must be none. The wait exceeds the budget only where
- * RingCentral allows none that fits it.
- *
- * @param failures what RingCentral says about each try so far, oldest first
- */
 function secondsToWait(failures, circumstances) {
     const last = failures.at(-1);
     if (!last)
         return 0;
     const alike = failures.filter(({ kind }) => kind === last.kind).length;
     const { random, budgetLeftSeconds } = circumstances;
-    // Jobs that fail together must not return together.
     const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
     switch (last.kind) {
         case 'rate-limit':
@@ -1785,14 +1628,6 @@ function secondsToWait(failures, circumstances) {
             return undefined;
     }
 }
-/**
- * Seconds until the next try after a refusal for the rate limit, or `undefined` if no slot fits the budget.
- *
- * RingCentral's penalty restarts with every request made inside it, so jobs that each wait for exactly `Retry-After`
- * lock one another out for ever. A job of a matrix has a slot of its own. Others try the next slot, which is enough for
- * a small crowd. A second refusal means that the crowd is large: then chance picks one of the next 4 slots, later one of
- * the next 16. `npm run bench` shows what becomes of crowds.
- */
 function secondsToSlot(refusal, refusals, { random, budgetLeftSeconds, now, matrix }) {
     const slots = slotsWithin(budgetLeftSeconds, refusal, now);
     const own = matrix && refusals === 1 ? ownSlot(slots, matrix, refusal.limit) : undefined;
@@ -1801,13 +1636,6 @@ function secondsToSlot(refusal, refusals, { random, budgetLeftSeconds, now, matr
     const slot = choices[Math.floor(choice)];
     return slot && slot.seconds + (choice % 1) * SLOT_WIDTH_SECONDS;
 }
-/**
- * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
- * budget: such a wait is not begun.
- *
- * @param budgetSeconds seconds that may pass before the last try begins; 0 for one try
- * @throws FailedRequest as the last try did, with how often and how long it was tried; or the signal's reason
- */
 async function withRetry(request, options) {
     const { clock, budgetSeconds, cancelled, matrix, onWait } = options;
     const failures = [];
@@ -1838,7 +1666,6 @@ async function withRetry(request, options) {
     }
 }
 function gaveUp(error, at) {
-    // The first try of a request that is wrong has no history worth telling.
     if (at.seconds === undefined && at.tries === 1)
         return error;
     const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
@@ -1853,11 +1680,9 @@ const external_node_https_namespaceObject = require("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
 ;// CONCATENATED MODULE: ./build/network/network-failure.js
 
-/** There was no complete answer in time. */
 function timedOut(peer, milliseconds) {
     return new errors/* FailedRequest */.P(`No complete answer from ${nameOf(peer)} within ${milliseconds / 1000} s.`, { kind: 'fixed-delay' }, 'the-network');
 }
-/** A redirect, which is never followed. Its path and query are not shown: they may hold anything. */
 function redirected({ url, quote }, status, location) {
     const target = location === undefined ? null : URL.parse(location, url.href);
     const to = target?.host
@@ -1865,28 +1690,19 @@ function redirected({ url, quote }, status, location) {
         : '';
     return failure(`${url.host} answers with a redirect${to} (HTTP ${status}). The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of your network is in between.`, 'never');
 }
-/** A body beyond the limit. */
 function tooLarge({ url }, status, maxBodyBytes) {
     return failure(`The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's token endpoint does not send that. Check \`server-url\`.`, 'never');
 }
-/** An error of the system, the network, TLS or the protocol. Anything else is a bug, and no reason to try again. */
 function isConnectionFailure(error) {
     const { code } = error;
     return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
 }
-/**
- * Such an error, explained. Only its code goes into the message: the text of a library's error may hold anything.
- *
- * RingCentral's page "Errors" (connectivity errors) has connections that fail tried again, handshakes of TLS among them; a
- * certificate that is not trusted stays so.
- */
 function connectionFailure(peer, { code, message }) {
     const { url, proxy } = peer;
     if (proxy) {
         const status = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
         if (status)
             return refusedByProxy(status, url.host, proxy);
-        // All that `tunnel` passes on is the text of the error that its connection to the proxy ended with.
         const cause = /cause=(.*)/s.exec(message)?.[1];
         if (cause !== undefined)
             return unreachableProxy(cause, proxy);
@@ -1944,17 +1760,10 @@ function failure(message, kind) {
 
 
 
-/**
- * Sends one form by POST and reads the complete answer, within the limits. It goes to the given address and nowhere else:
- * a redirect would take the credentials to a host that nobody chose. When it fails, its connection is closed.
- *
- * @throws FailedRequest if there is no complete answer
- */
 async function postForm(url, form, headers, limits, quote) {
     const proxy = proxyFor(url);
     const peer = { url, proxy, quote };
     const closing = new AbortController();
-    // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
     const timer = setTimeout(() => closing.abort(timedOut(peer, limits.timeoutMilliseconds)), limits.timeoutMilliseconds);
     try {
         const agent = proxy && (await proxyAgent(url, proxy, closing.signal));
@@ -1978,29 +1787,22 @@ async function postForm(url, form, headers, limits, quote) {
     }
 }
 function send(url, form, headers, signal, agent) {
-    // Few need it: only a loopback host may be spoken to without TLS.
     const { request } = url.protocol === 'https:' ? (external_node_https_default()) : process.getBuiltinModule('node:http');
     return new Promise((resolve, reject) => {
-        // Without a proxy, a connection of its own: Node's shared agent keeps connections that a server may be about to close,
-        // and with NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
         const sent = request(url, { method: 'POST', headers, signal, agent: agent ?? false }, resolve);
         sent.on('error', reject);
         sent.end(form.toString());
     });
 }
-/** The agent that takes a request through a proxy, which it stops doing when the signal says so. */
 async function proxyAgent(url, { host }, signal) {
-    // It takes long to load: see scripts/build.ts.
     const { HttpClient } = await __nccwpck_require__.e(/* import() */ 108).then(__nccwpck_require__.bind(__nccwpck_require__, 108));
     const agent = new HttpClient().getAgent(url.href);
-    // These options make the CONNECT request. On its own, the agent would finish it for a request that was given up.
     Object.assign(agent.proxyOptions, {
         signal,
         host: new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, ''),
     });
     return agent;
 }
-/** The whole body; `undefined` if it is too large. Throws if the connection ends before the body does. */
 async function readBody(message, maxBytes) {
     const chunks = [];
     let bytes = 0;
@@ -2015,7 +1817,6 @@ async function readBody(message, maxBytes) {
 
 ;// CONCATENATED MODULE: ./build/ringcentral/error-codes.js
 
-/** RingCentral's error codes in an answer (`OAU-140`, `invalid_grant`), the most telling first. */
 function errorCodes(fields = {}) {
     const details = (0,json/* asList */.DD)(fields.errors).map(json/* asObject */.eB);
     const numbered = [...details.map((detail) => detail?.errorCode), fields.errorCode].filter((code) => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code));
@@ -2023,9 +1824,7 @@ function errorCodes(fields = {}) {
     const oauth = OAUTH_ERRORS.filter((name) => name === fields.error);
     return [...new Set([...known, ...numbered, ...oauth])].slice(0, MOST_CODES);
 }
-/** A message has room for no more. */
 const MOST_CODES = 5;
-/** RFC 6749, section 5.2. */
 const OAUTH_ERRORS = [
     'invalid_request',
     'invalid_client',
@@ -2034,10 +1833,6 @@ const OAUTH_ERRORS = [
     'unsupported_grant_type',
     'invalid_scope',
 ];
-/**
- * Says what a refusal means and what to change: by RingCentral's code where it is known, by its OAuth error next, and
- * otherwise in RingCentral's own words.
- */
 function explain(refusal, quote) {
     const codes = errorCodes(refusal.fields);
     const label = [`HTTP ${refusal.status}`, ...codes].join(', ');
@@ -2055,7 +1850,6 @@ function explain(refusal, quote) {
         ? `${label}: RingCentral's words are left out because they repeat part of a credential.`
         : `${label}: RingCentral says "${quoted}".`;
 }
-/** Whether a code forbids another try, whatever the status: the account is locked already. */
 function forbidsRetry(codes) {
     return codes.some((code) => Object.hasOwn(CODES, code) && CODES[code] === LOCKED);
 }
@@ -2102,53 +1896,47 @@ const TROUBLE = 'RingCentral has trouble of its own. Run this again later.';
 const SHARED_LIMIT = 'RingCentral turns requests away, and not only because of this app: there are limits for an account and for an IP address, and GitHub-hosted runners share theirs.';
 const APP_LIMIT = 'too many requests. By default, RingCentral allows five token and revocation requests a minute. Let your jobs share one token (`seal-token`).';
 const RATE_LIMIT = ({ hasRateLimitHeaders }) => (hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT);
-/**
- * What RingCentral's codes mean and what to do. Sources: [errors] its page "Errors"; [1.0.41], [1.0.42] the changelogs of
- * these API versions; [community] answers recorded in its developer community; [widgets] the messages of its own web
- * widgets; [faq] its page "Unauthorized grant type".
- */
 const CODES = {
-    'OAU-105': MAY_NOT_LOG_IN, // [errors]
-    'OAU-111': 'a parameter was sent twice. Please report this. Parameters: ', // [errors]
-    'OAU-112': GRANT_NOT_ALLOWED, // [errors]
-    'OAU-119': MAY_NOT_LOG_IN, // [errors]
-    'OAU-120': WRONG_APP, // [errors]
-    'OAU-121': WRONG_APP, // [errors]
-    'OAU-123': MALFORMED_HEADER, // [errors]
-    'OAU-125': GRANT_NOT_ALLOWED, // [errors]
-    'OAU-127': WRONG_APP, // [errors]
-    'OAU-134': MALFORMED_HEADER, // [errors]
-    'OAU-136': MAY_NOT_LOG_IN, // [errors]
-    'OAU-140': WRONG_USER, // [errors]
-    'OAU-141': MAY_NOT_LOG_IN, // [errors]
-    'OAU-142': MAY_NOT_LOG_IN, // [errors]
-    'OAU-146': WRONG_CLIENT, // [errors]
-    'OAU-147': LOCKED, // [errors]
-    'OAU-148': LOCKED, // [errors]
-    'OAU-151': 'the app does not support this way of authorization. It must be a confidential app: one for a server, with a client secret.', // [errors]
-    'OAU-153': WRONG_CLIENT, // [community] "Implementing the reauthentication flow"
-    'OAU-163': MAY_NOT_LOG_IN, // [1.0.41]
-    'OAU-164': OTHER_APP, // [1.0.42]
-    'OAU-165': SANDBOX_APP, // [1.0.42]
-    'OAU-167': RESTRICTED_ACCOUNT, // [widgets]
-    'OAU-168': SINGLE_SIGN_ON_OR_MFA, // [errors]
-    'OAU-210': EXPIRED, // [community] "My access token expired"
-    'OAU-211': REVOKED, // [widgets]
-    'OAU-213': NOT_FOUND, // [community] "TokenInvalid: OAU-213"
-    'OAU-250': UNSUPPORTED_GRANT, // [community] "Getting Unauthorized grant type exception OAU-250"
-    'OAU-251': GRANT_NOT_ALLOWED, // [faq]
-    'OAU-347': UNKNOWN_SIGNATURE, // [1.0.41]
-    'CMN-101': INVALID_PARAMETER, // [errors]
-    'CMN-102': 'something that a parameter names does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ', // [errors]
-    'CMN-120': WRONG_ADDRESS, // [errors]
-    'CMN-201': TROUBLE, // [errors]
-    'CMN-203': TROUBLE, // [errors]
-    'CMN-301': RATE_LIMIT, // [errors]
-    'CMN-302': RATE_LIMIT, // [errors]
-    'CMN-303': "RingCentral cannot tell the app's API plan, and so its rate limits. If this goes on, ask RingCentral's developer support about the app.", // [errors]
-    'CMN-304': 'RingCentral was answering the same request at that moment. Let your jobs share one token (`seal-token`).', // [errors]
-    'CMN-310': SHARED_LIMIT, // [errors]
-    // Without a code of RingCentral's, they mean what RFC 6749, section 5.2, says.
+    'OAU-105': MAY_NOT_LOG_IN,
+    'OAU-111': 'a parameter was sent twice. Please report this. Parameters: ',
+    'OAU-112': GRANT_NOT_ALLOWED,
+    'OAU-119': MAY_NOT_LOG_IN,
+    'OAU-120': WRONG_APP,
+    'OAU-121': WRONG_APP,
+    'OAU-123': MALFORMED_HEADER,
+    'OAU-125': GRANT_NOT_ALLOWED,
+    'OAU-127': WRONG_APP,
+    'OAU-134': MALFORMED_HEADER,
+    'OAU-136': MAY_NOT_LOG_IN,
+    'OAU-140': WRONG_USER,
+    'OAU-141': MAY_NOT_LOG_IN,
+    'OAU-142': MAY_NOT_LOG_IN,
+    'OAU-146': WRONG_CLIENT,
+    'OAU-147': LOCKED,
+    'OAU-148': LOCKED,
+    'OAU-151': 'the app does not support this way of authorization. It must be a confidential app: one for a server, with a client secret.',
+    'OAU-153': WRONG_CLIENT,
+    'OAU-163': MAY_NOT_LOG_IN,
+    'OAU-164': OTHER_APP,
+    'OAU-165': SANDBOX_APP,
+    'OAU-167': RESTRICTED_ACCOUNT,
+    'OAU-168': SINGLE_SIGN_ON_OR_MFA,
+    'OAU-210': EXPIRED,
+    'OAU-211': REVOKED,
+    'OAU-213': NOT_FOUND,
+    'OAU-250': UNSUPPORTED_GRANT,
+    'OAU-251': GRANT_NOT_ALLOWED,
+    'OAU-347': UNKNOWN_SIGNATURE,
+    'CMN-101': INVALID_PARAMETER,
+    'CMN-102': 'something that a parameter names does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ',
+    'CMN-120': WRONG_ADDRESS,
+    'CMN-201': TROUBLE,
+    'CMN-203': TROUBLE,
+    'CMN-301': RATE_LIMIT,
+    'CMN-302': RATE_LIMIT,
+    'CMN-303': "RingCentral cannot tell the app's API plan, and so its rate limits. If this goes on, ask RingCentral's developer support about the app.",
+    'CMN-304': 'RingCentral was answering the same request at that moment. Let your jobs share one token (`seal-token`).',
+    'CMN-310': SHARED_LIMIT,
     invalid_client: WRONG_CLIENT,
     unauthorized_client: GRANT_NOT_ALLOWED,
     unsupported_grant_type: UNSUPPORTED_GRANT,
@@ -2161,10 +1949,8 @@ const CODES = {
         revocation: 'the token is not valid any more.',
     })[request],
 };
-/** Every code that has an explanation. */
 const EXPLAINED_CODES = Object.keys(CODES);
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
-/** For answers without a code or a word, such as those of a gateway in between. */
 function reasonByStatus({ status, hasRateLimitHeaders }) {
     if (status === 429)
         return hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT;
@@ -2179,7 +1965,6 @@ const STATUSES = {
     503: 'RingCentral is not available at the moment.',
     504: 'a gateway in between got no answer from RingCentral in time.',
 };
-/** Names only: `parameterValue` can repeat what was sent. */
 function parameterNames(fields = {}, quote) {
     const names = (0,json/* asList */.DD)(fields.errors)
         .flatMap((error) => (0,json/* asList */.DD)((0,json/* asObject */.eB)(error)?.parameters))
@@ -2197,13 +1982,6 @@ function isText(value) {
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/grant.js
-/**
- * The form fields of a token request.
- *
- * `refresh_token_ttl=0` tells RingCentral to issue no refresh token: its community post "Disabling refresh_token
- * from being generated for /oauth/token requests". The other fields are those of RingCentral's reference of
- * `POST /restapi/oauth/token`.
- */
 function tokenRequestForm(request) {
     const form = grantForm(request.grant);
     const refreshTokenTtl = request.disableRefreshToken ? 0 : request.refreshTokenTtlSeconds;
@@ -2220,18 +1998,18 @@ function tokenRequestForm(request) {
 }
 function grantForm(grant) {
     switch (grant.type) {
-        case 'jwt': // RFC 7523, section 2.1
+        case 'jwt':
             return new URLSearchParams({
                 grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
                 assertion: grant.assertion,
             });
-        case 'password': // RFC 6749, section 4.3.2; RingCentral takes the extension as part of the user name
+        case 'password':
             return new URLSearchParams({
                 grant_type: 'password',
                 username: grant.extension ? `${grant.username}*${grant.extension}` : grant.username,
                 password: grant.password,
             });
-        case 'refresh-token': // RFC 6749, section 6
+        case 'refresh-token':
             return new URLSearchParams({ grant_type: 'refresh_token', refresh_token: grant.refreshToken });
     }
 }
@@ -2246,30 +2024,19 @@ function grantForm(grant) {
 
 
 
-/** The version of this action, which RingCentral's page "URIs" asks clients to tell in the User-Agent header. */
 const VERSION = '1.0.0';
-/** The longest token that is accepted: the runner hands it to the post step in an environment variable. */
 const LONGEST_TOKEN = 8192;
 const TOKEN_LIMITS = { timeoutMilliseconds: 30_000, maxBodyBytes: 1024 * 1024 };
 const REVOCATION_LIMITS = { ...TOKEN_LIMITS, timeoutMilliseconds: 10_000 };
-/** RingCentral's two OAuth calls, as one app makes them. */
 class TokenEndpoint {
     #client;
     #log;
     #now;
-    /** @param now milliseconds since the epoch */
     constructor(client, log, now) {
         this.#client = client;
         this.#log = log;
         this.#now = now;
     }
-    /**
-     * One try of `POST /restapi/oauth/token`. Every token of an answer is masked before anything else is done with it.
-     *
-     * @param onSession is told the tokens of an answer before it is checked: whatever else is wrong with it, they belong to
-     * a session that must be ended
-     * @throws FailedRequest if RingCentral refused, did not answer, or answered something that is not a token
-     */
     async requestToken(request, onSession) {
         const sentAt = this.#now();
         const answer = await this.#post('/restapi/oauth/token', tokenRequestForm(request), TOKEN_LIMITS);
@@ -2284,12 +2051,6 @@ class TokenEndpoint {
             throw this.#refused('the token request', request.grant.type, answer);
         return this.#readToken(answer, sentAt);
     }
-    /**
-     * One try of `POST /restapi/oauth/revoke`, at most 10 s. It ends the session of the token, with every token of it.
-     * RingCentral's page "Errors" says that a failed revocation is to be ignored and not tried again.
-     *
-     * @throws FailedRequest if RingCentral refused or did not answer
-     */
     async revokeToken(token) {
         const form = new URLSearchParams({ token });
         const answer = await this.#post('/restapi/oauth/revoke', form, REVOCATION_LIMITS);
@@ -2307,7 +2068,6 @@ class TokenEndpoint {
         const url = new URL(path, this.#client.serverUrl);
         const answer = await postForm(url, form, headers, limits, this.#log.quote);
         const fields = (0,json/* parseObject */.lj)(answer.body);
-        // Whatever the status, and whether or not the rest of it makes sense.
         for (const name of ['access_token', 'refresh_token', 'id_token']) {
             const token = fields?.[name];
             if (isToken(token))
@@ -2341,7 +2101,6 @@ class TokenEndpoint {
         if (!isSeconds(expires_in)) {
             throw notAToken(`its \`expires_in\` is not a positive whole number but ${token_endpoint_describe(expires_in)}`);
         }
-        // A token dies with its session, whatever it says about itself.
         const expiresInSeconds = isSeconds(session_expires_in)
             ? Math.min(expires_in, session_expires_in)
             : expires_in;
@@ -2349,7 +2108,6 @@ class TokenEndpoint {
             accessToken: access_token,
             tokenType: token_type,
             expiresInSeconds,
-            // Counted from the moment of sending, so that it never claims more time than there is.
             expiresAt: new Date(sentAt + expiresInSeconds * 1000),
             scope: token_endpoint_text(fields.scope),
             ownerId: token_endpoint_text(fields.owner_id),
@@ -2364,7 +2122,6 @@ class TokenEndpoint {
         };
     }
 }
-/** RingCentral's page "Rate limits": the headers in which an answer tells how much of the limit is left. */
 function rateLimitOf({ headers }) {
     return ['group', 'limit', 'remaining', 'window']
         .map((name) => `${name} ${headers[`x-rate-limit-${name}`] ?? 'not reported'}`)
@@ -2373,24 +2130,20 @@ function rateLimitOf({ headers }) {
 function notAToken(what) {
     return new errors/* FailedRequest */.P(`RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`, { kind: 'never' }, 'the-answer-is-not-a-token');
 }
-/** Printable ASCII without spaces, so that it fits a Bearer header (RFC 6750), neither too short to be masked nor too long. */
 function isToken(value) {
     return (typeof value === 'string' &&
         /^[\x21-\x7e]+$/.test(value) &&
         value.length >= SHORTEST_SECRET &&
         value.length <= LONGEST_TOKEN);
 }
-/** Seconds that a date can hold: at most 68 years. */
 function isSeconds(value) {
     return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
 }
-/** A field that is only passed on. Anything but text of one line counts as not sent. */
 function token_endpoint_text(value) {
     if (typeof value === 'number')
         return String(value);
     return typeof value === 'string' && !hasControlCharacters(value) ? value : '';
 }
-/** Kinds of values, never values: they are not for the log. */
 function token_endpoint_describe(value) {
     if (value === undefined)
         return 'missing';
@@ -2407,24 +2160,11 @@ function token_endpoint_describe(value) {
 ;// CONCATENATED MODULE: ./build/step.js
 
 
-/**
- * How long a cancelled step may go on, to learn of a session that its request is just opening. The runner ends a step
- * 7.5 s after it cancelled it (actions/runner, ProcessInvoker).
- */
 const CANCELLED_MILLISECONDS = 5000;
-/**
- * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a rejection goes
- * unnoticed, the job is cancelled, or the event loop runs dry before the step is done, which Node would call a success)
- * ends in `report`, once, and the process ends although a connection may still be open.
- *
- * @param step is told by a signal when the job is cancelled, and then has five seconds to end
- * @param report sets `process.exitCode`, then shows the message of what went wrong
- */
 function runStep(step, log, report) {
     let ended = false;
     const end = () => {
         ended = true;
-        // On some systems a pipe takes its lines later; leave only once they are out.
         process.stdout.write('', () => process.exit());
     };
     const fail = (error) => {
@@ -2445,7 +2185,8 @@ function runStep(step, log, report) {
     const cancel = (signal) => {
         if (cancellation.signal.aborted)
             return;
-        const cancelled = new errors/* ActionError */.l(`The job was cancelled (${signal}).`, 'other-errors');
+        const cancelled = new errors/* ActionError */.l('The job was cancelled while this step ran.', 'other-errors');
+        log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
         cancellation.abort(cancelled);
         setTimeout(fail, CANCELLED_MILLISECONDS, cancelled);
     };
@@ -2477,7 +2218,7 @@ function messageOf(error, log) {
 
 const clock = {
     now: Date.now,
-    monotonic: () => performance.now(),
+    monotonic: () => process.uptime() * 1000,
     sleep: (milliseconds, cancelled) => new Promise((resolve, reject) => {
         cancelled.throwIfAborted();
         cancelled.addEventListener('abort', () => reject(cancelled.reason));
@@ -2486,7 +2227,6 @@ const clock = {
     random: Math.random,
 };
 const log = new WorkflowLog();
-/** The step: from the inputs to a token to the outputs. */
 function main() {
     runStep(async (cancelled) => {
         const startedAt = clock.now();
@@ -2506,13 +2246,11 @@ function main() {
         log.error(message);
     });
 }
-/** One run of the step, with settings that are valid. */
 class Main {
     #settings;
     #startedAt;
     #cancelled;
     #endpoint;
-    /** The sessions that tries have opened. */
     #sessions = [];
     #wasRateLimited = false;
     constructor(settings, startedAt, cancelled) {
@@ -2565,7 +2303,6 @@ class Main {
             if (revoke === 'never')
                 return;
             this.#sessions.push(sessionOf(tokens, clock.now()));
-            // Whatever comes next may fail, and no session must outlive that.
             saveRevocation(endAll(client.serverUrl, this.#sessions));
         }), {
             clock,
@@ -2608,7 +2345,6 @@ class Main {
         }));
         logToken('Opened the sealed token.', opened.token);
     }
-    /** Whatever becomes of it, a clean-up must not fail a job that has done its work. */
     async #revokeNow(sealedToken) {
         if (sealedToken === '') {
             log.warning('There is nothing to revoke: `sealed-token` is empty. Unless the job that seals was skipped, check that this job has it in its `needs`, and that it has `sealed_token` in its `outputs`.');
@@ -2647,9 +2383,7 @@ const ANNOUNCEMENTS = {
     password: (host) => `Requesting an access token from ${host} with a user name and password.`,
     'refresh-token': (host) => `Renewing the access token at ${host} with a refresh token.`,
 };
-/** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
 function suggestSharing({ jobIndex, jobTotal, seal }) {
-    // One job says it for all.
     if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal)
         return;
     const where = readmeUrl('share-one-token-between-jobs', process.env);
@@ -2659,7 +2393,6 @@ function describeWait({ failure, seconds, budgetLeftSeconds }) {
     const until = new Date(clock.now() + seconds * 1000).toISOString().slice(11, 19);
     return `${failure.message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budgetLeftSeconds.toFixed(0)} s of \`retry-timeout\` are left.`;
 }
-/** The token without a refresh token that nobody asked for. */
 function withoutUnwanted(issued, { request }) {
     const { refreshToken, ...token } = issued;
     if (!request.disableRefreshToken) {
@@ -2670,7 +2403,6 @@ function withoutUnwanted(issued, { request }) {
     }
     if (refreshToken) {
         const message = 'RingCentral issued a refresh token although none was requested. It is not passed on.';
-        // What `refresh_token_ttl=0` does on a renewal is not documented.
         if (request.grant.type === 'refresh-token')
             log.info(message);
         else
@@ -2691,7 +2423,6 @@ function warnOfMissingScope(wanted, granted) {
         return;
     log.warning(`RingCentral did not grant all of \`scope\`. Missing: ${missing.join(', ')}. Add this to the app's permissions in the RingCentral developer console. (What the user may do is another matter: that depends on the user's role.)`);
 }
-/** RingCentral shortens what it does not allow, instead of refusing it. An answer may be a second off. */
 function logShorterLifetimes({ request }, { expiresInSeconds, refreshToken }) {
     const { accessTokenTtlSeconds, refreshTokenTtlSeconds } = request;
     for (const [what, input, wanted, got] of [
@@ -2712,7 +2443,6 @@ function logShorterLifetimes({ request }, { expiresInSeconds, refreshToken }) {
 
 
 const post_log = new WorkflowLog();
-/** The end of the job: revokes what the step requested. Nothing here fails the job. */
 function post() {
     runStep(endSessions, post_log, (message) => {
         process.exitCode = 0;
@@ -2743,7 +2473,6 @@ async function endSessions() {
 }
 
 ;// CONCATENATED MODULE: ./build/index.js
-/** What is bundled: dist/main.js and dist/post.js call one each. */
 
 
 

@@ -9,7 +9,7 @@
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { credentials, type Report, report } from '../test/support/serve.ts';
+import { accessTo, type Report, report } from '../test/support/serve.ts';
 import { RingCentral } from '../test/support/simulator/ringcentral.ts';
 import { findAct, runAct, succeeds } from './e2e/act.ts';
 import { check, checkEqual, checkJobs, checkSecrets, finish } from './e2e/checks.ts';
@@ -97,19 +97,19 @@ async function checkExample(act: string, scratch: string, name: string, scenario
   try {
     ringcentral.failNextCall(...(scenario.faults ?? SECOND_CALL_IS_REFUSED));
     const { credentialExpiresAt: exp } = scenario;
-    const known = { ...credentials(ringcentral), ...(exp && { jwt: ringcentral.jwtCredential({ exp }) }) };
+    const access = { ...accessTo(ringcentral), ...(exp && { jwt: ringcentral.jwtCredential({ exp }) }) };
     // JSON is YAML.
     writeFileSync(
       secrets,
       JSON.stringify({
-        RC_APP_CLIENT_SECRET: known.clientSecret,
-        RC_USER_JWT: known.jwt,
-        RC_SMS_FROM: known.username,
+        RC_APP_CLIENT_SECRET: access.client_secret,
+        RC_USER_JWT: access.jwt,
+        RC_SMS_FROM: access.username,
         RC_SMS_TO: '+16505550188',
       }),
     );
     const variables = {
-      RC_APP_CLIENT_ID: known.clientId,
+      RC_APP_CLIENT_ID: access.client_id,
       RC_SERVER_URL: ringcentral.url,
       RC_CHAT_ID: '1234567',
       ...scenario.variables,
@@ -126,7 +126,7 @@ async function checkExample(act: string, scratch: string, name: string, scenario
       environment: { ARTIFACTS: artifacts, ISSUES: issues },
       programs: join(scratch, 'programs'),
     });
-    const arrived = report(ringcentral, known);
+    const arrived = report(ringcentral, access);
     checkJobs(run, scenario.jobs);
     checkEqual('token requests', arrived.tokenRequests, scenario.tokenRequests ?? TOKEN_REQUESTS);
     check(arrived.revocations >= 1, 'nothing was revoked');

@@ -25,7 +25,7 @@ export function filesWithPlaceholder(): string[] {
 }
 
 function setOwner(name: string): void {
-  if (!/^[a-z\d](-?[a-z\d]){0,38}$/i.test(name) || name.length > 39)
+  if (!/^[a-z\d](-?[a-z\d])*$/i.test(name) || name.length > 39)
     throw new Error(
       `"${name}" is not the name of a GitHub account: letters, digits and single hyphens between them.`,
     );

@@ -3,29 +3,20 @@
  * shows what the workflow log would show. It talks to a simulated RingCentral, or, with credentials in the
  * environment (RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT, and RC_SERVER_URL), to RingCentral itself.
  */
-
 import { type Job, maskSecrets, runJob } from '../test/support/runner.ts';
 import { APP, RingCentral } from '../test/support/simulator/ringcentral.ts';
+import { readCredentials } from './credentials.ts';
 
-const { RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT, RC_SERVER_URL } = process.env;
-const real = RC_APP_CLIENT_ID && RC_APP_CLIENT_SECRET && RC_USER_JWT;
+const real = readCredentials();
 const simulator = real ? undefined : await RingCentral.start();
+const serverUrl = real?.serverUrl ?? simulator?.url ?? '';
 
-const inputs: Job['with'] =
-  simulator === undefined
-    ? {
-        'client-id': RC_APP_CLIENT_ID ?? '',
-        'client-secret': RC_APP_CLIENT_SECRET ?? '',
-        jwt: RC_USER_JWT ?? '',
-        'server-url': RC_SERVER_URL ?? '',
-      }
-    : {
-        'client-id': APP.id,
-        'client-secret': APP.secret,
-        jwt: simulator.jwtCredential(),
-        'server-url': simulator.url,
-      };
-const serverUrl = inputs['server-url'] || 'https://platform.ringcentral.com';
+const inputs: Job['with'] = {
+  'client-id': real?.clientId ?? APP.id,
+  'client-secret': real?.clientSecret ?? APP.secret,
+  jwt: real?.jwt ?? simulator?.jwtCredential() ?? '',
+  'server-url': serverUrl,
+};
 
 console.log(
   simulator ? `A simulated RingCentral listens at ${simulator.url}\n` : `RingCentral: ${serverUrl}\n`,

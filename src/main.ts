@@ -29,7 +29,7 @@ import { runStep } from './step.ts';
 
 const clock: Clock = {
   now: Date.now,
-  monotonic: () => performance.now(),
+  monotonic: () => process.uptime() * 1000,
   sleep: (milliseconds, cancelled) =>
     new Promise((resolve, reject) => {
       cancelled.throwIfAborted();

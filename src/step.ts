@@ -41,7 +41,8 @@ export function runStep(
   const cancellation = new AbortController();
   const cancel = (signal: NodeJS.Signals) => {
     if (cancellation.signal.aborted) return;
-    const cancelled = new ActionError(`The job was cancelled (${signal}).`, 'other-errors');
+    const cancelled = new ActionError('The job was cancelled while this step ran.', 'other-errors');
+    log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
     cancellation.abort(cancelled);
     setTimeout(fail, CANCELLED_MILLISECONDS, cancelled);
   };

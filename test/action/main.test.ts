@@ -1,5 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { callApi, expectEndThatAgrees, expectNoSecret, jwtJob, passwordJob } from '../support/jobs.ts';
+import {
+  callApi,
+  expectEndThatAgrees,
+  expectNoSecret,
+  jwtJob,
+  passwordJob,
+  renewalJob,
+} from '../support/jobs.ts';
 import { ACTION, runJob, runStep } from '../support/runner.ts';
 import { APP, RingCentral, USER } from '../support/simulator/ringcentral.ts';
 
@@ -41,15 +48,16 @@ describe('the main step', () => {
       owner_id: 'OWNER',
       endpoint_id: '',
       session_id: '',
+      credential_expires_at: '',
       refresh_token: '',
       refresh_token_expires_in: '',
       sealed_token: '',
     });
     expect(Date.parse(outputs.expires_at ?? '')).toBeGreaterThanOrEqual(before + 3_599_000);
-    expect(log).toContain('Refresh token: none.');
+    expect(log).toContain('Refresh token: none');
   });
 
-  it('handles the post’s answer with a refresh token where none was wanted: masked, dropped, warned about', async () => {
+  it('handles the post’s answer with a refresh token where none was requested: masked, not passed on, warned about', async () => {
     await using ringcentral = await RingCentral.start();
     const answer = {
       access_token: 'ACCESS-TOKEN',
@@ -68,7 +76,7 @@ describe('the main step', () => {
     expect(run.annotations).toEqual([
       {
         level: 'warning',
-        message: 'RingCentral issued a refresh token although none was wanted. It was dropped.',
+        message: 'RingCentral issued a refresh token although none was requested. It is not passed on.',
       },
     ]);
   });
@@ -94,15 +102,11 @@ describe('the main step', () => {
     const first = await runStep('main', jwtJob(ringcentral, { 'disable-refresh-token': 'false' }));
     expect(first.outputs.refresh_token_expires_in).toBe('604800');
     expect(first.masks).toContain(first.outputs.refresh_token);
-    const { jwt, ...client } = jwtJob(ringcentral).with;
-    const second = await runStep('main', {
-      with: { ...client, 'refresh-token': first.outputs.refresh_token ?? '' },
-    });
+    const second = await runStep('main', renewalJob(ringcentral, first.outputs.refresh_token));
     expect(second.exitCode).toBe(0);
     expect(second.outputs.session_id).toBe(first.outputs.session_id);
     expect(ringcentral.tokenRequests[1]?.form.get('refresh_token_ttl')).toBe('0');
     expect(await callApi(ringcentral, second.outputs.access_token)).toBe(200);
-    expect(jwt).toBeTruthy();
   });
 
   it('sends the options that are set, and leaves refresh_token_ttl out where a refresh token is wanted', async () => {
@@ -124,7 +128,8 @@ describe('the main step', () => {
       scope: 'ReadCallLog SMS',
       endpoint_id: 'nightly',
     });
-    expect(run.log).toContain('Refresh token: yes, for 604800 s.');
+    expect(run.log).toContain('A refresh token is requested, too.');
+    expect(run.log).toContain('Refresh token: yes, for 604800 s');
   });
 
   it('says where to switch refresh tokens on if one was wanted and none came', async () => {
@@ -140,10 +145,10 @@ describe('the main step', () => {
     await using ringcentral = await RingCentral.start();
     const { log, outputs } = await runStep('main', jwtJob(ringcentral));
     expect(log.split('\n')).toEqual([
-      `Requesting an access token from ${new URL(ringcentral.url).host} with a JWT credential, without a refresh token.`,
+      `Requesting an access token from ${new URL(ringcentral.url).host} with a JWT credential.`,
       `Got an access token. It expires at ${outputs.expires_at}, in 3600 s.`,
       'Scope: ReadAccounts ReadCallLog ReadCallRecording ReadMessages SMS TeamMessaging',
-      'Refresh token: none.',
+      'Refresh token: none',
     ]);
   });
 
@@ -169,7 +174,7 @@ describe('an error', () => {
     const run = await runStep('main', jwtJob(ringcentral, { 'client-secret': '', 'access-token-ttl': '5' }));
     expectEndThatAgrees(run);
     expect(run.annotations[0]?.message).toMatch(
-      /^2 input problems:\n- `client-secret` is empty.*\n- `access-token-ttl` must/,
+      /^2 input problems:\n- `client-secret` is empty.*\n- `access-token-ttl` must.*\nMore: https:\/\/github.com\/owner\/ringcentral-access-token\/blob\/HEAD\/docs\/troubleshooting.md#the-inputs$/,
     );
     expect(ringcentral.requests).toEqual([]);
   });
@@ -179,19 +184,19 @@ describe('an error', () => {
     const run = await runStep('main', passwordJob(ringcentral, { password: 'another password' }));
     expectEndThatAgrees(run);
     expect(run.annotations[0]?.message).toMatch(
-      /^RingCentral refused the token request: HTTP 400, OAU-140, invalid_grant: the user name or the password is wrong.*Check `username`/,
+      /^RingCentral refused the token request: HTTP 40[01], OAU-140, invalid_grant: the user name or the password is wrong.*Check `username`/,
     );
     expect(ringcentral.tokenRequests).toHaveLength(1);
   });
 
   it.each([
     [
-      'no JSON',
+      'not JSON',
       '<html>Log in to the hotel</html>',
-      /it is no JSON object \(content type: application\/json; 32 characters\)/,
+      /it is not a JSON object \(content type: application\/json; 32 characters\)/,
     ],
-    ['a list', '[]', /it is no JSON object/],
-    ['an empty body', '', /it is no JSON object/],
+    ['a list', '[]', /it is not a JSON object/],
+    ['an empty body', '', /it is not a JSON object/],
     ['no access token', '{"token_type":"bearer","expires_in":1}', /its `access_token` is missing/],
     [
       'an empty access token',
@@ -199,7 +204,7 @@ describe('an error', () => {
       /its `access_token` is empty/,
     ],
     [
-      'an access token that is no text',
+      'an access token that is not text',
       '{"access_token":{},"token_type":"bearer","expires_in":1}',
       /its `access_token` is of type object/,
     ],
@@ -221,29 +226,29 @@ describe('an error', () => {
     [
       'no expiry',
       '{"access_token":"abcdefgh","token_type":"bearer"}',
-      /its `expires_in` is no positive whole number but missing/,
+      /its `expires_in` is not a positive whole number but missing/,
     ],
     [
       'an expiry of 0',
       '{"access_token":"abcdefgh","token_type":"bearer","expires_in":0}',
-      /its `expires_in` is no positive/,
+      /its `expires_in` is not a positive/,
     ],
     [
       'a fractional expiry',
       '{"access_token":"abcdefgh","token_type":"bearer","expires_in":1.5}',
-      /its `expires_in` is no positive/,
+      /its `expires_in` is not a positive/,
     ],
     [
       'an expiry in text',
       '{"access_token":"abcdefgh","token_type":"bearer","expires_in":"3600"}',
-      /its `expires_in` is no positive/,
+      /its `expires_in` is not a positive/,
     ],
     [
       'an endless expiry',
       '{"access_token":"abcdefgh","token_type":"bearer","expires_in":1e300}',
-      /its `expires_in` is no positive/,
+      /its `expires_in` is not a positive/,
     ],
-  ])('says what was wrong with an answer that is no token: %s', async (_, body, message) => {
+  ])('says what was wrong with an answer that is not a token: %s', async (_, body, message) => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext({ kind: 'answer', status: 200, body });
     const run = await runStep('main', jwtJob(ringcentral));
@@ -280,7 +285,7 @@ describe('an error', () => {
     await using ringcentral = await RingCentral.start();
     const run = await runStep('main', { ...jwtJob(ringcentral), env: { GITHUB_OUTPUT: undefined } });
     expectEndThatAgrees(run);
-    expect(run.annotations[0]?.message).toContain('GITHUB_OUTPUT names no file');
+    expect(run.annotations[0]?.message).toContain('GITHUB_OUTPUT does not name a file that can be written');
     expect(ringcentral.requests).toEqual([]);
   });
 

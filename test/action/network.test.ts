@@ -22,9 +22,13 @@ describe('trying again', () => {
     const { main, post } = await runJob(fast(ringcentral));
     expectEndThatAgrees(main);
     expect(
-      main.log.split('\n').filter((line) => /Trying again in \d+ s; \d+ s are left\.$/.test(line)),
+      main.log
+        .split('\n')
+        .filter((line) =>
+          /Trying again in \d+ s, at \d\d:\d\d:\d\d UTC\. \d+ s of `retry-timeout` are left\.$/.test(line),
+        ),
     ).toEqual([
-      expect.stringMatching(/HTTP 429, CMN-301: too many requests.* Trying again/),
+      expect.stringMatching(/HTTP 429, CMN-301: RingCentral turns requests away.* Trying again/),
       expect.stringMatching(/HTTP 500: RingCentral has trouble of its own.* Trying again in 1\d s/),
       expect.stringMatching(/the connection was lost.* Trying again in [23] s/),
       expect.stringMatching(/HTTP 503: RingCentral is not available.* Trying again in \d+ s/),
@@ -40,7 +44,7 @@ describe('trying again', () => {
     const run = await runStep('main', fast(ringcentral, { 'retry-timeout': '100' }));
     expectEndThatAgrees(run);
     expect(run.annotations[0]?.message).toMatch(
-      /Gave up after [12] tr(y|ies) in \d+ s: the next wait, \d+ s, does not fit the `retry-timeout` of 100 s\./,
+      /Gave up after [12] tr(y|ies) in \d+ s: the next wait, \d+ s, does not fit into the `retry-timeout` of 100 s\./,
     );
   });
 
@@ -128,12 +132,12 @@ describe('TLS', () => {
     },
   );
 
-  it('to a server that speaks plain HTTP is explained, and made once', async () => {
+  it('to a server that speaks plain HTTP is explained, and tried again like a lost connection', async () => {
     await using plain = await RingCentral.start();
     const job = jwtJob(plain, { 'server-url': plain.url.replace('http:', 'https:') });
-    const run = await runStep('main', job);
+    const run = await runStep('main', { ...job, nodeArguments: FAST_CLOCK });
     expectEndThatAgrees(run);
-    expect(run.annotations.at(-1)?.message).toContain('does not speak HTTPS');
+    expect(run.annotations.at(-1)?.message).toMatch(/^No TLS connection to .*\nGave up after 6 tries/);
   });
 
   describe('through a CONNECT proxy', () => {
@@ -163,7 +167,7 @@ describe('TLS', () => {
       const run = await runStep('main', throughProxy(proxy.url.replace('//', '//me:wrong-one@')));
       expectEndThatAgrees(run);
       const [error] = run.annotations.filter(({ level }) => level === 'error');
-      expect(error?.message).toContain('it refuses with HTTP 407');
+      expect(error?.message).toContain('refuses a connection to');
       expectNoSecret(run, ['wrong-one']);
       expect(proxy.tunnels).toHaveLength(1);
     });

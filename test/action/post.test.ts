@@ -22,7 +22,7 @@ it('leaves the token alone with `revoke-token: never`, and says so', async () =>
 
 it('revokes with `revoke-token: always`', async () => {
   await using ringcentral = await RingCentral.start();
-  const { post } = await runJob(jwtJob(ringcentral, { 'revoke-token': 'always', 'seal-token': 'true' }));
+  const { post } = await runJob(jwtJob(ringcentral, { 'revoke-token': 'always' }));
   expect(post.log).toBe('Revoked the access token.');
 });
 
@@ -30,12 +30,16 @@ it('has nothing to do if the main step got no token', async () => {
   await using ringcentral = await RingCentral.start();
   const { main, post } = await runJob(jwtJob(ringcentral, { jwt: 'x' }));
   expect(main.exitCode).toBe(1);
-  expect([post.exitCode, post.log]).toEqual([0, 'There is no access token to revoke.']);
+  expect([post.exitCode, post.log]).toEqual([0, 'There is nothing to revoke.']);
 });
 
 it('says that a token has expired, and makes no request', async () => {
   await using ringcentral = await RingCentral.start();
-  const revocation = JSON.stringify({ tokens: [{ token: 'expired-token', expiresAt: Date.now() - 1 }] });
+  const revocation = JSON.stringify({
+    serverUrl: ringcentral.url,
+    session: [{ token: 'expired-token', expiresAt: Date.now() - 1 }],
+    strays: [],
+  });
   const post = await runStep('post', jwtJob(ringcentral), { revocation });
   expect([post.exitCode, post.log]).toEqual([0, 'The access token has expired; there is nothing to revoke.']);
   expect(ringcentral.requests).toEqual([]);
@@ -47,7 +51,7 @@ it('ends the session by the refresh token if only that is still alive', async ()
   const job = jwtJob(ringcentral, { 'disable-refresh-token': 'false' });
   const main = await runStep('main', job);
   const plan = JSON.parse(main.state.revocation ?? '');
-  plan.tokens[0].expiresAt = Date.now() - 1;
+  plan.session[0].expiresAt = Date.now() - 1;
   now += 3_600_000;
   const post = await runStep('post', job, { revocation: JSON.stringify(plan) });
   expect(post.log).toBe('Revoked the access token.');
@@ -70,14 +74,14 @@ it('takes a session that has ended already for what it is', async () => {
     },
   });
   expect(post.annotations).toEqual([]);
-  expect(post.log).toBe('The session of the access token had ended before; there is nothing to revoke.');
+  expect(post.log).toBe('The access token had ended before; there is nothing to revoke.');
 });
 
 it.each([
   [
     'a refusal',
     { kind: 'answer', status: 429, body: '{"errorCode":"CMN-301"}' },
-    /HTTP 429, CMN-301: too many requests/,
+    /^RingCentral's rate limit is used up, so the access token was not revoked\. It expires at \S+\.$/,
   ],
   [
     'trouble of RingCentral’s',
@@ -88,7 +92,7 @@ it.each([
   [
     'a redirect',
     { kind: 'answer', status: 307, headers: { location: 'https://example.com/' } },
-    /redirects \(HTTP 307\) to https:\/\/example.com\./,
+    /answers with a redirect to https:\/\/example.com \(HTTP 307\)\./,
   ],
 ] as const)(
   'warns with the reason after %s, makes one try, and does not fail the job',

@@ -10,9 +10,9 @@ const preload = (name: string) => [
 ];
 
 describe.each([
-  ['the event loop runs dry', 'loop-runs-dry', /The step stopped in the middle/],
-  ['an exception escapes', 'exception-escapes', /Unexpected error, please report it: Error: escaped/],
-  ['a promise is rejected unseen', 'rejection-unseen', /Unexpected error, please report it: Error: unseen/],
+  ['the event loop runs dry', 'loop-runs-dry', /The step stopped before it was done/],
+  ['an exception escapes', 'exception-escapes', /Unexpected error\. Please report it: Error: escaped/],
+  ['a promise is rejected unseen', 'rejection-unseen', /Unexpected error\. Please report it: Error: unseen/],
 ])('if %s', (_, name, message) => {
   it('the main step fails with one annotation', async () => {
     await using ringcentral = await RingCentral.start();

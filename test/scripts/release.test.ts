@@ -65,17 +65,9 @@ it('a script says what is missing in a clone without dependencies', () => {
 });
 
 function commit(): void {
+  const settings = ['user.name=A', 'user.email=a@example.com', 'commit.gpgsign=false'];
   run('git', ['add', '--all']);
-  run('git', [
-    '-c',
-    'user.name=A',
-    '-c',
-    'user.email=a@example.com',
-    'commit',
-    '--quiet',
-    '--message',
-    'Begin',
-  ]);
+  run('git', [...settings.flatMap((setting) => ['-c', setting]), 'commit', '--quiet', '--message', 'Begin']);
 }
 
 function run(program: string, args: string[]): { status: number | null; stdout: string; stderr: string } {

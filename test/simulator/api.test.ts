@@ -44,6 +44,15 @@ describe('an API call', () => {
     expect(body).toMatchObject({ errorCode: 'InsufficientPermissions', permissionName: 'ReadAccounts' });
   });
 
+  it.each([
+    ['itself', USER.ownerId, 200],
+    ['another', '1', 403],
+  ])('may name its own extension by its number, not another: %s', async (_, id, status) => {
+    await using ringcentral = await RingCentral.start();
+    const path = `/restapi/v1.0/account/~/extension/${id}`;
+    expect((await call(ringcentral, path, await accessTo(ringcentral))).status).toBe(status);
+  });
+
   it('tells a wrong path from a wrong method', async () => {
     await using ringcentral = await RingCentral.start();
     const accessToken = await accessTo(ringcentral);

@@ -115,8 +115,14 @@ describe('a recording', () => {
     expect(Buffer.from(await content.arrayBuffer()).toString('latin1', 0, 4)).toBe('RIFF');
   });
 
+  it('is another for each call of the company', async () => {
+    const { body } = await ask(`${ALL}?${DAY}&recordingType=All`);
+    const ids = body.records.map(({ recording }: { recording: { id: string } }) => recording.id);
+    expect(new Set(ids).size).toBe(4);
+  });
+
   it('is not there for a call that was not recorded', async () => {
-    const answer = await ask('/restapi/v1.0/account/~/recording/2026020900001/content');
+    const answer = await ask('/restapi/v1.0/account/~/recording/2026020900001262648004/content');
     expect([answer.status, codeOf(answer)]).toEqual([404, 'CMN-102']);
   });
 });

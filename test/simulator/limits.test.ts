@@ -73,10 +73,10 @@ describe('the limit of the group Auth', () => {
   });
 
   it.each([
-    ['user and app' as const, [200, 200, 200], undefined],
-    ['app' as const, [429, 200, 429], 'CMN-301'],
-    ['address' as const, [429, 429, 429], 'CMN-310'],
-  ])('counts by %s', async (rateLimitedBy, expected, code) => {
+    ['user and app' as const, [200, 200, 200], undefined, undefined],
+    ['app' as const, [429, 200, 429], 'CMN-301', 'auth'],
+    ['address' as const, [429, 429, 429], 'CMN-310', null],
+  ])('counts by %s', async (rateLimitedBy, expected, code, group) => {
     const apps = [APP, { ...APP, id: 'another' }];
     const users = [USER, { ...USER, username: '+16505550111', ownerId: '1' }];
     await using ringcentral = await RingCentral.start({ apps, users, rateLimit: ONE, rateLimitedBy });
@@ -88,7 +88,8 @@ describe('the limit of the group Auth', () => {
       await token(ringcentral, anotherUser, basic('another')),
     ];
     expect(answers.map(({ status }) => status)).toEqual(expected);
-    expect(answers.find(({ status }) => status === 429)?.body.errorCode).toBe(code);
+    const refusal = answers.find(({ status }) => status === 429);
+    expect([refusal?.body.errorCode, refusal?.headers.get('x-rate-limit-group')]).toEqual([code, group]);
   });
 });
 

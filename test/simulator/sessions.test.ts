@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { RingCentral } from '../support/simulator/ringcentral.ts';
-import { type Answer, codeOf, PASSWORD, post, token, whoAmI } from './ask.ts';
+import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
+import { type Answer, basic, codeOf, PASSWORD, post, token, whoAmI } from './ask.ts';
 
 const MINUTE = 60_000;
 const START = Date.parse('2026-01-01T00:00:00Z');
@@ -95,6 +95,24 @@ describe('a renewal', () => {
     expect((await renew(ringcentral, first.refresh_token)).body.access_token).toBe(second.access_token);
     now += 1;
     expect(codeOf(await renew(ringcentral, first.refresh_token))).toBe('OAU-213');
+  });
+
+  it('has a grace period of its own, whatever was used before it', async () => {
+    let now = START;
+    await using ringcentral = await RingCentral.start({ now: () => now });
+    const first = (await token(ringcentral, PASSWORD)).body;
+    await whoAmI(ringcentral, first.access_token);
+    now += MINUTE;
+    const second = (await renew(ringcentral, first.refresh_token)).body;
+    now += MINUTE;
+    expect((await renew(ringcentral, first.refresh_token)).body.access_token).toBe(second.access_token);
+  });
+
+  it("takes no other app's refresh token", async () => {
+    await using ringcentral = await RingCentral.start({ apps: [APP, { ...APP, id: 'another' }] });
+    const { body } = await token(ringcentral, PASSWORD);
+    const form = { grant_type: 'refresh_token', refresh_token: body.refresh_token };
+    expect(codeOf(await token(ringcentral, form, basic('another')))).toBe('OAU-213');
   });
 
   it('forgets the refresh token before the last', async () => {

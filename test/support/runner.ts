@@ -32,6 +32,12 @@ export interface Job {
   debug?: boolean;
   /** Arguments to Node before the script, such as `--require` of a clock. */
   nodeArguments?: readonly string[];
+  /** Cancels the main step, as the runner does, once something has happened. */
+  cancel?: { signal: 'SIGINT' | 'SIGTERM'; when: Promise<unknown> };
+  /** Is told what the main step has printed so far. */
+  onOutput?: (stdout: string) => unknown;
+  /** What is different for the post step. */
+  post?: Pick<Job, 'nodeArguments' | 'env'>;
   /** The steps that use the token, between main and post. */
   between?: (outputs: Record<string, string>) => Promise<void> | void;
 }
@@ -67,7 +73,7 @@ export interface JobRun {
 export async function runJob(job: Job): Promise<JobRun> {
   const main = await runStep('main', job);
   await job.between?.(main.outputs);
-  const post = await runStep('post', job, main.state, main.masks);
+  const post = await runStep('post', { ...job, ...job.post }, main.state, main.masks);
   return { main, post };
 }
 
@@ -106,7 +112,8 @@ export async function runStep(
       ...job.env,
     };
     const begun = performance.now();
-    const run = await runNode([...(job.nodeArguments ?? []), script], environment, directory);
+    const arguments_ = [...(job.nodeArguments ?? []), script];
+    const run = await runNode(arguments_, environment, directory, step === 'main' ? job : {});
     const milliseconds = performance.now() - begun;
     return {
       ...run,
@@ -149,12 +156,17 @@ function runNode(
   argv: string[],
   env: NodeJS.ProcessEnv,
   cwd: string,
+  { cancel, onOutput }: Pick<Job, 'cancel' | 'onOutput'>,
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, argv, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk) => stdout.push(chunk));
+    child.stdout.on('data', (chunk) => {
+      stdout.push(chunk);
+      onOutput?.(Buffer.concat(stdout).toString());
+    });
+    void cancel?.when.then(() => child.kill(cancel.signal));
     child.stderr.on('data', (chunk) => stderr.push(chunk));
     const timer = setTimeout(() => {
       child.kill('SIGKILL');

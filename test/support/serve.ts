@@ -1,30 +1,30 @@
 /**
  * Serves a simulated RingCentral to a workflow, which starts it in one step and talks to it in others:
  *
- *     node test/support/serve.ts [--detach] [--port N] FILE
+ *     node test/support/serve.ts FILE
  *
- * FILE gets, as JSON, what a workflow needs to know ({@link Served}). With `--detach` the command returns once FILE is
- * there, and the server goes on in a process of its own.
+ * FILE gets, as JSON, what a workflow needs to know ({@link Served}).
  */
 import { spawn } from 'node:child_process';
 import { existsSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { APP, RingCentral, USER } from './simulator/ringcentral.ts';
 
-/** Where the simulator listens, and credentials that it takes. */
-export interface Served {
-  serverUrl: string;
-  clientId: string;
-  clientSecret: string;
+/** Where a simulator listens, and credentials that it takes. */
+export interface Access {
+  server_url: string;
+  client_id: string;
+  client_secret: string;
   jwt: string;
   username: string;
   extension: string;
   password: string;
+}
+
+export interface Served extends Access {
   /** `GET` answers with the {@link Report} so far; `POST` does too, and ends the simulator. */
-  reportUrl: string;
+  report_url: string;
 }
 
 /** What arrived at a simulator. */
@@ -43,12 +43,11 @@ export interface Report {
 const LIFETIME_MILLISECONDS = 30 * 60_000;
 const START_MILLISECONDS = 30_000;
 
-/** Credentials that a simulator takes. */
-export function credentials(ringcentral: RingCentral): Omit<Served, 'reportUrl'> {
+export function accessTo(ringcentral: RingCentral): Access {
   return {
-    serverUrl: ringcentral.url,
-    clientId: APP.id,
-    clientSecret: APP.secret,
+    server_url: ringcentral.url,
+    client_id: APP.id,
+    client_secret: APP.secret,
     jwt: ringcentral.jwtCredential(),
     username: USER.username,
     extension: USER.extension ?? '',
@@ -56,18 +55,15 @@ export function credentials(ringcentral: RingCentral): Omit<Served, 'reportUrl'>
   };
 }
 
-/** What arrived at a simulator that gave out these credentials. */
-export function report(
-  ringcentral: RingCentral,
-  { clientSecret, jwt, password }: Omit<Served, 'reportUrl'>,
-): Report {
+/** What arrived at a simulator that gave this access. */
+export function report(ringcentral: RingCentral, { client_secret, jwt, password }: Access): Report {
   const sent = ringcentral.requests.flatMap(({ headers, form }) => [
     /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1],
     form.get('token'),
     form.get('refresh_token'),
   ]);
   const alive = ringcentral.liveSessions.flatMap((session) => [session.accessToken, session.refreshToken]);
-  const secrets = [clientSecret, jwt, password, ...sent, ...alive];
+  const secrets = [client_secret, jwt, password, ...sent, ...alive];
   return {
     tokenRequests: ringcentral.tokenRequests.map(({ form }) => form.get('grant_type') ?? ''),
     revocations: ringcentral.revocations.length,
@@ -78,48 +74,39 @@ export function report(
 }
 
 /**
- * Starts a simulator in a process of its own.
+ * Starts a simulator that stays when this process ends.
  *
  * @param file gets what {@link Served} says
  * @throws if it is not up in time
  */
-export async function serveDetached(file: string, port = 0): Promise<void> {
+export async function serveDetached(file: string): Promise<void> {
   rmSync(file, { force: true });
-  spawn(process.execPath, [import.meta.filename, '--port', String(port), file], {
-    detached: true,
-    stdio: 'ignore',
-    windowsHide: true,
-  }).unref();
+  const options = { detached: true, stdio: 'ignore', windowsHide: true } as const;
+  spawn(process.execPath, [import.meta.filename, file], options).unref();
   for (const begun = Date.now(); !existsSync(file); ) {
     if (Date.now() > begun + START_MILLISECONDS) throw new Error('The simulator did not start.');
     await new Promise((done) => setTimeout(done, 50));
   }
 }
 
-async function serve(file: string, port: number): Promise<void> {
-  const ringcentral = await RingCentral.start({ port });
-  const known = credentials(ringcentral);
+async function serve(file: string): Promise<void> {
+  const ringcentral = await RingCentral.start();
+  const access = accessTo(ringcentral);
   const reporter = createServer((request, response) => {
-    response.end(JSON.stringify(report(ringcentral, known)));
+    response.end(JSON.stringify(report(ringcentral, access)));
     if (request.method === 'POST') response.on('close', () => process.exit());
   });
   await new Promise<void>((done) => reporter.listen(0, '127.0.0.1', done));
   setTimeout(() => process.exit(), LIFETIME_MILLISECONDS);
-  const served: Served = {
-    ...known,
-    reportUrl: `http://127.0.0.1:${(reporter.address() as AddressInfo).port}`,
-  };
+  const { port } = reporter.address() as AddressInfo;
+  const served: Served = { ...access, report_url: `http://127.0.0.1:${port}` };
   // Whoever waits for the file must find all of it.
-  writeFileSync(`${file}.part`, `${JSON.stringify(served, undefined, 2)}\n`);
+  writeFileSync(`${file}.part`, JSON.stringify(served));
   renameSync(`${file}.part`, file);
 }
 
 if (import.meta.main) {
-  const { values, positionals } = parseArgs({
-    options: { detach: { type: 'boolean' }, port: { type: 'string', default: '0' } },
-    allowPositionals: true,
-  });
-  const [file] = positionals;
-  if (file === undefined) throw new Error('Usage: node test/support/serve.ts [--detach] [--port N] FILE');
-  await (values.detach ? serveDetached : serve)(resolve(file), Number(values.port));
+  const [file] = process.argv.slice(2);
+  if (file === undefined) throw new Error('Usage: node test/support/serve.ts FILE');
+  await serve(file);
 }

@@ -8,8 +8,8 @@ const realNow = Date.now;
 const begun = realNow();
 Date.now = () => begun + (realNow() - begun) * SPEED;
 
-const realMonotonic = performance.now.bind(performance);
-performance.now = () => realMonotonic() * SPEED;
+const realUptime = process.uptime;
+process.uptime = () => realUptime() * SPEED;
 
 const realSetTimeout = globalThis.setTimeout;
 globalThis.setTimeout = (callback, milliseconds, ...args) =>

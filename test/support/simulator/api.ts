@@ -1,14 +1,10 @@
 /** API calls that want an access token. Each belongs to the group of limits that RingCentral's API reference names. */
 import { companyCallLog, extensionCallLog, recording, recordingContent } from './call-log.ts';
+import { apiError, INVALID_URI, methodNotAllowed, ok, type RecordedRequest, type Reply } from './exchange.ts';
 import type { Group, RateLimits } from './limits.ts';
 import { messageContent, messageStore } from './message-store.ts';
-import type { Options, SimulatedUser } from './options.ts';
-import { apiError, INVALID_URI, methodNotAllowed, ok, type Reply } from './reply.ts';
-import type { RecordedRequest } from './ringcentral.ts';
+import type { Options, Owner, SimulatedUser } from './options.ts';
 import type { Session, Sessions } from './sessions.ts';
-
-/** Whose calls and messages they are. */
-export type Owner = Pick<SimulatedUser, 'ownerId' | 'username' | 'extension'>;
 
 /** A text message, or a post of a team chat, that somebody sent. */
 export interface SentMessage {
@@ -49,23 +45,11 @@ const ACCOUNT = String.raw`/restapi/v1\.0/account/(?:~|${ACCOUNT_ID})`;
 const EXTENSION = String.raw`${ACCOUNT}/extension/(?:~|\d+)`;
 
 export class Api {
-  readonly #options: Options;
-  readonly #now: () => number;
-  readonly #users: readonly SimulatedUser[];
-  readonly #sessions: Sessions;
-  readonly #limits: RateLimits;
-  readonly #messages: SentMessage[];
-  readonly #url: () => string;
+  readonly #parts: ApiParts;
   readonly #routes: readonly Route[];
 
-  constructor({ options, now, users, sessions, limits, messages, url }: ApiParts) {
-    this.#options = options;
-    this.#now = now;
-    this.#users = users;
-    this.#sessions = sessions;
-    this.#limits = limits;
-    this.#messages = messages;
-    this.#url = url;
+  constructor(parts: ApiParts) {
+    this.#parts = parts;
     this.#routes = this.#makeRoutes();
   }
 
@@ -77,11 +61,12 @@ export class Api {
     if (!route) return methodNotAllowed(routes.map(({ method }) => method).join(', '));
     const session = this.#authenticate(request);
     if ('status' in session) return session;
-    const { headers, refusal } = this.#limits.take(route.group, session.app.id, session.user.ownerId);
+    const { headers, refusal } = this.#parts.limits.take(route.group, session.app.id, session.user.ownerId);
     const named = route.path.exec(request.path)?.slice(1) ?? [];
     const reply =
       refusal ??
       missingPermission(session, route.permission) ??
+      anotherExtension(session, request) ??
       route.answer({ request, session, user: session.user, named });
     return { ...reply, headers: { ...headers, ...reply.headers } };
   }
@@ -92,19 +77,19 @@ export class Api {
     if (token !== undefined && !/^bearer$/i.test(scheme)) {
       return apiError(401, 'OAU-151', 'Authorization method not supported');
     }
-    const session = this.#sessions.use(token ?? query.get('access_token') ?? '');
-    if (session === 'unknown')
-      return apiError(401, 'OAU-213', 'Token not found', { outerCode: 'TokenInvalid' });
-    if (session === 'expired')
-      return apiError(401, 'OAU-210', 'Token expired', { outerCode: 'TokenInvalid' });
-    return session;
+    const session = this.#parts.sessions.use(token ?? query.get('access_token') ?? '');
+    if (typeof session === 'object') return session;
+    return session === 'expired'
+      ? apiError(401, 'OAU-210', 'Token expired', { outerCode: 'TokenInvalid' })
+      : apiError(401, 'OAU-213', 'Token not found', { outerCode: 'TokenInvalid' });
   }
 
   #makeRoutes(): Route[] {
     const path = (pattern: string) => new RegExp(`^${pattern}$`);
-    const account = () => `${this.#url()}/restapi/v1.0/account/${ACCOUNT_ID}`;
+    const { options, now, users, url } = this.#parts;
+    const account = () => `${url()}/restapi/v1.0/account/${ACCOUNT_ID}`;
     const extension = ({ ownerId }: Owner) => `${account()}/extension/${ownerId}`;
-    const list = (query: URLSearchParams) => ({ query, options: this.#options, now: this.#now() });
+    const list = (uri: string, query: URLSearchParams) => ({ uri, query, options, now: now() });
     return [
       {
         method: 'GET',
@@ -128,7 +113,7 @@ export class Api {
         path: path(`${EXTENSION}/call-log`),
         group: 'heavy',
         permission: 'ReadCallLog',
-        answer: ({ request, user }) => extensionCallLog(user, { uri: account(), ...list(request.query) }),
+        answer: ({ request, user }) => extensionCallLog(user, list(account(), request.query)),
       },
       {
         method: 'GET',
@@ -138,7 +123,7 @@ export class Api {
         answer: ({ request, user }) =>
           user.administrator === false
             ? notAllowedForUser('ReadCompanyCallLog')
-            : companyCallLog(this.#users, { uri: account(), ...list(request.query) }),
+            : companyCallLog(users, list(account(), request.query)),
       },
       {
         method: 'GET',
@@ -159,7 +144,7 @@ export class Api {
         path: path(`${EXTENSION}/message-store`),
         group: 'light',
         permission: 'ReadMessages',
-        answer: ({ request, user }) => messageStore(user, { uri: extension(user), ...list(request.query) }),
+        answer: ({ request, user }) => messageStore(user, list(extension(user), request.query)),
       },
       {
         method: 'GET',
@@ -201,7 +186,7 @@ export class Api {
 
   /** Nobody can log in at this page; it is there to be counted. */
   #loginPage({ query }: RecordedRequest): Reply {
-    const { headers, refusal } = this.#limits.take('auth', query.get('client_id') ?? '', undefined);
+    const { headers, refusal } = this.#parts.limits.take('auth', query.get('client_id') ?? '', undefined);
     return {
       status: 200,
       body: Buffer.from('<!doctype html><title>Log in</title>'),
@@ -217,8 +202,8 @@ export class Api {
     } catch {
       return apiError(400, 'CMN-103', "JSON can't be parsed.");
     }
-    this.#messages.push({ path, body: message });
-    return ok({ id: String(this.#messages.length), ...answer, ...message });
+    this.#parts.messages.push({ path, body: message });
+    return ok({ id: String(this.#parts.messages.length), ...answer, ...message });
   }
 }
 
@@ -230,6 +215,13 @@ function missingPermission({ scope }: Session, permission: string | undefined): 
     `In order to call this API endpoint, application needs to have [${permission}] permission`,
     { outerCode: 'InsufficientPermissions', permissionName: permission },
   );
+}
+
+function anotherExtension({ user }: Session, { path }: RecordedRequest): Reply | undefined {
+  const [, ownerId = user.ownerId] = /\/extension\/(\d+)/.exec(path) ?? [];
+  return ownerId === user.ownerId
+    ? undefined
+    : apiError(403, 'CMN-404', 'Attempt to access another extension');
 }
 
 function notAllowedForUser(permission: string): Reply {

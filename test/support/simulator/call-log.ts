@@ -2,17 +2,15 @@
  * Call logs and recordings: for every day the same calls, made up when somebody asks. Sources: RingCentral's API
  * reference of the call log, and its pages "Understanding the call log data format" and "Call Recordings".
  */
-import type { Owner } from './api.ts';
 import { silence } from './audio.ts';
-import type { Options } from './options.ts';
-import { page, passes, timeRange } from './paging.ts';
-import { apiError, ok, type Reply } from './reply.ts';
+import { apiError, ok, type Reply } from './exchange.ts';
+import { type ListRequest, page, passes, timeRange, timesOn } from './lists.ts';
+import type { Owner } from './options.ts';
 
 /** Whose calls are in the company's log beside the user's own. */
 const COLLEAGUE: Owner = { ownerId: '262648005', username: '+16505550102', extension: '102' };
 
 const DEFAULT_CALLS_A_DAY = 3;
-const DAY_MILLISECONDS = 24 * 60 * 60_000;
 const OUTSIDE = { phoneNumber: '+16505550199', name: 'A CUSTOMER', location: 'Belmont, CA' };
 /** Where extensions call one another there are no phone numbers. */
 const INSIDE = { extensionNumber: '103', extensionId: '262648006', name: 'A Coworker' };
@@ -47,20 +45,12 @@ const CALLS: readonly Call[] = [
   { type: 'Voice', direction: 'Inbound', action: 'Phone Call', result: 'Voicemail', other: HIDDEN },
 ];
 
-export interface CallLogRequest {
-  /** Of the account. */
-  uri: string;
-  query: URLSearchParams;
-  options: Options;
-  now: number;
-}
-
-export function extensionCallLog(user: Owner, request: CallLogRequest): Reply {
+export function extensionCallLog(user: Owner, request: ListRequest): Reply {
   return callLog([user], `${request.uri}/extension/${user.ownerId}/call-log`, request);
 }
 
 /** The calls of everybody. */
-export function companyCallLog(users: readonly Owner[], request: CallLogRequest): Reply {
+export function companyCallLog(users: readonly Owner[], request: ListRequest): Reply {
   return callLog([...users, COLLEAGUE], `${request.uri}/call-log`, request);
 }
 
@@ -75,66 +65,63 @@ export function recordingContent(id: string): Reply {
   return { status: 200, headers: { 'content-type': 'audio/wav' }, body: silence() };
 }
 
-function callLog(
-  owners: readonly Owner[],
-  list: string,
-  { uri, query, options, now }: CallLogRequest,
-): Reply {
-  const range = timeRange(query, now);
+/** @param list where it is */
+function callLog(owners: readonly Owner[], list: string, request: ListRequest): Reply {
+  const { query } = request;
+  const range = timeRange(request);
   if ('status' in range) return range;
   const recordingType = query.get('recordingType');
   const records = range.days
-    .flatMap((day) => callsOn(day, owners, uri, options))
+    .flatMap((day) => callsOn(day, owners, request))
     .filter(
-      (call) =>
-        range.includes(Date.parse(call.startTime)) &&
-        passes(query, 'direction', call.direction) &&
-        passes(query, 'type', call.type) &&
-        (!recordingType || (call.recording && ['All', call.recording.type].includes(recordingType))),
+      ({ startTime, direction, type, recording }) =>
+        range.includes(Date.parse(startTime)) &&
+        passes(query, 'direction', direction) &&
+        passes(query, 'type', type) &&
+        (!recordingType || (recording && ['All', recording.type].includes(recordingType))),
     );
-  return page(records, { uri: list, query, totals: false });
+  return page(records, list, query, false);
 }
 
 /** Newest first. */
-function callsOn(day: string, owners: readonly Owner[], uri: string, { callsOn }: Options) {
-  const count = callsOn?.(day) ?? DEFAULT_CALLS_A_DAY;
-  const indexes = Array.from({ length: count }, (_, i) => count - 1 - i);
-  return indexes.flatMap((index) =>
+function callsOn(day: string, owners: readonly Owner[], { uri, options }: ListRequest) {
+  return timesOn(day, options.callsOn?.(day) ?? DEFAULT_CALLS_A_DAY).flatMap(({ index, time }) =>
     owners.map((owner) => {
       const { other, recorded, ...call } = CALLS[index % CALLS.length] ?? ANSWERED;
       const id = `${day.replaceAll('-', '')}${String(index).padStart(5, '0')}${owner.ownerId}`;
+      const extension = `${uri}/extension/${owner.ownerId}`;
       const own =
         'extensionNumber' in other ? { extensionNumber: owner.extension } : { phoneNumber: owner.username };
       const duration = call.result === 'Missed' ? 0 : 60 * ((index % CALLS.length) + 1);
       const [from, to] = call.direction === 'Inbound' ? [other, own] : [own, other];
       return {
-        uri: `${uri}/extension/${owner.ownerId}/call-log/${id}?view=Simple`,
+        uri: `${extension}/call-log/${id}?view=Simple`,
         id,
         sessionId: id,
         telephonySessionId: `s-${id}`,
-        startTime: new Date(Date.parse(day) + (DAY_MILLISECONDS * (index + 0.5)) / count).toISOString(),
+        startTime: time,
         duration,
         durationMs: duration * 1000,
         ...call,
         from,
         to,
-        extension: { uri: `${uri}/extension/${owner.ownerId}`, id: Number(owner.ownerId) },
+        extension: { uri: extension, id: Number(owner.ownerId) },
         ...(recorded && { recording: recordingOf(id, recorded, uri) }),
       };
     }),
   );
 }
 
-/** RingCentral's `contentUri` names another host, media.ringcentral.com. */
-function recordingOf(callId: string, type: 'Automatic' | 'OnDemand', uri: string) {
-  const id = callId.slice(0, 13);
-  return { uri: `${uri}/recording/${id}`, id, type, contentUri: `${uri}/recording/${id}/content` };
+/** It has the number of its call. RingCentral's `contentUri` names another host, media.ringcentral.com. */
+function recordingOf(id: string, type: 'Automatic' | 'OnDemand', account: string) {
+  const uri = `${account}/recording/${id}`;
+  return { uri, id, type, contentUri: `${uri}/content` };
 }
 
-/** The number of a recording is the beginning of its call's: the day, and the call's place in it. */
+/** Knows a call by the place in its day. */
 function isRecording(id: string): boolean {
-  const call = CALLS[Number(id.slice(8)) % CALLS.length];
-  return /^\d{13}$/.test(id) && call?.recorded !== undefined;
+  const [, index] = /^\d{8}(\d{5})\d+$/.exec(id) ?? [];
+  return index !== undefined && CALLS[Number(index) % CALLS.length]?.recorded !== undefined;
 }
 
 function noRecording(): Reply {

@@ -1,7 +1,7 @@
 /** Who somebody is who shows a password or a JWT credential. */
 import { createSign, createVerify, generateKeyPairSync, randomUUID } from 'node:crypto';
+import { oauthError, type Reply } from './exchange.ts';
 import type { Options, SimulatedUser } from './options.ts';
-import { oauthError, type Reply } from './reply.ts';
 
 export interface Claims {
   exp?: number;

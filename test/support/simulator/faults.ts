@@ -1,6 +1,6 @@
 /** What can go wrong with a request, on demand, and how an answer is sent. */
 import type { ServerResponse } from 'node:http';
-import type { Reply } from './reply.ts';
+import type { Reply } from './exchange.ts';
 
 /** Something that goes wrong with one request, instead of an answer or with it. */
 export type Fault =
@@ -20,8 +20,10 @@ export type Fault =
   | { kind: 'bytes'; bytes: Buffer }
   /** The true answer, later. */
   | { kind: 'delay'; milliseconds: number }
-  /** The true answer, with another body made of it. */
-  | { kind: 'rewrite'; body: (answer: string) => string };
+  /** The true answer, or a status instead of it, once something has happened. */
+  | { kind: 'hold'; until: Promise<unknown>; status?: number }
+  /** The true answer, with another body made of it, and perhaps another status. */
+  | { kind: 'rewrite'; body: (answer: string) => string; status?: number };
 
 /**
  * Answers a request, or lets it meet the fault.
@@ -68,10 +70,20 @@ export async function respond(
     case 'delay':
       await new Promise((resolve) => setTimeout(resolve, fault.milliseconds));
       break;
+    case 'hold':
+      await fault.until;
+      if (fault.status === undefined) break;
+      response.writeHead(fault.status).end();
+      return;
   }
   const { status, headers, body } = encode(answer());
+  if (fault?.kind === 'rewrite') {
+    response.writeHead(fault.status ?? status, headers);
+    response.end(fault.body(body.toString()));
+    return;
+  }
   response.writeHead(status, headers);
-  response.end(fault?.kind === 'rewrite' ? fault.body(body.toString()) : body);
+  response.end(body);
 }
 
 /** An empty answer has no content type: a recorded revocation. */

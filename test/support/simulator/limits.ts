@@ -1,13 +1,7 @@
 /** RingCentral's rate limits. Source: its page "Rate limits". */
-import type { Options } from './options.ts';
-import { apiError, type Reply } from './reply.ts';
 
-/** So many requests in a window; one more starts a penalty. */
-export interface Rate {
-  requests: number;
-  windowSeconds: number;
-  penaltySeconds: number;
-}
+import { apiError, type Reply } from './exchange.ts';
+import type { Options, Rate } from './options.ts';
 
 export type Group = 'auth' | 'light' | 'medium' | 'heavy';
 

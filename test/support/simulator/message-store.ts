@@ -2,28 +2,19 @@
  * The message store of an extension, with its voicemails: made up when somebody asks, like the call log. Sources:
  * RingCentral's API reference of the message store, and its page "Working with the Message Store".
  */
-import type { Owner } from './api.ts';
 import { silence } from './audio.ts';
-import type { Options } from './options.ts';
-import { page, passes, timeRange } from './paging.ts';
-import { apiError, type Reply } from './reply.ts';
+import { apiError, type Reply } from './exchange.ts';
+import { type ListRequest, page, passes, timeRange, timesOn } from './lists.ts';
+import type { Owner } from './options.ts';
 
 const DEFAULT_VOICEMAILS_A_DAY = 1;
-const DAY_MILLISECONDS = 24 * 60 * 60_000;
 
-export interface MessageListRequest {
-  /** Of the extension. */
-  uri: string;
-  query: URLSearchParams;
-  options: Options;
-  now: number;
-}
-
-export function messageStore(owner: Owner, { uri, query, options, now }: MessageListRequest): Reply {
-  const range = timeRange(query, now);
+export function messageStore(owner: Owner, request: ListRequest): Reply {
+  const { uri, query } = request;
+  const range = timeRange(request);
   if ('status' in range) return range;
   const records = range.days
-    .flatMap((day) => voicemailsOn(day, owner, uri, options))
+    .flatMap((day) => voicemailsOn(day, owner, request))
     .filter(
       (message) =>
         range.includes(Date.parse(message.creationTime)) &&
@@ -32,7 +23,7 @@ export function messageStore(owner: Owner, { uri, query, options, now }: Message
         passes(query, 'readStatus', message.readStatus) &&
         passes(query, 'availability', message.availability),
     );
-  return page(records, { uri: `${uri}/message-store`, query, totals: true });
+  return page(records, `${uri}/message-store`, query, true);
 }
 
 /** The attachment of a message. */
@@ -47,12 +38,9 @@ export function messageContent(messageId: string, attachmentId: string): Reply {
 }
 
 /** Newest first. */
-function voicemailsOn(day: string, owner: Owner, uri: string, { voicemailsOn }: Options) {
-  const count = voicemailsOn?.(day) ?? DEFAULT_VOICEMAILS_A_DAY;
-  const indexes = Array.from({ length: count }, (_, i) => count - 1 - i);
-  return indexes.map((index) => {
+function voicemailsOn(day: string, owner: Owner, { uri, options }: ListRequest) {
+  return timesOn(day, options.voicemailsOn?.(day) ?? DEFAULT_VOICEMAILS_A_DAY).map(({ index, time }) => {
     const id = Number(`${day.replaceAll('-', '')}${String(index).padStart(4, '0')}`);
-    const time = new Date(Date.parse(day) + (DAY_MILLISECONDS * (index + 0.5)) / count).toISOString();
     return {
       uri: `${uri}/message-store/${id}`,
       id,

@@ -1,5 +1,4 @@
 /** What a simulated RingCentral is made of: its apps and users, and how it behaves where its sources disagree. */
-import type { Rate } from './limits.ts';
 
 export interface SimulatedApp {
   id: string;
@@ -18,6 +17,16 @@ export interface SimulatedUser {
   requiresMfa?: boolean;
   /** Whether the user may read the call log of the whole company; so, unless `false`. */
   administrator?: boolean;
+}
+
+/** Whose calls and messages they are. */
+export type Owner = Pick<SimulatedUser, 'ownerId' | 'username' | 'extension'>;
+
+/** So many requests in a window; one more starts a penalty. */
+export interface Rate {
+  requests: number;
+  windowSeconds: number;
+  penaltySeconds: number;
 }
 
 export interface Options {

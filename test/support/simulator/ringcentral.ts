@@ -9,25 +9,16 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { Api, type SentMessage } from './api.ts';
 import { type Claims, Credentials, signJwt } from './credentials.ts';
+import type { RecordedRequest } from './exchange.ts';
 import { type Fault, respond } from './faults.ts';
 import { RateLimits } from './limits.ts';
 import { APP, type Options, type SimulatedUser, USER } from './options.ts';
 import { Sessions } from './sessions.ts';
 import { REVOKE_PATH, TOKEN_PATH, TokenEndpoint } from './token-endpoint.ts';
 
+export type { RecordedRequest } from './exchange.ts';
 export type { Fault } from './faults.ts';
 export { APP, type Options, type SimulatedApp, type SimulatedUser, USER } from './options.ts';
-
-/** A request as it arrived. */
-export interface RecordedRequest {
-  method: string;
-  path: string;
-  query: URLSearchParams;
-  headers: IncomingMessage['headers'];
-  body: string;
-  form: URLSearchParams;
-  at: number;
-}
 
 export class RingCentral {
   readonly requests: RecordedRequest[] = [];

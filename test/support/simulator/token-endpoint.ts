@@ -1,14 +1,17 @@
 /** `POST /restapi/oauth/token` and `POST /restapi/oauth/revoke`. Source: RingCentral's reference of the two. */
 import type { Credentials } from './credentials.ts';
+import { methodNotAllowed, oauthError, ok, type RecordedRequest, type Reply } from './exchange.ts';
 import type { RateLimits } from './limits.ts';
 import type { Options, SimulatedApp } from './options.ts';
-import { methodNotAllowed, oauthError, ok, type Reply } from './reply.ts';
-import type { RecordedRequest } from './ringcentral.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 export const TOKEN_PATH = '/restapi/oauth/token';
 export const REVOKE_PATH = '/restapi/oauth/revoke';
-const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
+const GRANTS = new Map<string, SimulatedApp['grants'][number]>([
+  ['urn:ietf:params:oauth:grant-type:jwt-bearer', 'jwt'],
+  ['password', 'password'],
+  ['refresh_token', 'refresh_token'],
+]);
 
 const ACCESS_TTL_SECONDS = { least: 600, most: 3600 };
 const REFRESH_TTL_SECONDS = 604_800;
@@ -23,27 +26,17 @@ export interface TokenEndpointParts {
 }
 
 export class TokenEndpoint {
-  readonly #apps: readonly SimulatedApp[];
-  readonly #options: Options;
-  readonly #now: () => number;
-  readonly #sessions: Sessions;
-  readonly #credentials: Credentials;
-  readonly #limits: RateLimits;
+  readonly #parts: TokenEndpointParts;
 
-  constructor({ apps, options, now, sessions, credentials, limits }: TokenEndpointParts) {
-    this.#apps = apps;
-    this.#options = options;
-    this.#now = now;
-    this.#sessions = sessions;
-    this.#credentials = credentials;
-    this.#limits = limits;
+  constructor(parts: TokenEndpointParts) {
+    this.#parts = parts;
   }
 
   answer(request: RecordedRequest): Reply {
     if (request.method !== 'POST') return methodNotAllowed('POST');
     const app = this.#authenticateApp(request);
     if ('status' in app) return app;
-    const { headers, refusal } = this.#limits.take('auth', app.id, this.#ownerOf(request));
+    const { headers, refusal } = this.#parts.limits.take('auth', app.id, this.#ownerOf(request));
     const reply =
       refusal ?? (request.path === TOKEN_PATH ? this.#token(request, app) : this.#revoke(request, app));
     return { ...reply, headers: { ...headers, ...reply.headers } };
@@ -58,9 +51,9 @@ export class TokenEndpoint {
     if (!encoded || rest.length === 0) {
       return oauthError(401, 'invalid_client', 'OAU-123', 'Client authentication is required');
     }
-    const app = this.#apps.find((app) => app.id === id && app.secret === rest.join(':'));
+    const app = this.#parts.apps.find((app) => app.id === id && app.secret === rest.join(':'));
     if (app) return app;
-    return this.#options.refusals === 'as documented'
+    return this.#parts.options.refusals === 'as documented'
       ? oauthError(401, 'invalid_client', 'OAU-146', 'Invalid client credentials')
       : oauthError(400, 'invalid_client', 'OAU-153', `Invalid client: ${id}`, {
           name: 'client_id',
@@ -71,7 +64,7 @@ export class TokenEndpoint {
   /** Whose requests are counted. */
   #ownerOf({ form, path }: RecordedRequest): string | undefined {
     const token = form.get(path === REVOKE_PATH ? 'token' : 'refresh_token');
-    return (this.#sessions.ofToken(token)?.user ?? this.#credentials.userNamed(form))?.ownerId;
+    return (this.#parts.sessions.ofToken(token)?.user ?? this.#parts.credentials.userNamed(form))?.ownerId;
   }
 
   #token({ form }: RecordedRequest, app: SimulatedApp): Reply {
@@ -81,29 +74,30 @@ export class TokenEndpoint {
       return oauthError(400, 'invalid_request', 'OAU-111', message, { name: repeated, value: null });
     }
     const grantType = form.get('grant_type') ?? '';
-    const grant = ({ [JWT_GRANT]: 'jwt', password: 'password', refresh_token: 'refresh_token' } as const)[
-      grantType
-    ];
+    const grant = GRANTS.get(grantType);
     if (!grant) return oauthError(400, 'invalid_request', 'OAU-250', 'Unsupported grant type');
     if (!app.grants.includes(grant)) {
       const documented = `The client is unauthorized for the required grant type: [${grantType}]`;
-      return this.#options.refusals === 'as documented'
+      return this.#parts.options.refusals === 'as documented'
         ? oauthError(403, 'unauthorized_client', 'OAU-112', documented)
         : oauthError(400, 'unauthorized_client', 'OAU-251', 'Unauthorized for this grant type');
     }
     for (const name of ['access_token_ttl', 'refresh_token_ttl']) {
       if (!/^(-?\d+)?$/.test(form.get(name) ?? '')) return invalidParameter(name, form, 'invalid_request');
     }
-    const scope = form.get('scope')?.split(' ') ?? app.scope;
-    if (!scope.every((permission) => app.scope.includes(permission))) {
+    const scope = form.get('scope') || app.scope.join(' ');
+    if (!scope.split(' ').every((permission) => app.scope.includes(permission))) {
       return invalidParameter('scope', form, 'invalid_scope');
     }
 
     if (grant === 'refresh_token') return this.#renew(form, app);
-    const user = grant === 'jwt' ? this.#credentials.userOfJwt(form) : this.#credentials.userOfPassword(form);
+    const user =
+      grant === 'jwt'
+        ? this.#parts.credentials.userOfJwt(form)
+        : this.#parts.credentials.userOfPassword(form);
     if ('status' in user) return user;
-    const session = this.#sessions.open(
-      { app, user, scope: scope.join(' '), endpointId: form.get('endpoint_id') },
+    const session = this.#parts.sessions.open(
+      { app, user, scope, endpointId: form.get('endpoint_id') },
       { access: accessTtl(form), refresh: refreshTtl(form) },
     );
     return session ? this.#tokens(session) : tooManySessions();
@@ -112,8 +106,8 @@ export class TokenEndpoint {
   #renew(form: URLSearchParams, app: SimulatedApp): Reply {
     const token = form.get('refresh_token') ?? '';
     const wantsNone = form.get('refresh_token_ttl') === '0';
-    const ignored = wantsNone && this.#options.renewalWithoutRefreshToken === 'is ignored';
-    const session = this.#sessions.renew(token, app, {
+    const ignored = wantsNone && this.#parts.options.renewalWithoutRefreshToken === 'is ignored';
+    const session = this.#parts.sessions.renew(token, app, {
       access: accessTtl(form),
       ...(form.get('refresh_token_ttl') && !ignored && { refresh: refreshTtl(form) }),
     });
@@ -125,9 +119,9 @@ export class TokenEndpoint {
   }
 
   #tokens(session: Session): Reply {
-    const now = this.#now();
+    const now = this.#parts.now();
     const secondsUntil = (end: number) => Math.max(0, Math.ceil((end - now) / 1000));
-    const { absolute, idle } = this.#options.sessionTimeouts ?? {};
+    const { absolute, idle } = this.#parts.options.sessionTimeouts ?? {};
     const sessionEnd = session.openedAt + (absolute ?? 0) * 1000;
     return ok({
       access_token: session.accessToken,
@@ -152,7 +146,7 @@ export class TokenEndpoint {
   /** Ends the whole session, whichever of its tokens is sent. */
   #revoke({ form }: RecordedRequest, app: SimulatedApp): Reply {
     const token = form.get('token') ?? '';
-    const session = this.#sessions.ofToken(token);
+    const session = this.#parts.sessions.ofToken(token);
     const parameter = { name: 'token', value: token };
     if (session && session.app !== app) {
       return oauthError(
@@ -163,8 +157,8 @@ export class TokenEndpoint {
         parameter,
       );
     }
-    if (session) this.#sessions.end(session);
-    return session || this.#options.revocationOfUnknownToken === 'succeeds'
+    if (session) this.#parts.sessions.end(session);
+    return session || this.#parts.options.revocationOfUnknownToken === 'succeeds'
       ? ok()
       : oauthError(400, 'invalid_request', 'OAU-213', 'Token not found', parameter);
   }

@@ -1,6 +1,18 @@
-/** Answers of the simulator, before they are sent. */
+/** Requests as they arrived, and answers before they are sent. */
+import type { IncomingHttpHeaders } from 'node:http';
 
 const REALM = 'RingCentral REST API';
+
+export interface RecordedRequest {
+  method: string;
+  path: string;
+  query: URLSearchParams;
+  headers: IncomingHttpHeaders;
+  body: string;
+  form: URLSearchParams;
+  /** Milliseconds since the epoch. */
+  at: number;
+}
 
 export interface Reply {
   status: number;

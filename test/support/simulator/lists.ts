@@ -1,5 +1,6 @@
 /** Lists by pages. Source: RingCentral's API reference of the call log and of the message store. */
-import { apiError, type Reply } from './reply.ts';
+import { apiError, type Reply } from './exchange.ts';
+import type { Options } from './options.ts';
 
 const DEFAULT_PER_PAGE = 100;
 const MOST_PER_PAGE = 1000;
@@ -8,15 +9,33 @@ const DAY_MILLISECONDS = 24 * 60 * 60_000;
 const OLDEST_DAYS = 400;
 
 export interface ListRequest {
-  /** Where the list is, without a query. */
+  /** Of the account or extension that has the list. */
   uri: string;
   query: URLSearchParams;
-  /** Message lists say how many elements and pages there are; the call log does not. */
-  totals: boolean;
+  options: Options;
+  now: number;
 }
 
-/** The page of a list that a request asks for, or what is wrong with its parameters. */
-export function page(records: readonly object[], { uri, query, totals }: ListRequest): Reply {
+/** When the records of a day are, newest first: spread over it, in the order of their indexes. */
+export function timesOn(day: string, count: number): { index: number; time: string }[] {
+  return Array.from({ length: count }, (_, index) => ({
+    index,
+    time: new Date(Date.parse(day) + (DAY_MILLISECONDS * (index + 0.5)) / count).toISOString(),
+  })).reverse();
+}
+
+/**
+ * The page of a list that a query asks for, or what is wrong with its parameters.
+ *
+ * @param uri of the list
+ * @param totals whether to say how many elements and pages there are: message lists do, the call log does not
+ */
+export function page(
+  records: readonly object[],
+  uri: string,
+  query: URLSearchParams,
+  totals: boolean,
+): Reply {
   const asked =
     query.get('perPage') === 'max' ? MOST_PER_PAGE : Number(query.get('perPage') ?? DEFAULT_PER_PAGE);
   const number = Number(query.get('page') ?? 1);
@@ -59,10 +78,10 @@ export function page(records: readonly object[], { uri, query, totals }: ListReq
  * The days (`2026-01-31`, UTC) that a request asks for, newest first, and whether a time is among what it asks for:
  * from `dateFrom` up to, but not at, `dateTo`. By default, the last 24 hours before `dateTo`, which is now.
  */
-export function timeRange(
-  query: URLSearchParams,
-  now: number,
-): { days: string[]; includes: (time: number) => boolean } | Reply {
+export function timeRange({
+  query,
+  now,
+}: ListRequest): { days: string[]; includes: (time: number) => boolean } | Reply {
   const to = query.has('dateTo') ? Date.parse(query.get('dateTo') ?? '') : now;
   const from = query.has('dateFrom') ? Date.parse(query.get('dateFrom') ?? '') : to - DAY_MILLISECONDS;
   if (Number.isNaN(to)) return invalidParameter('dateTo');

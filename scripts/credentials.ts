@@ -1,0 +1,26 @@
+/** Credentials in the environment, under the names that RingCentral's own samples use. */
+import type { Access } from '../test/contract/service.ts';
+
+const REQUIRED = ['RC_APP_CLIENT_ID', 'RC_APP_CLIENT_SECRET', 'RC_USER_JWT'];
+const PRODUCTION = 'https://platform.ringcentral.com';
+
+/**
+ * Whom to ask: RingCentral, or, where the environment has none of the variables, nobody, so that a script takes a
+ * simulator. A part of the credentials without the rest ends the process with exit code 1.
+ */
+export function readCredentials(): Access | undefined {
+  const { RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT, RC_SERVER_URL } = process.env;
+  if (RC_APP_CLIENT_ID && RC_APP_CLIENT_SECRET && RC_USER_JWT) {
+    return {
+      serverUrl: new URL(RC_SERVER_URL || PRODUCTION).origin,
+      clientId: RC_APP_CLIENT_ID,
+      clientSecret: RC_APP_CLIENT_SECRET,
+      jwt: RC_USER_JWT,
+    };
+  }
+  const missing = REQUIRED.filter((name) => !process.env[name]);
+  if (missing.length === REQUIRED.length && !RC_SERVER_URL) return undefined;
+  console.error(`The credentials in the environment are incomplete: ${missing.join(', ')} not set or empty.`);
+  console.error('Set the missing ones to use RingCentral, or unset all RC_* variables to use a simulator.');
+  process.exit(1);
+}

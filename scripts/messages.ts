@@ -1,0 +1,7 @@
+/** Prints every message that the action can print, in one list, for whoever reads them as a whole. */
+import { allMessages } from '../test/support/messages.ts';
+
+for (const [where, messages] of Object.entries(await allMessages())) {
+  console.log(`\n▼ ${where}\n`);
+  for (const message of messages) console.log(`- ${message.replaceAll('\n', '\n  ')}`);
+}

@@ -1,0 +1,37 @@
+/**
+ * Serves a simulated RingCentral on this machine, to people who build a workflow, until Ctrl+C:
+ *
+ *     npm run simulator
+ *     npm run simulator -- --port 8080
+ *     npm run --silent simulator -- --json
+ *
+ * `--json` prints where it listens, and credentials that it takes, as one line of JSON.
+ */
+import { parseArgs } from 'node:util';
+import { type Access, accessTo } from '../test/support/serve.ts';
+import { RingCentral } from '../test/support/simulator/ringcentral.ts';
+
+const { values } = parseArgs({
+  options: { json: { type: 'boolean' }, port: { type: 'string', default: '0' } },
+});
+const ringcentral = await RingCentral.start({ port: Number(values.port) });
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ringcentral.close());
+const access = accessTo(ringcentral);
+console.log(values.json ? JSON.stringify(access) : describe(access));
+
+function describe(access: Access): string {
+  const rows = Object.entries(access).map(([name, value]) => `${name.padEnd(15)}${value}`);
+  const { server_url, client_id, client_secret, jwt } = access;
+  return `A simulated RingCentral listens on this machine. Ctrl+C ends it.
+
+${rows.join('\n')}
+
+Get an access token:
+
+curl --user '${client_id}:${client_secret}' \\
+  --data-urlencode 'grant_type=urn:ietf:params:oauth:grant-type:jwt-bearer' \\
+  --data-urlencode 'assertion=${jwt}' \\
+  --data-urlencode 'refresh_token_ttl=0' \\
+  ${server_url}/restapi/oauth/token
+`;
+}
