@@ -4,7 +4,16 @@
  * that is a failure.
  */
 import { type SpawnSyncReturns, spawnSync } from 'node:child_process';
-import { existsSync, globSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  globSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -27,7 +36,8 @@ const { values } = parseArgs({ options: { 'require-all': { type: 'boolean' } } }
 
 const scratch = mkdtempSync(join(tmpdir(), 'workflows-'));
 try {
-  const files = globSync(['.github/workflows/*.yml', 'examples/*.yml'], { cwd: root });
+  const workflows = globSync('.github/workflows/*.yml', { cwd: root });
+  const examples = copyExamples(join(scratch, 'repository'));
   const blocks = globSync(['*.md', 'docs/*.md', 'examples/*.md'], { cwd: root }).flatMap(extractBlocks);
   for (const { name, command } of [
     { name: 'actionlint', command: findActionlint() },
@@ -38,13 +48,27 @@ try {
       if (values['require-all']) process.exitCode = 1;
       continue;
     }
-    const clean = [lint(command, files, root), lint(command, blocks, scratch)].every(Boolean);
-    const where = `${files.length} files and ${blocks.length} blocks of the documentation`;
+    const clean = [
+      lint(command, workflows, root),
+      lint(command, examples, join(scratch, 'repository')),
+      lint(command, blocks, scratch),
+    ].every(Boolean);
+    const where = `${workflows.length} workflows, ${examples.length} examples and ${blocks.length} blocks of the documentation`;
     console.log(`${name}: ${clean ? `no findings in ${where}` : 'FAILED'}`);
     if (!clean) process.exitCode = 1;
   }
 } finally {
   rmSync(scratch, { recursive: true, force: true });
+}
+
+/** Puts the examples where their users put them: one calls another by its path in the repository. Returns the paths. */
+function copyExamples(repository: string): string[] {
+  mkdirSync(join(repository, '.git'), { recursive: true });
+  return globSync('*.yml', { cwd: join(root, 'examples') }).map((name) => {
+    const path = join('.github/workflows', name);
+    cpSync(join(root, 'examples', name), join(repository, path));
+    return path;
+  });
 }
 
 /**
@@ -69,10 +93,13 @@ function extractBlocks(page: string): string[] {
   });
 }
 
-/** Whether a linter has no findings. Prints them, with the page's name in place of that of the block's file. */
+/** Whether a linter has no findings. Prints them, with the names of pages and examples in place of those of the copies. */
 function lint(command: string[], files: string[], directory: string): boolean {
   const { status, stdout, stderr } = run([...command, ...files], directory);
-  process.stdout.write(`${stdout}${stderr}`.replaceAll(/(\.md)\.\d+\.yml/g, '$1'));
+  const findings = `${stdout}${stderr}`.replaceAll(/(\.md)\.\d+\.yml/g, '$1');
+  process.stdout.write(
+    directory === root ? findings : findings.replaceAll('.github/workflows/', 'examples/'),
+  );
   return status === 0;
 }
 

@@ -7,7 +7,7 @@ import { readManifest, withTables } from '../../scripts/readme-tables.ts';
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 
-const PAGES = [...globSync('*.md', { cwd: root }), ...globSync('docs/*.md', { cwd: root })];
+const PAGES = globSync(['*.md', 'docs/*.md', 'examples/*.md'], { cwd: root });
 
 it('the tables in README.md are those of action.yml', () => {
   expect(withTables(read('README.md'), readManifest())).toBe(read('README.md'));

@@ -14,13 +14,15 @@ const DEFAULT_CALLS_A_DAY = 3;
 const OUTSIDE = { phoneNumber: '+16505550199', name: 'A CUSTOMER', location: 'Belmont, CA' };
 /** Where extensions call one another there are no phone numbers. */
 const INSIDE = { extensionNumber: '103', extensionId: '262648006', name: 'A Coworker' };
+/** A hidden number. Callers choose their names, and a spreadsheet would take this one for a formula. */
+const HIDDEN = { name: '=HYPERLINK("https://example.com")' };
 
 interface Call {
   type: 'Voice' | 'Fax';
   direction: 'Inbound' | 'Outbound';
   action: string;
   result: string;
-  other: typeof OUTSIDE | typeof INSIDE;
+  other: typeof OUTSIDE | typeof INSIDE | typeof HIDDEN;
   recorded?: 'Automatic' | 'OnDemand';
 }
 
@@ -40,6 +42,7 @@ const CALLS: readonly Call[] = [
   { ...ANSWERED, direction: 'Outbound', action: 'VoIP Call', result: 'Call connected', recorded: 'OnDemand' },
   { type: 'Fax', direction: 'Outbound', action: 'Outgoing Fax', result: 'Sent', other: OUTSIDE },
   { type: 'Voice', direction: 'Outbound', action: 'VoIP Call', result: 'Call connected', other: INSIDE },
+  { type: 'Voice', direction: 'Inbound', action: 'Phone Call', result: 'Voicemail', other: HIDDEN },
 ];
 
 export function extensionCallLog(user: Owner, request: ListRequest): Reply {
