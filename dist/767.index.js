@@ -52,9 +52,9 @@ async function openToken(sealedToken, client, now) {
         throw failure(`The sealed token is for ${serverUrl}, but \`server-url\` is ${client.serverUrl}. Use the same \`server-url\` as the step that sealed it.`);
     }
     const { expires_at, run_id, run_attempt } = content;
-    if (!Number.isSafeInteger(expires_at))
+    const expiresAt = new Date(typeof expires_at === 'number' ? expires_at : Number.NaN);
+    if (Number.isNaN(expiresAt.getTime()))
         throw modified();
-    const expiresAt = new Date(Number(expires_at));
     return {
         token: {
             accessToken: text(content, 'access_token'),

@@ -1022,7 +1022,7 @@ class Reader {
         const client = this.#client();
         const revoke = this.#choice('revoke-token', ['auto', 'always', 'never', 'now']);
         const task = this.#task(revoke);
-        const credentialExpiresAt = this.#checkJwt(client.serverUrl);
+        const credentialExpiresAt = task?.kind === 'revoke' ? undefined : this.#checkJwt(client.serverUrl);
         if (this.#problems.length > 0 || !task)
             throw this.#error();
         return {
@@ -1328,7 +1328,8 @@ function readingsOf(text) {
         for (const [pattern, radix] of ESCAPES) {
             if (readings.size === MOST_READINGS)
                 return readings;
-            readings.add(reading.replace(pattern, (_, code) => String.fromCharCode(Number.parseInt(code, radix) || 38)));
+            const undone = reading.replace(pattern, (_, code) => String.fromCharCode(Number.parseInt(code, radix) || 38));
+            readings.add(fold(undone));
         }
     }
     return readings;
@@ -1466,7 +1467,7 @@ function setOutputs(token, { sealedToken, credentialExpiresAt }) {
 
 const LONGEST_ACCESS_TOKEN_MILLISECONDS = 3_600_000;
 const DEFAULT_REFRESH_TOKEN_MILLISECONDS = 604_800_000;
-const MOST_SESSIONS = 5;
+const LONGEST_PLAN = 30_000;
 function sessionOf({ accessToken, refreshToken }, now) {
     return [
         ...(accessToken ? [{ token: accessToken, expiresAt: now + LONGEST_ACCESS_TOKEN_MILLISECONDS }] : []),
@@ -1474,20 +1475,27 @@ function sessionOf({ accessToken, refreshToken }, now) {
     ];
 }
 function endAll(serverUrl, sessions) {
-    const [session, ...strays] = sessions.slice(-MOST_SESSIONS).reverse();
-    return { serverUrl, strays, ...(session && { session }) };
+    const session = sessions.at(-1);
+    return { serverUrl, strays: latest(sessions.slice(0, -1)), ...(session && { session }) };
+}
+function latest(sessions) {
+    let length = 0;
+    return sessions.toReversed().filter((session) => {
+        length += JSON.stringify(session).length;
+        return length <= LONGEST_PLAN / 2;
+    });
 }
 function planRevocation({ client, revoke }, handedOut) {
     const { token, from, sealed, wasRateLimited, matrix, strays, startedAt } = handedOut;
     const { serverUrl } = client;
     const kept = (keptBecause) => ({
         serverUrl,
-        strays: strays.slice(-MOST_SESSIONS),
+        strays: latest(strays),
         keptBecause,
     });
     if (revoke === 'never')
         return { serverUrl, strays: [], keptBecause: '`revoke-token` is `never`' };
-    const all = endAll(serverUrl, [...strays, sessionOfToken(token, startedAt)]);
+    const all = endAll(serverUrl, [...strays, sessionOfToken(token)]);
     if (revoke === 'always')
         return all;
     if (from === 'sealed-token')
@@ -1501,12 +1509,13 @@ function planRevocation({ client, revoke }, handedOut) {
     }
     return matrix ? { ...all, notBefore: startedAt + lastSlotSeconds(matrix) * 1000 } : all;
 }
-function sessionOfToken({ accessToken, expiresAt, refreshToken }, startedAt) {
+function sessionOfToken({ accessToken, expiresInSeconds, expiresAt, refreshToken, }) {
     const access = { token: accessToken, expiresAt: expiresAt.getTime() };
     if (!refreshToken)
         return [access];
+    const issuedAt = expiresAt.getTime() - expiresInSeconds * 1000;
     const milliseconds = (refreshToken.expiresInSeconds ?? 0) * 1000 || DEFAULT_REFRESH_TOKEN_MILLISECONDS;
-    return [access, { token: refreshToken.refreshToken, expiresAt: startedAt + milliseconds }];
+    return [access, { token: refreshToken.refreshToken, expiresAt: issuedAt + milliseconds }];
 }
 function saveRevocation(revocation) {
     saveState('revocation', revocation);
@@ -1534,25 +1543,28 @@ function isSession(value) {
         tokens.every((token) => typeof token?.token === 'string' && typeof token.expiresAt === 'number'));
 }
 async function endSession(session, name, { endpoint, log, now }) {
-    const live = session.find(({ expiresAt }) => expiresAt > now());
-    if (!live)
-        return log.info(`${capitalize(name)} has expired; there is nothing to revoke.`);
-    try {
-        await endpoint.revokeToken(live.token);
-        log.info(`Revoked ${name}.`);
-    }
-    catch (error) {
-        if (!(error instanceof errors/* FailedRequest */.P))
-            throw error;
-        const { codes, retry, message } = error;
-        if (codes.some((code) => ENDED.has(code))) {
-            return log.info(`${capitalize(name)} had ended before; there is nothing to revoke.`);
+    const live = session.filter(({ expiresAt }) => expiresAt > now());
+    for (const { token, expiresAt } of live) {
+        try {
+            await endpoint.revokeToken(token);
+            log.info(`Revoked ${name}.`);
+            return true;
         }
-        const until = new Date(live.expiresAt).toISOString();
-        log.warning(retry.kind === 'rate-limit'
-            ? `RingCentral's rate limit is used up, so ${name} was not revoked. It expires at ${until}.`
-            : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`);
+        catch (error) {
+            if (!(error instanceof errors/* FailedRequest */.P))
+                throw error;
+            const { codes, retry, message } = error;
+            if (codes.some((code) => ENDED.has(code)))
+                continue;
+            const until = new Date(expiresAt).toISOString();
+            log.warning(retry.kind === 'rate-limit'
+                ? `RingCentral's rate limit is used up, so ${name} was not revoked. It expires at ${until}.`
+                : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`);
+            return retry.kind === 'never';
+        }
     }
+    log.info(`${capitalize(name)} ${live.length > 0 ? 'had ended before' : 'has expired'}; there is nothing to revoke.`);
+    return true;
 }
 const ENDED = new Set(['OAU-210', 'OAU-211', 'OAU-213']);
 function capitalize(text) {
@@ -1563,6 +1575,8 @@ function capitalize(text) {
 
 
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
+const LONGEST_RETRY_AFTER_SECONDS = 86_401;
+const LEAST_WAIT_SECONDS = 5;
 function retryRule(status, headers, now) {
     switch (status) {
         case 429: {
@@ -1584,9 +1598,11 @@ function retryRule(status, headers, now) {
 function retryAfterSeconds(headers, now) {
     const value = String(headers['retry-after']).trim();
     if (/^\d+$/.test(value))
-        return Number(value);
-    const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(date) ? DEFAULT_RETRY_AFTER_SECONDS : Math.max(0, Math.ceil((date - now) / 1000));
+        return Math.min(Number(value), LONGEST_RETRY_AFTER_SECONDS);
+    const date = /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(value) ? Date.parse(value) : Number.NaN;
+    return Number.isNaN(date)
+        ? DEFAULT_RETRY_AFTER_SECONDS
+        : Math.min(Math.max(0, Math.ceil((date - now) / 1000)), LONGEST_RETRY_AFTER_SECONDS);
 }
 function rateLimit(headers) {
     const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
@@ -1604,7 +1620,8 @@ function secondsToWait(failures, circumstances) {
     const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
     switch (last.kind) {
         case 'rate-limit':
-            return secondsToSlot(last, alike, circumstances) ?? spread(last.afterSeconds, Number.POSITIVE_INFINITY);
+            return (secondsToSlot(last, alike, circumstances) ??
+                spread(Math.max(last.afterSeconds, LEAST_WAIT_SECONDS), Number.POSITIVE_INFINITY));
         case 'unavailable':
             return spread(last.afterSeconds, 5 * alike);
         case 'fixed-delay':
@@ -1665,6 +1682,8 @@ function gaveUp(error, at) {
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = require("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = require("node:net");
 ;// CONCATENATED MODULE: ./build/network/network-failure.js
 
 function timedOut(peer, milliseconds) {
@@ -1747,6 +1766,7 @@ function failure(message, kind) {
 
 
 
+
 async function postForm(url, form, headers, limits, quote) {
     const proxy = proxyFor(url);
     const peer = { url, proxy, quote };
@@ -1778,16 +1798,16 @@ function send(url, form, headers, signal, agent) {
     return new Promise((resolve, reject) => {
         const sent = request(url, { method: 'POST', headers, signal, agent: agent ?? false }, resolve);
         sent.on('error', reject);
+        sent.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
         sent.end(form.toString());
     });
 }
 async function proxyAgent(url, { host }, signal) {
     const { HttpClient } = await __nccwpck_require__.e(/* import() */ 108).then(__nccwpck_require__.bind(__nccwpck_require__, 108));
     const agent = new HttpClient().getAgent(url.href);
-    Object.assign(agent.proxyOptions, {
-        signal,
-        host: new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, ''),
-    });
+    const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
+    const connectOptions = { signal, host: name, servername: (0,external_node_net_namespaceObject.isIP)(name) ? '' : name };
+    Object.assign(agent.proxyOptions, connectOptions);
     return agent;
 }
 async function readBody(message, maxBytes) {
@@ -2088,9 +2108,11 @@ class TokenEndpoint {
         if (!isSeconds(expires_in)) {
             throw notAToken(`its \`expires_in\` is not a positive whole number but ${token_endpoint_describe(expires_in)}`);
         }
-        const expiresInSeconds = isSeconds(session_expires_in)
-            ? Math.min(expires_in, session_expires_in)
+        const expiresInSeconds = typeof session_expires_in === 'number'
+            ? Math.min(expires_in, Math.floor(session_expires_in))
             : expires_in;
+        if (expiresInSeconds <= 0)
+            throw notAToken('its session has ended already (`session_expires_in`)');
         return {
             accessToken: access_token,
             tokenType: token_type,
@@ -2159,8 +2181,7 @@ function runStep(step, log, report) {
             return;
         try {
             report(messageOf(error, log));
-            if (error instanceof Error)
-                log.debug(() => error.stack ?? '');
+            log.debug(() => framesOf(error));
         }
         catch {
             const level = process.exitCode ? 'error' : 'warning';
@@ -2189,6 +2210,13 @@ function messageOf(error, log) {
         return `Unexpected error. Please report it: ${log.quote(String(error))}`;
     const url = troubleshootingUrl(error.help, process.env);
     return url ? `${error.message}\nMore: ${url}` : error.message;
+}
+function framesOf(error) {
+    const stack = error instanceof Error ? (error.stack ?? '') : '';
+    return stack
+        .split('\n')
+        .filter((line) => /^ +at /.test(line))
+        .join('\n');
 }
 
 ;// CONCATENATED MODULE: ./build/main.js
@@ -2260,7 +2288,6 @@ class Main {
     async #request(task) {
         const { request, seal, matrix } = task;
         const issued = await this.#requestToken(task);
-        this.#cancelled.throwIfAborted();
         const sealedToken = seal ? await this.#seal(issued) : undefined;
         const token = withoutUnwanted(issued, task);
         this.#setOutputs(token, sealedToken);
@@ -2339,7 +2366,7 @@ class Main {
         }
         try {
             const { token } = await this.#unseal(sealedToken);
-            await endSession(sessionOfToken(token, this.#startedAt), 'the access token', {
+            await endSession(sessionOfToken(token), 'the access token', {
                 endpoint: this.#endpoint,
                 log,
                 now: clock.now,
@@ -2358,6 +2385,7 @@ class Main {
         return opened;
     }
     #setOutputs(token, sealedToken) {
+        this.#cancelled.throwIfAborted();
         const { credentialExpiresAt } = this.#settings;
         setOutputs(token, {
             ...(sealedToken !== undefined && { sealedToken }),
@@ -2447,16 +2475,18 @@ async function endSessions() {
     forceCertificateChecks(process.env);
     const client = { id: inputs['client-id'], secret: inputs['client-secret'], serverUrl };
     const means = { endpoint: new TokenEndpoint(client, post_log, Date.now), log: post_log, now: Date.now };
-    for (const stray of strays)
-        await endSession(stray, 'the session of an earlier try', means);
     if (keptBecause)
-        return post_log.info(`The access token is not revoked: ${keptBecause}.`);
-    if (!session)
-        return;
-    if (Date.now() < notBefore) {
-        return post_log.info("The access token is not revoked: other jobs of this matrix may still be waiting for their turn at RingCentral's rate limit, and a revocation would take one. It expires soon by itself. `revoke-token: always` revokes it anyway.");
+        post_log.info(`The access token is not revoked: ${keptBecause}.`);
+    if (session && Date.now() < notBefore) {
+        post_log.info("The access token is not revoked: other jobs of this matrix may still be waiting for their turn at RingCentral's rate limit, and a revocation would take one. It expires soon by itself. `revoke-token: always` revokes it anyway.");
     }
-    await endSession(session, 'the access token', means);
+    else if (session && !(await endSession(session, 'the access token', means))) {
+        return;
+    }
+    for (const stray of strays) {
+        if (!(await endSession(stray, 'the session of an earlier try', means)))
+            return;
+    }
 }
 
 ;// CONCATENATED MODULE: ./build/index.js

@@ -132,7 +132,7 @@ class Reader {
     const client = this.#client();
     const revoke = this.#choice('revoke-token', ['auto', 'always', 'never', 'now']);
     const task = this.#task(revoke);
-    const credentialExpiresAt = this.#checkJwt(client.serverUrl);
+    const credentialExpiresAt = task?.kind === 'revoke' ? undefined : this.#checkJwt(client.serverUrl);
     if (this.#problems.length > 0 || !task) throw this.#error();
     return {
       client,

@@ -99,7 +99,6 @@ class Main {
   async #request(task: TokenToRequest): Promise<void> {
     const { request, seal, matrix } = task;
     const issued = await this.#requestToken(task);
-    this.#cancelled.throwIfAborted();
     const sealedToken = seal ? await this.#seal(issued) : undefined;
     const token = withoutUnwanted(issued, task);
     this.#setOutputs(token, sealedToken);
@@ -201,7 +200,7 @@ class Main {
     }
     try {
       const { token } = await this.#unseal(sealedToken);
-      await endSession(sessionOfToken(token, this.#startedAt), 'the access token', {
+      await endSession(sessionOfToken(token), 'the access token', {
         endpoint: this.#endpoint,
         log,
         now: clock.now,
@@ -220,6 +219,7 @@ class Main {
   }
 
   #setOutputs(token: AccessToken, sealedToken?: string): void {
+    this.#cancelled.throwIfAborted();
     const { credentialExpiresAt } = this.#settings;
     setOutputs(token, {
       ...(sealedToken !== undefined && { sealedToken }),

@@ -25,13 +25,15 @@ async function endSessions(): Promise<void> {
   forceCertificateChecks(process.env);
   const client = { id: inputs['client-id'], secret: inputs['client-secret'], serverUrl };
   const means = { endpoint: new TokenEndpoint(client, log, Date.now), log, now: Date.now };
-  for (const stray of strays) await endSession(stray, 'the session of an earlier try', means);
-  if (keptBecause) return log.info(`The access token is not revoked: ${keptBecause}.`);
-  if (!session) return;
-  if (Date.now() < notBefore) {
-    return log.info(
+  if (keptBecause) log.info(`The access token is not revoked: ${keptBecause}.`);
+  if (session && Date.now() < notBefore) {
+    log.info(
       "The access token is not revoked: other jobs of this matrix may still be waiting for their turn at RingCentral's rate limit, and a revocation would take one. It expires soon by itself. `revoke-token: always` revokes it anyway.",
     );
+  } else if (session && !(await endSession(session, 'the access token', means))) {
+    return;
   }
-  await endSession(session, 'the access token', means);
+  for (const stray of strays) {
+    if (!(await endSession(stray, 'the session of an earlier try', means))) return;
+  }
 }

@@ -29,8 +29,8 @@ const LONGEST_ACCESS_TOKEN_MILLISECONDS = 3_600_000;
 /** RingCentral's default for a refresh token, a week. Source: the same. */
 const DEFAULT_REFRESH_TOKEN_MILLISECONDS = 604_800_000;
 
-/** RingCentral keeps about five sessions of a user and app. It also keeps the state small enough for the runner. */
-const MOST_SESSIONS = 5;
+/** The runner hands the plan to the post step in an environment variable, which Windows limits to 32,767 characters. */
+const LONGEST_PLAN = 30_000;
 
 /** The session of tokens whose lifetimes are not known yet. */
 export function sessionOf({ accessToken, refreshToken }: IssuedTokens, now: number): Session {
@@ -42,8 +42,17 @@ export function sessionOf({ accessToken, refreshToken }: IssuedTokens, now: numb
 
 /** Ends all of these sessions, the last of them being the one that counts. */
 export function endAll(serverUrl: string, sessions: readonly Session[]): Revocation {
-  const [session, ...strays] = sessions.slice(-MOST_SESSIONS).reverse();
-  return { serverUrl, strays, ...(session && { session }) };
+  const session = sessions.at(-1);
+  return { serverUrl, strays: latest(sessions.slice(0, -1)), ...(session && { session }) };
+}
+
+/** As many of the sessions as a plan has room for, the latest first. */
+function latest(sessions: readonly Session[]): Session[] {
+  let length = 0;
+  return sessions.toReversed().filter((session) => {
+    length += JSON.stringify(session).length;
+    return length <= LONGEST_PLAN / 2;
+  });
 }
 
 /** A token that a step hands out, and what decides about its end. */
@@ -69,11 +78,11 @@ export function planRevocation({ client, revoke }: Settings, handedOut: HandedOu
   const { serverUrl } = client;
   const kept = (keptBecause: string): Revocation => ({
     serverUrl,
-    strays: strays.slice(-MOST_SESSIONS),
+    strays: latest(strays),
     keptBecause,
   });
   if (revoke === 'never') return { serverUrl, strays: [], keptBecause: '`revoke-token` is `never`' };
-  const all = endAll(serverUrl, [...strays, sessionOfToken(token, startedAt)]);
+  const all = endAll(serverUrl, [...strays, sessionOfToken(token)]);
   if (revoke === 'always') return all;
   if (from === 'sealed-token') return kept('another job requested it');
   if (sealed) return kept('it was sealed for other jobs');
@@ -88,14 +97,17 @@ export function planRevocation({ client, revoke }: Settings, handedOut: HandedOu
 }
 
 /** The session of a token whose lifetimes are known. */
-export function sessionOfToken(
-  { accessToken, expiresAt, refreshToken }: AccessToken,
-  startedAt: number,
-): Session {
+export function sessionOfToken({
+  accessToken,
+  expiresInSeconds,
+  expiresAt,
+  refreshToken,
+}: AccessToken): Session {
   const access = { token: accessToken, expiresAt: expiresAt.getTime() };
   if (!refreshToken) return [access];
+  const issuedAt = expiresAt.getTime() - expiresInSeconds * 1000;
   const milliseconds = (refreshToken.expiresInSeconds ?? 0) * 1000 || DEFAULT_REFRESH_TOKEN_MILLISECONDS;
-  return [access, { token: refreshToken.refreshToken, expiresAt: startedAt + milliseconds }];
+  return [access, { token: refreshToken.refreshToken, expiresAt: issuedAt + milliseconds }];
 }
 
 /** Passes the plan from the main step to the post step. A later one takes the place of an earlier one. */
@@ -137,34 +149,41 @@ function isSession(value: unknown): boolean {
 }
 
 /**
- * Ends a session with one request, and says how that went. It never fails a job, and is never tried again: RingCentral's
- * page "Errors" says to ignore a failed revocation.
+ * Ends a session, and says how that went. It never fails a job, and is never tried again: RingCentral's page "Errors" says
+ * to ignore a failed revocation.
  *
  * @param name of what is revoked, for the log
+ * @returns whether another revocation makes sense now: not if RingCentral did not answer, or the rate limit is used up
  */
 export async function endSession(
   session: Session,
   name: string,
   { endpoint, log, now }: { endpoint: TokenEndpoint; log: WorkflowLog; now: () => number },
-): Promise<void> {
-  const live = session.find(({ expiresAt }) => expiresAt > now());
-  if (!live) return log.info(`${capitalize(name)} has expired; there is nothing to revoke.`);
-  try {
-    await endpoint.revokeToken(live.token);
-    log.info(`Revoked ${name}.`);
-  } catch (error) {
-    if (!(error instanceof FailedRequest)) throw error;
-    const { codes, retry, message } = error;
-    if (codes.some((code) => ENDED.has(code))) {
-      return log.info(`${capitalize(name)} had ended before; there is nothing to revoke.`);
+): Promise<boolean> {
+  const live = session.filter(({ expiresAt }) => expiresAt > now());
+  for (const { token, expiresAt } of live) {
+    try {
+      await endpoint.revokeToken(token);
+      log.info(`Revoked ${name}.`);
+      return true;
+    } catch (error) {
+      if (!(error instanceof FailedRequest)) throw error;
+      const { codes, retry, message } = error;
+      // A renewal whose answer was lost ends the access token, and the session lives on with its refresh token.
+      if (codes.some((code) => ENDED.has(code))) continue;
+      const until = new Date(expiresAt).toISOString();
+      log.warning(
+        retry.kind === 'rate-limit'
+          ? `RingCentral's rate limit is used up, so ${name} was not revoked. It expires at ${until}.`
+          : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`,
+      );
+      return retry.kind === 'never';
     }
-    const until = new Date(live.expiresAt).toISOString();
-    log.warning(
-      retry.kind === 'rate-limit'
-        ? `RingCentral's rate limit is used up, so ${name} was not revoked. It expires at ${until}.`
-        : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`,
-    );
   }
+  log.info(
+    `${capitalize(name)} ${live.length > 0 ? 'had ended before' : 'has expired'}; there is nothing to revoke.`,
+  );
+  return true;
 }
 
 /** Token expired, revoked, not found: RingCentral's page "Errors" and answers in its developer community. */

@@ -71,8 +71,8 @@ export async function openToken(sealedToken: string, client: Client, now: number
     );
   }
   const { expires_at, run_id, run_attempt } = content;
-  if (!Number.isSafeInteger(expires_at)) throw modified();
-  const expiresAt = new Date(Number(expires_at));
+  const expiresAt = new Date(typeof expires_at === 'number' ? expires_at : Number.NaN);
+  if (Number.isNaN(expiresAt.getTime())) throw modified();
   return {
     token: {
       accessToken: text(content, 'access_token'),

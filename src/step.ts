@@ -6,7 +6,7 @@ import type { WorkflowLog } from './log/workflow-log.ts';
  * How long a cancelled step may go on, to learn of a session that its request is just opening. The runner ends a step
  * 7.5 s after it cancelled it (actions/runner, ProcessInvoker).
  */
-const CANCELLED_MILLISECONDS = 5000;
+export const CANCELLED_MILLISECONDS = 5000;
 
 /**
  * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a rejection goes
@@ -31,7 +31,7 @@ export function runStep(
     if (ended) return;
     try {
       report(messageOf(error, log));
-      if (error instanceof Error) log.debug(() => error.stack ?? '');
+      log.debug(() => framesOf(error));
     } catch {
       const level = process.exitCode ? 'error' : 'warning';
       process.stdout.write(`::${level}::The step failed, and so did reporting why. Please report this.\n`);
@@ -66,4 +66,13 @@ function messageOf(error: unknown, log: WorkflowLog): string {
     return `Unexpected error. Please report it: ${log.quote(String(error))}`;
   const url = troubleshootingUrl(error.help, process.env);
   return url ? `${error.message}\nMore: ${url}` : error.message;
+}
+
+/** Where an error was thrown, without its message, which may hold anything. */
+function framesOf(error: unknown): string {
+  const stack = error instanceof Error ? (error.stack ?? '') : '';
+  return stack
+    .split('\n')
+    .filter((line) => /^ +at /.test(line))
+    .join('\n');
 }

@@ -73,11 +73,11 @@ function readingsOf(text: string): Set<string> {
   for (const reading of readings) {
     for (const [pattern, radix] of ESCAPES) {
       if (readings.size === MOST_READINGS) return readings;
-      readings.add(
-        reading.replace(pattern, (_, code: string) =>
-          String.fromCharCode(Number.parseInt(code, radix) || 38),
-        ),
+      const undone = reading.replace(pattern, (_, code: string) =>
+        String.fromCharCode(Number.parseInt(code, radix) || 38),
       );
+      // An escape can hide a letter in upper case.
+      readings.add(fold(undone));
     }
   }
   return readings;

@@ -1,5 +1,6 @@
 import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import https from 'node:https';
+import { isIP } from 'node:net';
 import type { Quote } from '../log/workflow-log.ts';
 import { connectionFailure, isConnectionFailure, redirected, timedOut, tooLarge } from './network-failure.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
@@ -70,6 +71,8 @@ function send(
     // and with NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
     const sent = request(url, { method: 'POST', headers, signal, agent: agent ?? false }, resolve);
     sent.on('error', reject);
+    // An answer that changes the protocol (HTTP 101) ends the request without an error.
+    sent.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
     sent.end(form.toString());
   });
 }
@@ -79,11 +82,11 @@ async function proxyAgent(url: URL, { host }: HttpProxy, signal: AbortSignal): P
   // It takes long to load: see scripts/build.ts.
   const { HttpClient } = await import('@actions/http-client');
   const agent = new HttpClient().getAgent(url.href);
-  // These options make the CONNECT request. On its own, the agent would finish it for a request that was given up.
-  Object.assign((agent as Agent & { proxyOptions: object }).proxyOptions, {
-    signal,
-    host: new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, ''),
-  });
+  const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
+  // These options make the CONNECT request. On its own, the agent would finish it for a request that was given up, and
+  // would check the certificate of an https proxy against the name of the server behind it.
+  const connectOptions = { signal, host: name, servername: isIP(name) ? '' : name };
+  Object.assign((agent as Agent & { proxyOptions: object }).proxyOptions, connectOptions);
   return agent;
 }
 

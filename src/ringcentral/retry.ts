@@ -16,6 +16,12 @@ export interface Clock {
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
 
+/** Longer than any `retry-timeout`: whatever is longer makes no difference, and need not be shown. */
+const LONGEST_RETRY_AFTER_SECONDS = 86_401;
+
+/** Where no slot fits the budget, jobs that are told to come back at once do not. */
+const LEAST_WAIT_SECONDS = 5;
+
 /** An answer's headers, with names in lower case. */
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
@@ -46,10 +52,12 @@ export function retryRule(status: number, headers: Headers, now: number): RetryR
 /** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
 function retryAfterSeconds(headers: Headers, now: number): number {
   const value = String(headers['retry-after']).trim();
-  if (/^\d+$/.test(value)) return Number(value);
-  // Only a date that names its time zone: Date.parse takes far more than HTTP dates, "1.5" among them.
-  const date = /GMT$/.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date) ? DEFAULT_RETRY_AFTER_SECONDS : Math.max(0, Math.ceil((date - now) / 1000));
+  if (/^\d+$/.test(value)) return Math.min(Number(value), LONGEST_RETRY_AFTER_SECONDS);
+  // Date.parse takes far more than HTTP dates, "1.5" among them.
+  const date = /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(date)
+    ? DEFAULT_RETRY_AFTER_SECONDS
+    : Math.min(Math.max(0, Math.ceil((date - now) / 1000)), LONGEST_RETRY_AFTER_SECONDS);
 }
 
 /**
@@ -94,7 +102,10 @@ export function secondsToWait(
     least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
   switch (last.kind) {
     case 'rate-limit':
-      return secondsToSlot(last, alike, circumstances) ?? spread(last.afterSeconds, Number.POSITIVE_INFINITY);
+      return (
+        secondsToSlot(last, alike, circumstances) ??
+        spread(Math.max(last.afterSeconds, LEAST_WAIT_SECONDS), Number.POSITIVE_INFINITY)
+      );
     case 'unavailable':
       return spread(last.afterSeconds, 5 * alike);
     case 'fixed-delay':

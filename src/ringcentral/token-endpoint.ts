@@ -148,9 +148,11 @@ export class TokenEndpoint {
       throw notAToken(`its \`expires_in\` is not a positive whole number but ${describe(expires_in)}`);
     }
     // A token dies with its session, whatever it says about itself.
-    const expiresInSeconds = isSeconds(session_expires_in)
-      ? Math.min(expires_in, session_expires_in)
-      : expires_in;
+    const expiresInSeconds =
+      typeof session_expires_in === 'number'
+        ? Math.min(expires_in, Math.floor(session_expires_in))
+        : expires_in;
+    if (expiresInSeconds <= 0) throw notAToken('its session has ended already (`session_expires_in`)');
     return {
       accessToken: access_token,
       tokenType: token_type,

@@ -123,7 +123,7 @@ describe('a session', () => {
 
   it('with a refresh token of unknown lifetime is taken to live a week', () => {
     const token = { ...TOKEN, refreshToken: { refreshToken: 'r' } };
-    expect(sessionOfToken(token, NOW)).toEqual([...SESSION, { token: 'r', expiresAt: NOW + WEEK }]);
+    expect(sessionOfToken(token)).toEqual([...SESSION, { token: 'r', expiresAt: NOW + WEEK }]);
   });
 });
 
