@@ -12,11 +12,13 @@
 /* unused harmony export HELP_TOPICS */
 const HELP_TOPICS = (/* unused pure expression or super */ null && ([
     'the-inputs',
+    'the-jwt-credential',
     'ringcentral-refuses',
     'too-many-requests',
     'the-network',
     'the-answer-is-not-a-token',
     'sealed-tokens',
+    'the-end-of-the-job',
     'other-errors',
 ]));
 class ActionError extends Error {
@@ -1875,7 +1877,7 @@ const GRANT_NOT_ALLOWED = ({ request }) => ({
 const UNSUPPORTED_GRANT = ({ request }) => request === 'jwt'
     ? 'RingCentral does not support this grant here. Check that the app uses "JWT auth flow", and that the app, the JWT credential and `server-url` belong to the same environment.'
     : 'RingCentral does not support this grant here. Use a JWT credential (`jwt`).';
-const WRONG_APP = 'RingCentral does not accept this app. Check that `client-id` and `server-url` belong to the same environment.';
+const WRONG_APP = 'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.';
 const SANDBOX_APP = 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.';
 const MALFORMED_HEADER = 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.';
 const WRONG_CLIENT = "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.";

@@ -82,7 +82,7 @@ const UNSUPPORTED_GRANT: Meaning = ({ request }) =>
     : 'RingCentral does not support this grant here. Use a JWT credential (`jwt`).';
 
 const WRONG_APP =
-  'RingCentral does not accept this app. Check that `client-id` and `server-url` belong to the same environment.';
+  'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.';
 
 const SANDBOX_APP =
   'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.';
