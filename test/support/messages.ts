@@ -184,6 +184,9 @@ const answer = (fields: object): Fault => ({
   body: (body) => JSON.stringify({ ...JSON.parse(body), ...fields }),
 });
 
+/** A job that need not wait for its next try. */
+const hasty = (ringcentral: RingCentral): Job => ({ ...jwtJob(ringcentral), nodeArguments: FAST_CLOCK });
+
 const SCENARIOS: Scenario[] = [
   { job: (rc) => jwtJob(rc) },
   { job: (rc) => passwordJob(rc) },
@@ -214,8 +217,8 @@ const SCENARIOS: Scenario[] = [
     job: (rc) => jwtJob(rc, { 'disable-refresh-token': 'false' }),
     faults: [answer({ refresh_token: undefined })],
   },
-  { job: (rc) => jwtJob(rc), faults: [{ kind: 'answer', status: 429, headers: { 'retry-after': '1' } }] },
-  { job: (rc) => jwtJob(rc), faults: [{ ...answer({}), status: 500 } as Fault] },
+  { job: hasty, faults: [{ kind: 'answer', status: 429, headers: { 'retry-after': '1' } }] },
+  { job: hasty, faults: [{ ...answer({}), status: 500 } as Fault] },
   { job: (rc) => jwtJob(rc), faults: [{ kind: 'answer', status: 201 }] },
   { job: (rc) => jwtJob(rc), faults: [{ kind: 'answer', status: 200, body: 'x' }] },
   { job: (rc) => jwtJob(rc), faults: [answer({ access_token: 'T'.repeat(9000) })] },
@@ -270,26 +273,25 @@ async function openings(ringcentral: RingCentral): Promise<Job[]> {
 }
 
 async function stepMessages(): Promise<Message[]> {
-  const messages: Message[] = [];
   const run = async (job: Job, ringcentral: RingCentral, atEnd?: Fault) => {
     const { main, post } = await runJob({
       ...job,
-      nodeArguments: [...FAST_CLOCK, ...(job.nodeArguments ?? [])],
       between: () => {
         if (atEnd) ringcentral.failNext(atEnd);
       },
     });
-    for (const step of [main, post]) messages.push(...messagesOf(step));
+    return [...messagesOf(main), ...messagesOf(post)];
   };
-  for (const { job, faults = [], atEnd } of SCENARIOS) {
+  const scenarios = SCENARIOS.map(async ({ job, faults = [], atEnd }) => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext(...faults);
-    await run(job(ringcentral), ringcentral, atEnd);
-  }
+    return await run(job(ringcentral), ringcentral, atEnd);
+  });
   await using ringcentral = await RingCentral.start();
-  for (const job of await openings(ringcentral)) await run(job, ringcentral);
-  messages.push(...messagesOf(await runStep('post', jwtJob(ringcentral), { revocation: 'x' })));
-  return unique(messages.map(({ level, text }) => ({ level, text: withoutAccidents(text) })));
+  const opened = (await openings(ringcentral)).map((job) => run(job, ringcentral));
+  const unreadable = runStep('post', jwtJob(ringcentral), { revocation: 'x' }).then(messagesOf);
+  const messages = await Promise.all([...scenarios, ...opened, unreadable]);
+  return unique(messages.flat().map(({ level, text }) => ({ level, text: withoutAccidents(text) })));
 }
 
 function messagesOf({ annotations, log }: StepRun): Message[] {
