@@ -77,13 +77,13 @@ function doubtAbout({ token, sealedIn }, minimumTtlSeconds, current) {
         return { reason: `The sealed token expired at ${at}.`, usable: false };
     if (expiresInSeconds < minimumTtlSeconds) {
         return {
-            reason: `The sealed token expires at ${at}, in ${expiresInSeconds} s, and \`minimum-ttl\` is ${minimumTtlSeconds} s.`,
+            reason: `The sealed token expires at ${at}, in ${expiresInSeconds} s, but \`minimum-ttl\` asks for ${minimumTtlSeconds} s.`,
             usable: false,
         };
     }
     if (sealedIn && current && sealedIn.id === current.id && sealedIn.attempt < current.attempt) {
         return {
-            reason: `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}: it was probably revoked at the end of that attempt.`,
+            reason: `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}. It was probably revoked when attempt ${sealedIn.attempt} ended.`,
             usable: true,
         };
     }
@@ -123,7 +123,7 @@ function modified() {
     return failure('The sealed token was modified or is incomplete. Pass the `sealed_token` output of the job that seals exactly as it is.');
 }
 function failure(message) {
-    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .l(message, 'sealed-tokens');
+    return new _errors_js__WEBPACK_IMPORTED_MODULE_1__/* .ActionError */ .lZ(message, 'sealed-tokens');
 }
 function sealingKey({ id, secret }) {
     const bytes = Buffer.from((0,node_crypto__WEBPACK_IMPORTED_MODULE_0__.hkdfSync)('sha256', secret, id, 'ringcentral-access-token sealed token', 40));

@@ -6,9 +6,21 @@
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   P: () => (/* binding */ FailedRequest),
-/* harmony export */   l: () => (/* binding */ ActionError)
+/* harmony export */   PD: () => (/* binding */ FailedRequest),
+/* harmony export */   lZ: () => (/* binding */ ActionError)
 /* harmony export */ });
+/* unused harmony export HELP_TOPICS */
+const HELP_TOPICS = (/* unused pure expression or super */ null && ([
+    'the-inputs',
+    'the-jwt-credential',
+    'ringcentral-refuses',
+    'too-many-requests',
+    'the-network',
+    'the-answer-is-not-a-token',
+    'sealed-tokens',
+    'the-end-of-the-job',
+    'other-errors',
+]));
 class ActionError extends Error {
     name = 'ActionError';
     help;
@@ -1039,7 +1051,7 @@ class Reader {
         const message = problems.length === 1
             ? `Input problem: ${only}`
             : `${problems.length} input problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
-        return new errors/* ActionError */.l(message, 'the-inputs');
+        return new errors/* ActionError */.lZ(message, 'the-inputs');
     }
     #client() {
         const id = this.#inputs['client-id'];
@@ -1049,7 +1061,7 @@ class Reader {
                 this.#problems.push(`\`${name}\` is empty. ${this.#causeOfEmpty()}`);
         }
         if (/[\s:]/.test(id)) {
-            this.#problems.push('`client-id` contains a colon or white space. Copy it again from the RingCentral developer console.');
+            this.#problems.push('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
         }
         for (const name of [
             'client-id',
@@ -1091,7 +1103,7 @@ class Reader {
         if (sealedToken === '')
             return request;
         if (this.#boolean('seal-token', false)) {
-            this.#problems.push('`seal-token` cannot be used with `sealed-token`: that token is sealed already. Omit it.');
+            this.#problems.push('`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.');
         }
         return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
     }
@@ -1113,7 +1125,7 @@ class Reader {
             this.#problems.push('`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use `revoke-token: now` in the last job.');
         }
         if (seal && !disableRefreshToken) {
-            this.#warnings.push('`seal-token` and `disable-refresh-token: false` are set together. This job does not revoke a sealed token, so the refresh token lives on after the access token expires. Revoke the session in the last job with `revoke-token: now`.');
+            this.#warnings.push('`seal-token: true` and `disable-refresh-token: false` are set together. This job does not revoke a token that it seals, so the refresh token stays valid after the access token expires. End the session in the last job with `revoke-token: now`.');
         }
         return {
             kind: 'request',
@@ -1137,7 +1149,9 @@ class Reader {
             this.#problems.push('`extension` can only be used with `username` and `password`. Omit it.');
         }
         if (password !== '' && !given.includes('username')) {
-            this.#problems.push(`\`password\` is set but \`username\` is empty. ${given.length > 0 ? `Omit it: \`${given[0]}\` is set too.` : `Set both. ${this.#causeOfEmpty()}`}`);
+            this.#problems.push(`\`password\` is set but \`username\` is empty. ${given.length > 0
+                ? `Omit \`password\`, because \`${given[0]}\` is set too.`
+                : `Set both. ${this.#causeOfEmpty()}`}`);
             if (given.length === 0)
                 return undefined;
         }
@@ -1167,14 +1181,14 @@ class Reader {
         }
     }
     #noCredential() {
-        return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you have set one, this is why it can be empty:
+        return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
   - \`jwt\`: ${this.#causeOfEmpty()}
-  - \`refresh-token\`: the earlier step needs the \`id\` that you refer to, and \`disable-refresh-token: false\`.
-  - \`sealed-token\`: this job needs the job that seals in its \`needs\`; that job needs \`sealed_token\` in its \`outputs\`, and \`seal-token: true\` in its step.`;
+  - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
+  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, list \`sealed_token\` under \`outputs\`, and give its step \`seal-token: true\`.`;
     }
     #causeOfEmpty() {
         if (this.#run.actor === 'dependabot[bot]') {
-            return 'Dependabot started this run, and GitHub gives it only the secrets listed for Dependabot.';
+            return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under Settings → Secrets and variables → Dependabot.';
         }
         if (this.#run.event === 'pull_request') {
             return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
@@ -1185,7 +1199,7 @@ class Reader {
         const text = this.#inputs.scope;
         const scope = text.split(/[\s,]+/).filter(Boolean);
         if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
-            this.#problems.push('`scope` must be names of permissions, separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
+            this.#problems.push('`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
         }
         return scope;
     }
@@ -1203,10 +1217,10 @@ class Reader {
             this.#problems.push(`\`jwt\` expired at ${expiresAt.toISOString()}. Create a new JWT credential in the RingCentral developer console and update the secret.`);
         }
         else if (expiresAt && expiresAt.getTime() - this.#now < 14 * DAY_MILLISECONDS) {
-            this.#warnings.push(`The JWT credential expires at ${expiresAt.toISOString()}. Create a new one in the RingCentral developer console before then and update the secret.`);
+            this.#warnings.push(`The JWT credential expires at ${expiresAt.toISOString()}. Before then, create a new one in the RingCentral developer console and update the secret.`);
         }
         if (hosts.length > 0 && !hosts.includes(host)) {
-            this.#warnings.push(`The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}. If RingCentral refuses it, use a credential and a \`server-url\` of the same environment.`);
+            this.#warnings.push(`The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}. If RingCentral refuses it, use a credential and a \`server-url\` from the same environment.`);
         }
         return expiresAt;
     }
@@ -1399,7 +1413,7 @@ function proxyFor(server) {
     const setting = process.env[variable] ?? '';
     const url = /^https?:\/\/[^\s/\\?#]+\/?$/i.test(setting) ? URL.parse(setting) : null;
     if (!url?.hostname || !isPercentEncoded(url.username + url.password)) {
-        throw new errors/* ActionError */.l(`The environment variable ${variable} is not the URL of an HTTP proxy. Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.`, 'the-network');
+        throw new errors/* ActionError */.lZ(`The environment variable ${variable} is not the URL of an HTTP proxy. Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.`, 'the-network');
     }
     return { host: url.host, variable };
 }
@@ -1437,7 +1451,7 @@ function requireRunner(environment) {
             (0,external_node_fs_namespaceObject.appendFileSync)(environment[name] ?? '', '');
         }
         catch {
-            throw new errors/* ActionError */.l(`The environment variable ${name} does not name a file that can be written. This program runs as a step of a GitHub Actions workflow. To try it without one, see its README.`, 'other-errors');
+            throw new errors/* ActionError */.lZ(`The environment variable ${name} does not name a writable file. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`, 'other-errors');
         }
     }
 }
@@ -1527,7 +1541,7 @@ function readRevocation() {
     const { serverUrl, session, strays, keptBecause, notBefore } = (0,json/* parseObject */.lj)(state) ?? {};
     const sessions = [...(0,json/* asList */.DD)(strays), ...(session === undefined ? [] : [session])];
     if (typeof serverUrl !== 'string' || !sessions.every(isSession)) {
-        throw new errors/* ActionError */.l('The main step left something that this step cannot read. Please report this.', 'other-errors');
+        throw new errors/* ActionError */.lZ('The state that the main step saved cannot be read. Please report this.', 'other-errors');
     }
     return {
         serverUrl,
@@ -1551,19 +1565,19 @@ async function endSession(session, name, { endpoint, log, now }) {
             return true;
         }
         catch (error) {
-            if (!(error instanceof errors/* FailedRequest */.P))
+            if (!(error instanceof errors/* FailedRequest */.PD))
                 throw error;
             const { codes, retry, message } = error;
             if (codes.some((code) => ENDED.has(code)))
                 continue;
             const until = new Date(expiresAt).toISOString();
             log.warning(retry.kind === 'rate-limit'
-                ? `RingCentral's rate limit is used up, so ${name} was not revoked. It expires at ${until}.`
+                ? `RingCentral's rate limit was reached, so ${name} was not revoked. It expires at ${until}.`
                 : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`);
             return retry.kind === 'never';
         }
     }
-    log.info(`${capitalize(name)} ${live.length > 0 ? 'had ended before' : 'has expired'}; there is nothing to revoke.`);
+    log.info(`${capitalize(name)} ${live.length > 0 ? 'is no longer valid' : 'has expired'}; there is nothing to revoke.`);
     return true;
 }
 const ENDED = new Set(['OAU-210', 'OAU-211', 'OAU-213']);
@@ -1650,7 +1664,7 @@ async function withRetry(request, options) {
         }
         catch (error) {
             cancelled.throwIfAborted();
-            if (!(error instanceof errors/* FailedRequest */.P))
+            if (!(error instanceof errors/* FailedRequest */.PD))
                 throw error;
             failures.push(error.retry);
             const elapsedSeconds = (clock.monotonic() - start) / 1000;
@@ -1674,9 +1688,10 @@ function gaveUp(error, at) {
         return error;
     const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
     const reason = at.seconds === undefined
-        ? 'RingCentral asks for no more tries than that'
-        : `the next wait, ${at.seconds.toFixed(0)} s, does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
-    return new errors/* FailedRequest */.P(`${error.message}\n${history}: ${reason}.`, error.retry, error.help, error.codes);
+        ? "RingCentral's rules allow no more tries"
+        : `the next wait of ${at.seconds.toFixed(0)} s does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
+    const advice = error.retry.kind === 'never' ? '' : ' Run the job again later.';
+    return new errors/* FailedRequest */.PD(`${error.message}\n${history}: ${reason}.${advice}`, error.retry, error.help, error.codes);
 }
 
 ;// CONCATENATED MODULE: external "node:https"
@@ -1687,17 +1702,17 @@ const external_node_net_namespaceObject = require("node:net");
 ;// CONCATENATED MODULE: ./build/network/network-failure.js
 
 function timedOut(peer, milliseconds) {
-    return new errors/* FailedRequest */.P(`No complete answer from ${nameOf(peer)} within ${milliseconds / 1000} s.`, { kind: 'fixed-delay' }, 'the-network');
+    return new errors/* FailedRequest */.PD(`No complete answer from ${nameOf(peer)} within ${milliseconds / 1000} s.`, { kind: 'fixed-delay' }, 'the-network');
 }
 function redirected({ url, quote }, status, location) {
     const target = location === undefined ? null : URL.parse(location, url.href);
     const to = target?.host
         ? ` to ${quote(`${target.protocol}//${target.host}`, 'an address that repeats part of a credential')}`
         : '';
-    return failure(`${url.host} answers with a redirect${to} (HTTP ${status}). The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of your network is in between.`, 'never');
+    return failure(`${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`, 'never');
 }
 function tooLarge({ url }, status, maxBodyBytes) {
-    return failure(`The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's token endpoint does not send that. Check \`server-url\`.`, 'never');
+    return failure(`The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`, 'never');
 }
 function isConnectionFailure(error) {
     const { code } = error;
@@ -1720,7 +1735,7 @@ function connectionFailure(peer, { code, message }) {
         return failure(`${nameOf(peer)} does not speak HTTP (${code}). Check \`server-url\` and the proxy.`, 'never');
     }
     if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_/.test(code)) {
-        return failure(`No TLS connection to ${nameOf(peer)} (${code}). If this goes on, check \`server-url\` and the proxy.`, 'backoff');
+        return failure(`The TLS connection to ${nameOf(peer)} failed (${code}). If this keeps happening, check \`server-url\` and the proxy.`, 'backoff');
     }
     return failure(`No complete answer from ${nameOf(peer)}: ${reasonFor(code)}.`, 'backoff');
 }
@@ -1742,14 +1757,14 @@ function unreachableProxy(cause, proxy) {
         return failure(`The certificate of the proxy ${describe(proxy)} is not trusted. Set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.`, 'never');
     }
     const code = /\bE[A-Z_]{3,20}\b/.exec(cause)?.[0];
-    return failure(`No connection to the proxy ${describe(proxy)}: ${reasonFor(code)}.`, 'backoff');
+    return failure(`Cannot connect to the proxy ${describe(proxy)}: ${reasonFor(code)}.`, 'backoff');
 }
 function refusedByProxy(status, host, proxy) {
     const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
     if (status >= 500)
         return failure(refusal, 'backoff');
     return failure(status === 407
-        ? `${refusal} It wants a user name and password, or different ones: set the variable to http://user:password@host:port.`
+        ? `${refusal} It requires a user name and password, or rejects the ones it was given. Set ${proxy.variable} to http://user:password@host:port.`
         : `${refusal} Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`, 'never');
 }
 function nameOf({ url, proxy }) {
@@ -1759,7 +1774,7 @@ function describe({ host, variable }) {
     return `${host} (${variable})`;
 }
 function failure(message, kind) {
-    return new errors/* FailedRequest */.P(message, { kind }, 'the-network');
+    return new errors/* FailedRequest */.PD(message, { kind }, 'the-network');
 }
 
 ;// CONCATENATED MODULE: ./build/network/http.js
@@ -1854,7 +1869,7 @@ function explain(refusal, quote) {
         return `${label}: ${reasonByStatus(refusal)}`;
     const quoted = quote(words, '');
     return quoted === ''
-        ? `${label}: RingCentral's words are left out because they repeat part of a credential.`
+        ? `${label}: RingCentral's explanation is left out because it repeats part of a credential.`
         : `${label}: RingCentral says "${quoted}".`;
 }
 function forbidsRetry(codes) {
@@ -1864,21 +1879,21 @@ const GRANT_NOT_ALLOWED = ({ request }) => ({
     jwt: 'the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".',
     password: 'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
     'refresh-token': 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
-    revocation: "the app may not do this. Check the app's settings in the RingCentral developer console.",
+    revocation: "the app may not revoke tokens. Check the app's settings in the RingCentral developer console.",
 })[request];
 const UNSUPPORTED_GRANT = ({ request }) => request === 'jwt'
     ? 'RingCentral does not support this grant here. Check that the app uses "JWT auth flow", and that the app, the JWT credential and `server-url` belong to the same environment.'
     : 'RingCentral does not support this grant here. Use a JWT credential (`jwt`).';
-const WRONG_APP = 'RingCentral does not accept this app. Check that `client-id` is the client ID of an app in the environment of `server-url`.';
-const SANDBOX_APP = 'the app is a sandbox app. RingCentral has deprecated its sandbox: use a production app and `server-url: https://platform.ringcentral.com`.';
+const WRONG_APP = 'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.';
+const SANDBOX_APP = 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.';
 const MALFORMED_HEADER = 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.';
 const WRONG_CLIENT = "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.";
-const MAY_NOT_LOG_IN = 'the user may not log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled, and is a user who may log in.';
+const MAY_NOT_LOG_IN = 'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
 const RESTRICTED_ACCOUNT = 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.';
 const WRONG_USER = ({ request }) => request === 'jwt'
     ? 'the JWT credential is not valid for this app. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.'
     : 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
-const LOCKED = 'the account is locked after too many failed logins. Wait or unlock it in RingCentral, correct the password, and only then run this again: more failed logins can keep it locked.';
+const LOCKED = 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.';
 const SINGLE_SIGN_ON_OR_MFA = 'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).';
 const EXPIRED = ({ request }) => ({
     jwt: 'the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.',
@@ -1889,19 +1904,19 @@ const EXPIRED = ({ request }) => ({
 const NOT_FOUND = ({ request }) => ({
     jwt: 'RingCentral does not know this JWT credential. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.',
     password: 'RingCentral does not know this user. Check `username` and `extension`.',
-    'refresh-token': 'RingCentral does not know this refresh token. It was used before (a refresh token works once), it was revoked, or its session has ended.',
-    revocation: 'RingCentral does not know this token. It was revoked before, or its session has ended.',
+    'refresh-token': 'RingCentral does not know this refresh token. It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.',
+    revocation: 'RingCentral does not know this token. It was already revoked, or its session has ended.',
 })[request];
 const REVOKED = ({ request }) => request === 'revocation'
-    ? 'the token was revoked before.'
+    ? 'the token was already revoked.'
     : 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
 const OTHER_APP = 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.';
 const UNKNOWN_SIGNATURE = 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.';
-const INVALID_PARAMETER = 'the value of a parameter is not valid. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ';
+const INVALID_PARAMETER = 'a parameter has an invalid value. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ';
 const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
-const TROUBLE = 'RingCentral has trouble of its own. Run this again later.';
-const SHARED_LIMIT = 'RingCentral turns requests away, and not only because of this app: there are limits for an account and for an IP address, and GitHub-hosted runners share theirs.';
-const APP_LIMIT = 'too many requests. By default, RingCentral allows five token and revocation requests a minute. Let your jobs share one token (`seal-token`).';
+const TROUBLE = 'RingCentral reports an internal error.';
+const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
+const APP_LIMIT = 'too many requests. By default, RingCentral allows five token and revocation requests a minute. If several jobs request tokens, let them share one (`seal-token`).';
 const RATE_LIMIT = ({ hasRateLimitHeaders }) => (hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT);
 const CODES = {
     'OAU-105': MAY_NOT_LOG_IN,
@@ -1921,7 +1936,7 @@ const CODES = {
     'OAU-146': WRONG_CLIENT,
     'OAU-147': LOCKED,
     'OAU-148': LOCKED,
-    'OAU-151': 'the app does not support this way of authorization. It must be a confidential app: one for a server, with a client secret.',
+    'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
     'OAU-153': WRONG_CLIENT,
     'OAU-163': MAY_NOT_LOG_IN,
     'OAU-164': OTHER_APP,
@@ -1935,25 +1950,25 @@ const CODES = {
     'OAU-251': GRANT_NOT_ALLOWED,
     'OAU-347': UNKNOWN_SIGNATURE,
     'CMN-101': INVALID_PARAMETER,
-    'CMN-102': 'something that a parameter names does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ',
+    'CMN-102': 'a parameter refers to something that does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ',
     'CMN-120': WRONG_ADDRESS,
     'CMN-201': TROUBLE,
     'CMN-203': TROUBLE,
     'CMN-301': RATE_LIMIT,
     'CMN-302': RATE_LIMIT,
-    'CMN-303': "RingCentral cannot tell the app's API plan, and so its rate limits. If this goes on, ask RingCentral's developer support about the app.",
-    'CMN-304': 'RingCentral was answering the same request at that moment. Let your jobs share one token (`seal-token`).',
+    'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
+    'CMN-304': 'RingCentral was already handling the same request. If several jobs request tokens, let them share one (`seal-token`).',
     'CMN-310': SHARED_LIMIT,
     invalid_client: WRONG_CLIENT,
     unauthorized_client: GRANT_NOT_ALLOWED,
     unsupported_grant_type: UNSUPPORTED_GRANT,
     invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Check `scope` against the app's settings in the RingCentral developer console.",
-    invalid_request: 'the request lacks something or has a value that is not valid. Check the inputs that you set.',
+    invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
     invalid_grant: ({ request }) => ({
-        jwt: 'the JWT credential is not valid: it may have expired, been deleted, or not permit this client ID. Check it under "Credentials" in the RingCentral developer console.',
+        jwt: 'the JWT credential is not valid. It may have expired or been deleted, or it may not permit this client ID. Check it under "Credentials" in the RingCentral developer console.',
         password: 'the user name or the password is wrong. Check `username`, `extension` and `password`.',
-        'refresh-token': 'the refresh token is not valid: it may have been used before (a refresh token works once), have expired, or have been revoked.',
-        revocation: 'the token is not valid any more.',
+        'refresh-token': 'the refresh token is not valid. It was already used (a refresh token works once), it was revoked, or it has expired. Request a new token with `jwt`.',
+        revocation: 'the token is no longer valid.',
     })[request],
 };
 const EXPLAINED_CODES = Object.keys(CODES);
@@ -1964,20 +1979,20 @@ function reasonByStatus({ status, hasRateLimitHeaders }) {
     return STATUSES[status] ?? 'RingCentral gives no reason.';
 }
 const STATUSES = {
-    403: 'access is forbidden, perhaps by a gateway or firewall in between.',
+    403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
     404: WRONG_ADDRESS,
-    408: 'the server waited too long for the request.',
+    408: 'the server timed out while waiting for the request.',
     500: TROUBLE,
-    502: 'a gateway in between got no answer from RingCentral.',
-    503: 'RingCentral is not available at the moment.',
-    504: 'a gateway in between got no answer from RingCentral in time.',
+    502: 'a gateway got no valid answer from RingCentral.',
+    503: 'RingCentral is unavailable at the moment.',
+    504: 'a gateway got no answer from RingCentral in time.',
 };
 function parameterNames(fields = {}, quote) {
     const names = (0,json/* asList */.DD)(fields.errors)
         .flatMap((error) => (0,json/* asList */.DD)((0,json/* asObject */.eB)(error)?.parameters))
         .map((parameter) => (0,json/* asObject */.eB)(parameter)?.parameterName)
         .filter(isText);
-    return names.length > 0 ? `${quote([...new Set(names)].join(', '))}.` : 'not named.';
+    return names.length > 0 ? `${quote([...new Set(names)].join(', '))}.` : 'not reported.';
 }
 function ownWords(fields = {}) {
     const details = (0,json/* asList */.DD)(fields.errors).map((error) => (0,json/* asObject */.eB)(error)?.message);
@@ -2090,23 +2105,23 @@ class TokenEndpoint {
         const retry = forbidsRetry(codes)
             ? { kind: 'never' }
             : retryRule(status, headers, this.#now());
-        return new errors/* FailedRequest */.P(`RingCentral refused ${what}: ${explain({ status, fields, request, hasRateLimitHeaders }, this.#log.quote)}`, retry, retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses', codes);
+        return new errors/* FailedRequest */.PD(`RingCentral refused ${what} with ${explain({ status, fields, request, hasRateLimitHeaders }, this.#log.quote)}`, retry, retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses', codes);
     }
     #readToken({ status, headers, body, fields }, sentAt) {
         if (status !== 200)
             throw notAToken(`its status is HTTP ${status}, not 200`);
         if (!fields) {
             const type = this.#log.quote(headers['content-type'] ?? 'none');
-            throw notAToken(`it is not a JSON object (content type: ${type}; ${body.length} characters)`);
+            throw notAToken(`it is not a JSON object (content type: ${type}; length: ${body.length})`);
         }
         const { access_token, token_type, expires_in, session_expires_in, refresh_token, refresh_token_expires_in, } = fields;
         if (!isToken(access_token))
             throw notAToken(`its \`access_token\` is ${token_endpoint_describe(access_token)}`);
         if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
-            throw notAToken(`its \`token_type\` is not "bearer" but ${token_endpoint_describe(token_type)}`);
+            throw notAToken(`its \`token_type\` is ${token_endpoint_describe(token_type)}, not "bearer"`);
         }
         if (!isSeconds(expires_in)) {
-            throw notAToken(`its \`expires_in\` is not a positive whole number but ${token_endpoint_describe(expires_in)}`);
+            throw notAToken(`its \`expires_in\` is ${token_endpoint_describe(expires_in)}, not a positive whole number`);
         }
         const expiresInSeconds = typeof session_expires_in === 'number'
             ? Math.min(expires_in, Math.floor(session_expires_in))
@@ -2137,7 +2152,7 @@ function rateLimitOf({ headers }) {
         .join(', ');
 }
 function notAToken(what) {
-    return new errors/* FailedRequest */.P(`RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`, { kind: 'never' }, 'the-answer-is-not-a-token');
+    return new errors/* FailedRequest */.PD(`RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`, { kind: 'never' }, 'the-answer-is-not-a-token');
 }
 function isToken(value) {
     return (typeof value === 'string' &&
@@ -2161,9 +2176,9 @@ function token_endpoint_describe(value) {
     if (value === '')
         return 'empty';
     if (typeof value === 'string') {
-        return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'other text';
+        return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'unexpected text';
     }
-    return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+    return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
 }
 
 ;// CONCATENATED MODULE: ./build/step.js
@@ -2193,7 +2208,7 @@ function runStep(step, log, report) {
     const cancel = (signal) => {
         if (cancellation.signal.aborted)
             return;
-        const cancelled = new errors/* ActionError */.l('The job was cancelled while this step ran.', 'other-errors');
+        const cancelled = new errors/* ActionError */.lZ('The job was cancelled while this step ran.', 'other-errors');
         log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
         cancellation.abort(cancelled);
         setTimeout(fail, CANCELLED_MILLISECONDS, cancelled);
@@ -2202,11 +2217,11 @@ function runStep(step, log, report) {
     process.on('SIGTERM', cancel);
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
-    process.on('beforeExit', () => fail(new errors/* ActionError */.l('The step stopped before it was done: nothing was left to wait for. Please report this.', 'other-errors')));
+    process.on('beforeExit', () => fail(new errors/* ActionError */.lZ('The step stopped before it was done: nothing was left to wait for. Please report this.', 'other-errors')));
     step(cancellation.signal).then(end, fail);
 }
 function messageOf(error, log) {
-    if (!(error instanceof errors/* ActionError */.l))
+    if (!(error instanceof errors/* ActionError */.lZ))
         return `Unexpected error. Please report it: ${log.quote(String(error))}`;
     const url = troubleshootingUrl(error.help, process.env);
     return url ? `${error.message}\nMore: ${url}` : error.message;
@@ -2302,9 +2317,8 @@ class Main {
             startedAt: this.#startedAt,
         }));
         logToken(seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.', token);
-        if (seal && this.#settings.revoke === 'auto') {
-            log.info('This job does not revoke it. Let the last job do so, with `revoke-token: now`.');
-        }
+        if (seal)
+            this.#sayWhoRevokes();
         warnOfMissingScope(request.scope, token.scope);
         logShorterLifetimes(task, issued);
     }
@@ -2312,7 +2326,7 @@ class Main {
         const { client, revoke } = this.#settings;
         const { request, retryTimeoutSeconds, matrix } = task;
         suggestSharing(task);
-        log.info(`${ANNOUNCEMENTS[request.grant.type](new URL(client.serverUrl).host)}${request.disableRefreshToken ? '' : ' A refresh token is requested, too.'}`);
+        log.info(`${ANNOUNCEMENTS[request.grant.type](new URL(client.serverUrl).host)}${request.disableRefreshToken ? '' : ' Also requesting a refresh token.'}`);
         return withRetry(() => this.#endpoint.requestToken(request, (tokens) => {
             if (revoke === 'never')
                 return;
@@ -2339,11 +2353,11 @@ class Main {
         const opened = await this.#unseal(sealedToken);
         const doubt = doubtAbout(opened, minimumTtlSeconds, runAttempt(process.env));
         if (doubt && fallback) {
-            log.info(`${doubt.reason} This job requests a token of its own instead.`);
+            log.info(`${doubt.reason} This job requests its own token instead.`);
             return this.#request(fallback);
         }
         if (doubt && !doubt.usable) {
-            throw new errors/* ActionError */.l(`${doubt.reason} Set a credential such as \`jwt\` next to \`sealed-token\` as a fallback, or start this job sooner after the one that seals. In a re-run, choose "Re-run all jobs".`, 'sealed-tokens');
+            throw new errors/* ActionError */.lZ(`${doubt.reason} Set a credential such as \`jwt\` next to \`sealed-token\` as a fallback, or start this job sooner after the job that seals. In a re-run, choose "Re-run all jobs".`, 'sealed-tokens');
         }
         if (doubt) {
             log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or set a credential such as \`jwt\` next to \`sealed-token\` as a fallback.`);
@@ -2358,10 +2372,16 @@ class Main {
             startedAt: this.#startedAt,
         }));
         logToken('Opened the sealed token.', opened.token);
+        this.#sayWhoRevokes();
+    }
+    #sayWhoRevokes() {
+        if (this.#settings.revoke !== 'auto')
+            return;
+        log.info('This job does not revoke the token. Revoke it in the last job with `revoke-token: now`.');
     }
     async #revokeNow(sealedToken) {
         if (sealedToken === '') {
-            log.warning('There is nothing to revoke: `sealed-token` is empty. Unless the job that seals was skipped, check that this job has it in its `needs`, and that it has `sealed_token` in its `outputs`.');
+            log.warning('There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, and that it lists `sealed_token` under `outputs`.');
             return;
         }
         try {
@@ -2373,7 +2393,7 @@ class Main {
             });
         }
         catch (error) {
-            if (!(error instanceof errors/* ActionError */.l))
+            if (!(error instanceof errors/* ActionError */.lZ))
                 throw error;
             log.warning(`The access token was not revoked. ${error.message}`);
         }
@@ -2402,7 +2422,7 @@ function suggestSharing({ jobIndex, jobTotal, seal }) {
     if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal)
         return;
     const where = readmeUrl('share-one-token-between-jobs', process.env);
-    log.notice(`Each of the ${jobTotal} jobs of this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action'}`);
+    log.notice(`Each of the ${jobTotal} jobs in this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action.'}`);
 }
 function describeWait({ failure, seconds, budgetLeftSeconds }) {
     const until = new Date(clock.now() + seconds * 1000).toISOString().slice(11, 19);
@@ -2426,7 +2446,7 @@ function withoutUnwanted(issued, { request }) {
     return token;
 }
 function logToken(what, { expiresAt, expiresInSeconds, scope, refreshToken }) {
-    const forSeconds = refreshToken?.expiresInSeconds ? `, for ${refreshToken.expiresInSeconds} s` : '';
+    const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
     log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
 Scope: ${log.quote(scope) || 'not reported'}
 Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
@@ -2436,7 +2456,7 @@ function warnOfMissingScope(wanted, granted) {
     const missing = wanted.filter((permission) => !permissions.includes(permission));
     if (granted === '' || missing.length === 0)
         return;
-    log.warning(`RingCentral did not grant all of \`scope\`. Missing: ${missing.join(', ')}. Add this to the app's permissions in the RingCentral developer console. (What the user may do is another matter: that depends on the user's role.)`);
+    log.warning(`RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}. Add what is missing to the app's permissions in the RingCentral developer console. The user's role decides separately what the user may do.`);
 }
 function logShorterLifetimes({ request }, { expiresInSeconds, refreshToken }) {
     const { accessTokenTtlSeconds, refreshTokenTtlSeconds } = request;
@@ -2446,7 +2466,7 @@ function logShorterLifetimes({ request }, { expiresInSeconds, refreshToken }) {
     ]) {
         if (wanted === undefined || got === undefined || got >= wanted - 1)
             continue;
-        log.info(`The ${what} lives for ${got} s: RingCentral does not allow the ${wanted} s of \`${input}\` here.`);
+        log.info(`The ${what} is valid for ${got} s. RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`);
     }
 }
 
@@ -2478,7 +2498,7 @@ async function endSessions() {
     if (keptBecause)
         post_log.info(`The access token is not revoked: ${keptBecause}.`);
     if (session && Date.now() < notBefore) {
-        post_log.info("The access token is not revoked: other jobs of this matrix may still be waiting for their turn at RingCentral's rate limit, and a revocation would take one. It expires soon by itself. `revoke-token: always` revokes it anyway.");
+        post_log.info("The access token is not revoked: other jobs in this matrix may still be waiting for RingCentral's rate limit, and a revocation would take one of their turns. It expires within an hour. To revoke it anyway, set `revoke-token: always`.");
     }
     else if (session && !(await endSession(session, 'the access token', means))) {
         return;

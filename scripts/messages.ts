@@ -3,5 +3,5 @@ import { allMessages } from '../test/support/messages.ts';
 
 for (const [where, messages] of Object.entries(await allMessages())) {
   console.log(`\n▼ ${where}\n`);
-  for (const message of messages) console.log(`- ${message.replaceAll('\n', '\n  ')}`);
+  for (const { level, text } of messages) console.log(`- ${level}: ${text.replaceAll('\n', '\n  ')}`);
 }

@@ -1,14 +1,17 @@
-/** Sections of docs/troubleshooting.md, as links name them. */
-export type HelpTopic =
-  | 'the-inputs'
-  | 'the-jwt-credential'
-  | 'ringcentral-refuses'
-  | 'too-many-requests'
-  | 'the-network'
-  | 'the-answer-is-not-a-token'
-  | 'sealed-tokens'
-  | 'the-end-of-the-job'
-  | 'other-errors';
+/** Sections of docs/troubleshooting.md that errors link to, by their anchors. */
+export const HELP_TOPICS = [
+  'the-inputs',
+  'the-jwt-credential',
+  'ringcentral-refuses',
+  'too-many-requests',
+  'the-network',
+  'the-answer-is-not-a-token',
+  'sealed-tokens',
+  'the-end-of-the-job',
+  'other-errors',
+] as const;
+
+export type HelpTopic = (typeof HELP_TOPICS)[number];
 
 /** An error whose message is written for the person who reads the workflow's log. */
 export class ActionError extends Error {
@@ -35,7 +38,7 @@ export interface RateLimitRefusal {
 }
 
 /**
- * How RingCentral wants a failed try treated. Source: RingCentral's pages "Errors" (its sections on OAuth token
+ * How RingCentral wants a failed try to be treated. Source: RingCentral's pages "Errors" (its sections on OAuth token
  * errors, connectivity errors and exponential backoff) and "Rate limits".
  *
  * - `rate-limit`: wait as long as the answer says, then try again; every earlier request restarts the wait
@@ -49,7 +52,7 @@ export type RetryRule =
   | { kind: 'unavailable'; afterSeconds: number }
   | { kind: 'fixed-delay' | 'backoff' | 'never' };
 
-/** A try of a request that failed, and how RingCentral wants that treated. */
+/** A failed try of a request, and how RingCentral wants it to be treated. */
 export class FailedRequest extends ActionError {
   readonly retry: RetryRule;
   /** RingCentral's error codes, the most telling first, such as `OAU-140`. */

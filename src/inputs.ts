@@ -41,7 +41,7 @@ export interface Settings {
   revoke: 'auto' | 'always' | 'never';
   /** When the JWT credential expires; absent if it never does or there is none. */
   credentialExpiresAt?: Date;
-  /** Things that are not errors yet, for the user to know. */
+  /** Problems that are not errors yet. */
   warnings: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export interface TokenToRevoke {
   sealedToken: string;
 }
 
-/** What the runner says of the run, to name the likely cause of an empty secret. */
+/** What the runner says about the run, to name the likely cause of an empty secret. */
 export interface Run {
   /** GITHUB_EVENT_NAME */
   event?: string | undefined;
@@ -162,7 +162,7 @@ class Reader {
     // RFC 7617: the first colon ends the user name.
     if (/[\s:]/.test(id)) {
       this.#problems.push(
-        '`client-id` contains a colon or white space. Copy it again from the RingCentral developer console.',
+        '`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.',
       );
     }
     for (const name of [
@@ -211,7 +211,7 @@ class Reader {
     if (sealedToken === '') return request;
     if (this.#boolean('seal-token', false)) {
       this.#problems.push(
-        '`seal-token` cannot be used with `sealed-token`: that token is sealed already. Omit it.',
+        '`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.',
       );
     }
     return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
@@ -240,7 +240,7 @@ class Reader {
     }
     if (seal && !disableRefreshToken) {
       this.#warnings.push(
-        '`seal-token` and `disable-refresh-token: false` are set together. This job does not revoke a sealed token, so the refresh token lives on after the access token expires. Revoke the session in the last job with `revoke-token: now`.',
+        '`seal-token: true` and `disable-refresh-token: false` are set together. This job does not revoke a token that it seals, so the refresh token stays valid after the access token expires. End the session in the last job with `revoke-token: now`.',
       );
     }
     return {
@@ -269,7 +269,9 @@ class Reader {
     if (password !== '' && !given.includes('username')) {
       this.#problems.push(
         `\`password\` is set but \`username\` is empty. ${
-          given.length > 0 ? `Omit it: \`${given[0]}\` is set too.` : `Set both. ${this.#causeOfEmpty()}`
+          given.length > 0
+            ? `Omit \`password\`, because \`${given[0]}\` is set too.`
+            : `Set both. ${this.#causeOfEmpty()}`
         }`,
       );
       if (given.length === 0) return undefined;
@@ -301,16 +303,16 @@ class Reader {
   }
 
   #noCredential(): string {
-    return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you have set one, this is why it can be empty:
+    return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
   - \`jwt\`: ${this.#causeOfEmpty()}
-  - \`refresh-token\`: the earlier step needs the \`id\` that you refer to, and \`disable-refresh-token: false\`.
-  - \`sealed-token\`: this job needs the job that seals in its \`needs\`; that job needs \`sealed_token\` in its \`outputs\`, and \`seal-token: true\` in its step.`;
+  - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
+  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, list \`sealed_token\` under \`outputs\`, and give its step \`seal-token: true\`.`;
   }
 
   /** Why a secret is empty, as far as the runner tells. */
   #causeOfEmpty(): string {
     if (this.#run.actor === 'dependabot[bot]') {
-      return 'Dependabot started this run, and GitHub gives it only the secrets listed for Dependabot.';
+      return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under Settings → Secrets and variables → Dependabot.';
     }
     if (this.#run.event === 'pull_request') {
       return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
@@ -324,7 +326,7 @@ class Reader {
     const scope = text.split(/[\s,]+/).filter(Boolean);
     if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
       this.#problems.push(
-        '`scope` must be names of permissions, separated by spaces, commas or new lines, such as: ReadCallLog SMS.',
+        '`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.',
       );
     }
     return scope;
@@ -347,12 +349,12 @@ class Reader {
       );
     } else if (expiresAt && expiresAt.getTime() - this.#now < 14 * DAY_MILLISECONDS) {
       this.#warnings.push(
-        `The JWT credential expires at ${expiresAt.toISOString()}. Create a new one in the RingCentral developer console before then and update the secret.`,
+        `The JWT credential expires at ${expiresAt.toISOString()}. Before then, create a new one in the RingCentral developer console and update the secret.`,
       );
     }
     if (hosts.length > 0 && !hosts.includes(host)) {
       this.#warnings.push(
-        `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}. If RingCentral refuses it, use a credential and a \`server-url\` of the same environment.`,
+        `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}. If RingCentral refuses it, use a credential and a \`server-url\` from the same environment.`,
       );
     }
     return expiresAt;
@@ -392,8 +394,8 @@ class Reader {
   }
 
   /**
-   * What the runner says of the matrix. With `max-parallel`, jobs follow one another, and only those that run at the same
-   * time are rivals. One job of its own if it makes no sense.
+   * What the runner says about the matrix. With `max-parallel`, jobs follow one another, and only those that run at the same
+   * time are rivals. A single job if the values make no sense.
    */
   #matrix(): Pick<TokenToRequest, 'jobIndex' | 'jobTotal' | 'matrix'> {
     const [jobIndex, jobTotal, maxParallel] = (['job-index', 'job-total', 'max-parallel'] as const).map(

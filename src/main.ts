@@ -117,9 +117,7 @@ class Main {
       }),
     );
     logToken(seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.', token);
-    if (seal && this.#settings.revoke === 'auto') {
-      log.info('This job does not revoke it. Let the last job do so, with `revoke-token: now`.');
-    }
+    if (seal) this.#sayWhoRevokes();
     warnOfMissingScope(request.scope, token.scope);
     logShorterLifetimes(task, issued);
   }
@@ -129,7 +127,7 @@ class Main {
     const { request, retryTimeoutSeconds, matrix } = task;
     suggestSharing(task);
     log.info(
-      `${ANNOUNCEMENTS[request.grant.type](new URL(client.serverUrl).host)}${request.disableRefreshToken ? '' : ' A refresh token is requested, too.'}`,
+      `${ANNOUNCEMENTS[request.grant.type](new URL(client.serverUrl).host)}${request.disableRefreshToken ? '' : ' Also requesting a refresh token.'}`,
     );
     return withRetry(
       () =>
@@ -162,12 +160,12 @@ class Main {
     const opened = await this.#unseal(sealedToken);
     const doubt = doubtAbout(opened, minimumTtlSeconds, runAttempt(process.env));
     if (doubt && fallback) {
-      log.info(`${doubt.reason} This job requests a token of its own instead.`);
+      log.info(`${doubt.reason} This job requests its own token instead.`);
       return this.#request(fallback);
     }
     if (doubt && !doubt.usable) {
       throw new ActionError(
-        `${doubt.reason} Set a credential such as \`jwt\` next to \`sealed-token\` as a fallback, or start this job sooner after the one that seals. In a re-run, choose "Re-run all jobs".`,
+        `${doubt.reason} Set a credential such as \`jwt\` next to \`sealed-token\` as a fallback, or start this job sooner after the job that seals. In a re-run, choose "Re-run all jobs".`,
         'sealed-tokens',
       );
     }
@@ -188,13 +186,20 @@ class Main {
       }),
     );
     logToken('Opened the sealed token.', opened.token);
+    this.#sayWhoRevokes();
   }
 
-  /** Whatever becomes of it, a clean-up must not fail a job that has done its work. */
+  /** Of a token that several jobs use. */
+  #sayWhoRevokes(): void {
+    if (this.#settings.revoke !== 'auto') return;
+    log.info('This job does not revoke the token. Revoke it in the last job with `revoke-token: now`.');
+  }
+
+  /** Whatever happens, a clean-up must not fail a job that has done its work. */
   async #revokeNow(sealedToken: string): Promise<void> {
     if (sealedToken === '') {
       log.warning(
-        'There is nothing to revoke: `sealed-token` is empty. Unless the job that seals was skipped, check that this job has it in its `needs`, and that it has `sealed_token` in its `outputs`.',
+        'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, and that it lists `sealed_token` under `outputs`.',
       );
       return;
     }
@@ -240,7 +245,7 @@ function suggestSharing({ jobIndex, jobTotal, seal }: TokenToRequest): void {
   if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal) return;
   const where = readmeUrl('share-one-token-between-jobs', process.env);
   log.notice(
-    `Each of the ${jobTotal} jobs of this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action'}`,
+    `Each of the ${jobTotal} jobs in this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action.'}`,
   );
 }
 
@@ -270,7 +275,7 @@ function withoutUnwanted(issued: AccessToken, { request }: TokenToRequest): Acce
 }
 
 function logToken(what: string, { expiresAt, expiresInSeconds, scope, refreshToken }: AccessToken): void {
-  const forSeconds = refreshToken?.expiresInSeconds ? `, for ${refreshToken.expiresInSeconds} s` : '';
+  const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
   log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
 Scope: ${log.quote(scope) || 'not reported'}
 Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
@@ -281,7 +286,7 @@ function warnOfMissingScope(wanted: readonly string[], granted: string): void {
   const missing = wanted.filter((permission) => !permissions.includes(permission));
   if (granted === '' || missing.length === 0) return;
   log.warning(
-    `RingCentral did not grant all of \`scope\`. Missing: ${missing.join(', ')}. Add this to the app's permissions in the RingCentral developer console. (What the user may do is another matter: that depends on the user's role.)`,
+    `RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}. Add what is missing to the app's permissions in the RingCentral developer console. The user's role decides separately what the user may do.`,
   );
 }
 
@@ -297,7 +302,7 @@ function logShorterLifetimes(
   ] as const) {
     if (wanted === undefined || got === undefined || got >= wanted - 1) continue;
     log.info(
-      `The ${what} lives for ${got} s: RingCentral does not allow the ${wanted} s of \`${input}\` here.`,
+      `The ${what} is valid for ${got} s. RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`,
     );
   }
 }

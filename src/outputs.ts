@@ -15,7 +15,7 @@ export function requireRunner(environment: NodeJS.ProcessEnv): void {
       appendFileSync(environment[name] ?? '', '');
     } catch {
       throw new ActionError(
-        `The environment variable ${name} does not name a file that can be written. This program runs as a step of a GitHub Actions workflow. To try it without one, see its README.`,
+        `The environment variable ${name} does not name a writable file. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`,
         'other-errors',
       );
     }

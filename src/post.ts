@@ -28,7 +28,7 @@ async function endSessions(): Promise<void> {
   if (keptBecause) log.info(`The access token is not revoked: ${keptBecause}.`);
   if (session && Date.now() < notBefore) {
     log.info(
-      "The access token is not revoked: other jobs of this matrix may still be waiting for their turn at RingCentral's rate limit, and a revocation would take one. It expires soon by itself. `revoke-token: always` revokes it anyway.",
+      "The access token is not revoked: other jobs in this matrix may still be waiting for RingCentral's rate limit, and a revocation would take one of their turns. It expires within an hour. To revoke it anyway, set `revoke-token: always`.",
     );
   } else if (session && !(await endSession(session, 'the access token', means))) {
     return;

@@ -6,7 +6,7 @@ import type { WorkflowLog } from './log/workflow-log.ts';
 import { lastSlotSeconds, type MatrixJob } from './ringcentral/matrix.ts';
 import type { AccessToken, IssuedTokens, TokenEndpoint } from './ringcentral/token-endpoint.ts';
 
-/** What the post step is to do. Times are milliseconds since the epoch. */
+/** What the post step has to do. Times are milliseconds since the epoch. */
 export interface Revocation {
   /** Origin of the server that issued the tokens. */
   serverUrl: string;
@@ -14,7 +14,7 @@ export interface Revocation {
   session?: Session;
   /** Sessions that earlier tries opened, to end as well. */
   strays: readonly Session[];
-  /** Why the session of the token that the step handed out is not to end. */
+  /** Why the session of the token that the step handed out does not end. */
   keptBecause?: string;
   /** Before this time, ending the session would take the turn of another job of the matrix. */
   notBefore?: number;
@@ -72,7 +72,7 @@ export interface HandedOut {
   startedAt: number;
 }
 
-/** Decides what is to become of a token, and of the sessions of earlier tries, when the job ends. */
+/** Decides what happens to a token, and to the sessions of earlier tries, when the job ends. */
 export function planRevocation({ client, revoke }: Settings, handedOut: HandedOut): Revocation {
   const { token, from, sealed, wasRateLimited, matrix, strays, startedAt } = handedOut;
   const { serverUrl } = client;
@@ -127,7 +127,7 @@ export function readRevocation(): Revocation | undefined {
   const sessions = [...asList(strays), ...(session === undefined ? [] : [session])];
   if (typeof serverUrl !== 'string' || !sessions.every(isSession)) {
     throw new ActionError(
-      'The main step left something that this step cannot read. Please report this.',
+      'The state that the main step saved cannot be read. Please report this.',
       'other-errors',
     );
   }
@@ -152,7 +152,7 @@ function isSession(value: unknown): boolean {
  * Ends a session, and says how that went. It never fails a job, and is never tried again: RingCentral's page "Errors" says
  * to ignore a failed revocation.
  *
- * @param name of what is revoked, for the log
+ * @param name what is revoked, for the log
  * @returns whether another revocation makes sense now: not if RingCentral did not answer, or the rate limit is used up
  */
 export async function endSession(
@@ -174,14 +174,14 @@ export async function endSession(
       const until = new Date(expiresAt).toISOString();
       log.warning(
         retry.kind === 'rate-limit'
-          ? `RingCentral's rate limit is used up, so ${name} was not revoked. It expires at ${until}.`
+          ? `RingCentral's rate limit was reached, so ${name} was not revoked. It expires at ${until}.`
           : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`,
       );
       return retry.kind === 'never';
     }
   }
   log.info(
-    `${capitalize(name)} ${live.length > 0 ? 'had ended before' : 'has expired'}; there is nothing to revoke.`,
+    `${capitalize(name)} ${live.length > 0 ? 'is no longer valid' : 'has expired'}; there is nothing to revoke.`,
   );
   return true;
 }

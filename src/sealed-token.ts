@@ -9,7 +9,7 @@ import type { AccessToken } from './ringcentral/token-endpoint.ts';
 /** Counts up when an older version of this action could not read what a newer one sealed. */
 const FORMAT = 1;
 
-/** One try at a workflow run. A re-run has the same ID and a higher attempt. */
+/** One attempt at a workflow run. A re-run has the same ID and a higher attempt. */
 export interface RunAttempt {
   /** GITHUB_RUN_ID */
   id: string;
@@ -89,14 +89,14 @@ export async function openToken(sealedToken: string, client: Client, now: number
   };
 }
 
-/** Why a sealed token should not be used, as a sentence; and whether it can be used all the same. */
+/** Why a sealed token should not be used, as a sentence, and whether it can still be used. */
 export interface Doubt {
   reason: string;
   usable: boolean;
 }
 
 /**
- * Whether something speaks against using an opened token: too little time is left, or it was sealed in an earlier attempt of
+ * Whether there is a reason not to use an opened token: too little time is left, or it was sealed in an earlier attempt of
  * this run, whose clean-up job has probably revoked it.
  */
 export function doubtAbout(
@@ -109,13 +109,13 @@ export function doubtAbout(
   if (expiresInSeconds <= 0) return { reason: `The sealed token expired at ${at}.`, usable: false };
   if (expiresInSeconds < minimumTtlSeconds) {
     return {
-      reason: `The sealed token expires at ${at}, in ${expiresInSeconds} s, and \`minimum-ttl\` is ${minimumTtlSeconds} s.`,
+      reason: `The sealed token expires at ${at}, in ${expiresInSeconds} s, but \`minimum-ttl\` asks for ${minimumTtlSeconds} s.`,
       usable: false,
     };
   }
   if (sealedIn && current && sealedIn.id === current.id && sealedIn.attempt < current.attempt) {
     return {
-      reason: `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}: it was probably revoked at the end of that attempt.`,
+      reason: `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}. It was probably revoked when attempt ${sealedIn.attempt} ended.`,
       usable: true,
     };
   }

@@ -9,7 +9,7 @@ import type { WorkflowLog } from './log/workflow-log.ts';
 export const CANCELLED_MILLISECONDS = 5000;
 
 /**
- * Runs a step to an end that can be seen. Whatever happens (it throws, an exception escapes, a rejection goes
+ * Runs a step so that its end is always visible. Whatever happens (it throws, an exception escapes, a rejection goes
  * unnoticed, the job is cancelled, or the event loop runs dry before the step is done, which Node would call a success)
  * ends in `report`, once, and the process ends although a connection may still be open.
  *

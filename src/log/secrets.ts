@@ -85,7 +85,7 @@ function readingsOf(text: string): Set<string> {
 
 const MOST_READINGS = 50;
 
-/** Escapes and the radix of their code. One of HTML's that has a name comes out as 38, an ampersand, whatever it stands for. */
+/** Escapes and the radix of their code. A named one of HTML comes out as 38, an ampersand, whatever it stands for. */
 const ESCAPES: readonly [RegExp, number][] = [
   [/%([0-9a-f]{2})/g, 16],
   [/\\u([0-9a-f]{4})/g, 16],

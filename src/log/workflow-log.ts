@@ -5,7 +5,7 @@ import { hasControlCharacters } from './text.ts';
 /** Names the action in its annotations, which GitHub shows away from their step. */
 const TITLE = { title: 'RingCentral Access Token' };
 
-/** The one way from this action to the log. */
+/** The only way from this action to the log. */
 export class WorkflowLog {
   readonly #secrets = new Secrets();
   readonly #masked = new Set<string>();
@@ -27,7 +27,7 @@ export class WorkflowLog {
     for (const secret of secrets) this.mask(secret);
   }
 
-  /** Text that a server or a library chose, fit to stand in a message; `instead` if it repeats part of a secret. */
+  /** Text that a server or a library chose, made safe to show in a message; `instead` if it repeats part of a secret. */
   readonly quote: Quote = (text, instead = '(left out because it repeats part of a credential)') =>
     this.#secrets.quote(text) ?? instead;
 
@@ -53,5 +53,5 @@ export class WorkflowLog {
   }
 }
 
-/** Makes text that a server chose fit to stand in a message. */
+/** Makes text that a server chose safe to show in a message. */
 export type Quote = (text: string, instead?: string) => string;

@@ -64,7 +64,7 @@ function send(
   signal: AbortSignal,
   agent: Agent | undefined,
 ): Promise<IncomingMessage> {
-  // Few need it: only a loopback host may be spoken to without TLS.
+  // Rarely needed: only a loopback host may be used without TLS.
   const { request } = url.protocol === 'https:' ? https : process.getBuiltinModule('node:http');
   return new Promise((resolve, reject) => {
     // Without a proxy, a connection of its own: Node's shared agent keeps connections that a server may be about to close,

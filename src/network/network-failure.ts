@@ -5,7 +5,7 @@ import type { HttpProxy } from './proxy.ts';
 /** Who was asked, for messages. */
 export interface Peer {
   url: URL;
-  /** In between; absent if there is none. */
+  /** The proxy in between, if there is one. */
   proxy: HttpProxy | undefined;
   quote: Quote;
 }
@@ -30,7 +30,7 @@ export function redirected(
     ? ` to ${quote(`${target.protocol}//${target.host}`, 'an address that repeats part of a credential')}`
     : '';
   return failure(
-    `${url.host} answers with a redirect${to} (HTTP ${status}). The request was not sent there, because it carries credentials. Check \`server-url\`, and whether a gateway or a login page of your network is in between.`,
+    `${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`,
     'never',
   );
 }
@@ -38,22 +38,22 @@ export function redirected(
 /** A body beyond the limit. */
 export function tooLarge({ url }: Peer, status: number, maxBodyBytes: number): FailedRequest {
   return failure(
-    `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's token endpoint does not send that. Check \`server-url\`.`,
+    `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`,
     'never',
   );
 }
 
-/** An error of the system, the network, TLS or the protocol. Anything else is a bug, and no reason to try again. */
+/** An error of the system, the network, TLS or the protocol. Anything else is a bug, and not a reason to try again. */
 export function isConnectionFailure(error: unknown): error is Error & { code: string } {
   const { code } = error as NodeJS.ErrnoException;
   return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
 }
 
 /**
- * Such an error, explained. Only its code goes into the message: the text of a library's error may hold anything.
+ * Explains such an error. Only its code goes into the message: the text of a library's error may hold anything.
  *
- * RingCentral's page "Errors" (connectivity errors) has connections that fail tried again, handshakes of TLS among them; a
- * certificate that is not trusted stays so.
+ * RingCentral's page "Errors" (connectivity errors) says to retry connections that fail, TLS handshakes among them; a
+ * certificate that is not trusted stays that way.
  */
 export function connectionFailure(peer: Peer, { code, message }: Error & { code: string }): FailedRequest {
   const { url, proxy } = peer;
@@ -78,7 +78,7 @@ export function connectionFailure(peer: Peer, { code, message }: Error & { code:
   }
   if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_/.test(code)) {
     return failure(
-      `No TLS connection to ${nameOf(peer)} (${code}). If this goes on, check \`server-url\` and the proxy.`,
+      `The TLS connection to ${nameOf(peer)} failed (${code}). If this keeps happening, check \`server-url\` and the proxy.`,
       'backoff',
     );
   }
@@ -110,7 +110,7 @@ function unreachableProxy(cause: string, proxy: HttpProxy): FailedRequest {
     );
   }
   const code = /\bE[A-Z_]{3,20}\b/.exec(cause)?.[0];
-  return failure(`No connection to the proxy ${describe(proxy)}: ${reasonFor(code)}.`, 'backoff');
+  return failure(`Cannot connect to the proxy ${describe(proxy)}: ${reasonFor(code)}.`, 'backoff');
 }
 
 function refusedByProxy(status: number, host: string, proxy: HttpProxy): FailedRequest {
@@ -118,7 +118,7 @@ function refusedByProxy(status: number, host: string, proxy: HttpProxy): FailedR
   if (status >= 500) return failure(refusal, 'backoff');
   return failure(
     status === 407
-      ? `${refusal} It wants a user name and password, or different ones: set the variable to http://user:password@host:port.`
+      ? `${refusal} It requires a user name and password, or rejects the ones it was given. Set ${proxy.variable} to http://user:password@host:port.`
       : `${refusal} Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`,
     'never',
   );

@@ -12,8 +12,8 @@ export interface HttpProxy {
 /**
  * The proxy that the environment names for a server (HTTPS_PROXY or HTTP_PROXY, NO_PROXY); `undefined` if there is none.
  *
- * @throws ActionError if the setting is not the URL of an HTTP proxy: @actions/http-client would go past the proxy
- * unseen, or take part of a password for a host name
+ * @throws ActionError if the setting is not the URL of an HTTP proxy: @actions/http-client would silently bypass the
+ * proxy, or take part of a password for a host name
  */
 export function proxyFor(server: URL): HttpProxy | undefined {
   const names = server.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];

@@ -54,7 +54,7 @@ export function explain(refusal: Refusal, quote: Quote): string {
   if (words === '') return `${label}: ${reasonByStatus(refusal)}`;
   const quoted = quote(words, '');
   return quoted === ''
-    ? `${label}: RingCentral's words are left out because they repeat part of a credential.`
+    ? `${label}: RingCentral's explanation is left out because it repeats part of a credential.`
     : `${label}: RingCentral says "${quoted}".`;
 }
 
@@ -72,7 +72,8 @@ const GRANT_NOT_ALLOWED: Meaning = ({ request }) =>
       'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
     'refresh-token':
       'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
-    revocation: "the app may not do this. Check the app's settings in the RingCentral developer console.",
+    revocation:
+      "the app may not revoke tokens. Check the app's settings in the RingCentral developer console.",
   })[request];
 
 const UNSUPPORTED_GRANT: Meaning = ({ request }) =>
@@ -81,10 +82,10 @@ const UNSUPPORTED_GRANT: Meaning = ({ request }) =>
     : 'RingCentral does not support this grant here. Use a JWT credential (`jwt`).';
 
 const WRONG_APP =
-  'RingCentral does not accept this app. Check that `client-id` is the client ID of an app in the environment of `server-url`.';
+  'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.';
 
 const SANDBOX_APP =
-  'the app is a sandbox app. RingCentral has deprecated its sandbox: use a production app and `server-url: https://platform.ringcentral.com`.';
+  'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.';
 
 const MALFORMED_HEADER =
   'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.';
@@ -93,7 +94,7 @@ const WRONG_CLIENT =
   "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.";
 
 const MAY_NOT_LOG_IN =
-  'the user may not log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled, and is a user who may log in.';
+  'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
 
 const RESTRICTED_ACCOUNT =
   'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.';
@@ -104,7 +105,7 @@ const WRONG_USER: Meaning = ({ request }) =>
     : 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
 
 const LOCKED =
-  'the account is locked after too many failed logins. Wait or unlock it in RingCentral, correct the password, and only then run this again: more failed logins can keep it locked.';
+  'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.';
 
 const SINGLE_SIGN_ON_OR_MFA =
   'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).';
@@ -123,13 +124,13 @@ const NOT_FOUND: Meaning = ({ request }) =>
     jwt: 'RingCentral does not know this JWT credential. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.',
     password: 'RingCentral does not know this user. Check `username` and `extension`.',
     'refresh-token':
-      'RingCentral does not know this refresh token. It was used before (a refresh token works once), it was revoked, or its session has ended.',
-    revocation: 'RingCentral does not know this token. It was revoked before, or its session has ended.',
+      'RingCentral does not know this refresh token. It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.',
+    revocation: 'RingCentral does not know this token. It was already revoked, or its session has ended.',
   })[request];
 
 const REVOKED: Meaning = ({ request }) =>
   request === 'revocation'
-    ? 'the token was revoked before.'
+    ? 'the token was already revoked.'
     : 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
 
 const OTHER_APP =
@@ -139,17 +140,17 @@ const UNKNOWN_SIGNATURE =
   'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.';
 
 const INVALID_PARAMETER =
-  'the value of a parameter is not valid. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ';
+  'a parameter has an invalid value. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ';
 
 const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
 
-const TROUBLE = 'RingCentral has trouble of its own. Run this again later.';
+const TROUBLE = 'RingCentral reports an internal error.';
 
 const SHARED_LIMIT =
-  'RingCentral turns requests away, and not only because of this app: there are limits for an account and for an IP address, and GitHub-hosted runners share theirs.';
+  'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
 
 const APP_LIMIT =
-  'too many requests. By default, RingCentral allows five token and revocation requests a minute. Let your jobs share one token (`seal-token`).';
+  'too many requests. By default, RingCentral allows five token and revocation requests a minute. If several jobs request tokens, let them share one (`seal-token`).';
 
 const RATE_LIMIT: Meaning = ({ hasRateLimitHeaders }) => (hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT);
 
@@ -177,7 +178,7 @@ const CODES: Readonly<Record<string, Meaning>> = {
   'OAU-147': LOCKED, // [errors]
   'OAU-148': LOCKED, // [errors]
   'OAU-151':
-    'the app does not support this way of authorization. It must be a confidential app: one for a server, with a client secret.', // [errors]
+    'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.', // [errors]
   'OAU-153': WRONG_CLIENT, // [community] "Implementing the reauthentication flow"
   'OAU-163': MAY_NOT_LOG_IN, // [1.0.41]
   'OAU-164': OTHER_APP, // [1.0.42]
@@ -192,16 +193,16 @@ const CODES: Readonly<Record<string, Meaning>> = {
   'OAU-347': UNKNOWN_SIGNATURE, // [1.0.41]
   'CMN-101': INVALID_PARAMETER, // [errors]
   'CMN-102':
-    'something that a parameter names does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ', // [errors]
+    'a parameter refers to something that does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ', // [errors]
   'CMN-120': WRONG_ADDRESS, // [errors]
   'CMN-201': TROUBLE, // [errors]
   'CMN-203': TROUBLE, // [errors]
   'CMN-301': RATE_LIMIT, // [errors]
   'CMN-302': RATE_LIMIT, // [errors]
   'CMN-303':
-    "RingCentral cannot tell the app's API plan, and so its rate limits. If this goes on, ask RingCentral's developer support about the app.", // [errors]
+    "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.", // [errors]
   'CMN-304':
-    'RingCentral was answering the same request at that moment. Let your jobs share one token (`seal-token`).', // [errors]
+    'RingCentral was already handling the same request. If several jobs request tokens, let them share one (`seal-token`).', // [errors]
   'CMN-310': SHARED_LIMIT, // [errors]
   // Without a code of RingCentral's, they mean what RFC 6749, section 5.2, says.
   invalid_client: WRONG_CLIENT,
@@ -209,15 +210,14 @@ const CODES: Readonly<Record<string, Meaning>> = {
   unsupported_grant_type: UNSUPPORTED_GRANT,
   invalid_scope:
     "`scope` is not valid, or asks for more than the app's permissions. Check `scope` against the app's settings in the RingCentral developer console.",
-  invalid_request:
-    'the request lacks something or has a value that is not valid. Check the inputs that you set.',
+  invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
   invalid_grant: ({ request }) =>
     ({
-      jwt: 'the JWT credential is not valid: it may have expired, been deleted, or not permit this client ID. Check it under "Credentials" in the RingCentral developer console.',
+      jwt: 'the JWT credential is not valid. It may have expired or been deleted, or it may not permit this client ID. Check it under "Credentials" in the RingCentral developer console.',
       password: 'the user name or the password is wrong. Check `username`, `extension` and `password`.',
       'refresh-token':
-        'the refresh token is not valid: it may have been used before (a refresh token works once), have expired, or have been revoked.',
-      revocation: 'the token is not valid any more.',
+        'the refresh token is not valid. It was already used (a refresh token works once), it was revoked, or it has expired. Request a new token with `jwt`.',
+      revocation: 'the token is no longer valid.',
     })[request],
 };
 
@@ -226,20 +226,20 @@ export const EXPLAINED_CODES: readonly string[] = Object.keys(CODES);
 
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 
-/** For answers without a code or a word, such as those of a gateway in between. */
+/** For answers without a code or a message, such as those of a gateway in between. */
 function reasonByStatus({ status, hasRateLimitHeaders }: Refusal): string {
   if (status === 429) return hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT;
   return STATUSES[status] ?? 'RingCentral gives no reason.';
 }
 
 const STATUSES: Readonly<Record<number, string>> = {
-  403: 'access is forbidden, perhaps by a gateway or firewall in between.',
+  403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
   404: WRONG_ADDRESS,
-  408: 'the server waited too long for the request.',
+  408: 'the server timed out while waiting for the request.',
   500: TROUBLE,
-  502: 'a gateway in between got no answer from RingCentral.',
-  503: 'RingCentral is not available at the moment.',
-  504: 'a gateway in between got no answer from RingCentral in time.',
+  502: 'a gateway got no valid answer from RingCentral.',
+  503: 'RingCentral is unavailable at the moment.',
+  504: 'a gateway got no answer from RingCentral in time.',
 };
 
 /** Names only: `parameterValue` can repeat what was sent. */
@@ -248,7 +248,7 @@ function parameterNames(fields: JsonObject = {}, quote: Quote): string {
     .flatMap((error) => asList(asObject(error)?.parameters))
     .map((parameter) => asObject(parameter)?.parameterName)
     .filter(isText);
-  return names.length > 0 ? `${quote([...new Set(names)].join(', '))}.` : 'not named.';
+  return names.length > 0 ? `${quote([...new Set(names)].join(', '))}.` : 'not reported.';
 }
 
 function ownWords(fields: JsonObject = {}): string {

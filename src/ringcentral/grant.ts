@@ -7,7 +7,7 @@ export type Grant =
   | { type: 'password'; username: string; password: string; extension?: string }
   | { type: 'refresh-token'; refreshToken: string };
 
-/** A grant and what the token is to be like. */
+/** A grant, and the token that it asks for. */
 export interface TokenRequest {
   grant: Grant;
   /** Ask RingCentral to issue no refresh token. */

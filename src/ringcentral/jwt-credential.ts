@@ -1,6 +1,6 @@
 import { parseObject } from '../json.ts';
 
-/** What a JWT credential says about itself. None of it is verified: that is RingCentral's part. */
+/** What a JWT credential says about itself. None of it is verified: that is RingCentral's job. */
 export interface JwtCredential {
   /** When it expires; absent if its owner gave it no expiry. */
   expiresAt?: Date;
@@ -19,6 +19,6 @@ export function readJwtCredential(jwt: string): JwtCredential | undefined {
     return url?.host ? [url.host] : [];
   });
   const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
-  // A number beyond what a date can hold is not an expiry that anybody will see.
+  // A number too large for a date is as good as no expiry.
   return Number.isNaN(expiresAt.getTime()) ? { hosts } : { hosts, expiresAt };
 }

@@ -5,7 +5,7 @@ import { type MatrixJob, ownSlot, SLOT_WIDTH_SECONDS, slotsWithin } from './matr
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
-  /** Milliseconds that only ever go on, whatever happens to the date. */
+  /** Milliseconds of a clock that never goes back, whatever happens to the date. */
   monotonic(): number;
   /** Ends early, with the signal's reason, when the signal is aborted. */
   sleep(milliseconds: number, cancelled: AbortSignal): Promise<void>;
@@ -198,7 +198,13 @@ function gaveUp(
   const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
   const reason =
     at.seconds === undefined
-      ? 'RingCentral asks for no more tries than that'
-      : `the next wait, ${at.seconds.toFixed(0)} s, does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
-  return new FailedRequest(`${error.message}\n${history}: ${reason}.`, error.retry, error.help, error.codes);
+      ? "RingCentral's rules allow no more tries"
+      : `the next wait of ${at.seconds.toFixed(0)} s does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
+  const advice = error.retry.kind === 'never' ? '' : ' Run the job again later.';
+  return new FailedRequest(
+    `${error.message}\n${history}: ${reason}.${advice}`,
+    error.retry,
+    error.help,
+    error.codes,
+  );
 }

@@ -119,7 +119,7 @@ export class TokenEndpoint {
       ? { kind: 'never' }
       : retryRule(status, headers, this.#now());
     return new FailedRequest(
-      `RingCentral refused ${what}: ${explain({ status, fields, request, hasRateLimitHeaders }, this.#log.quote)}`,
+      `RingCentral refused ${what} with ${explain({ status, fields, request, hasRateLimitHeaders }, this.#log.quote)}`,
       retry,
       retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses',
       codes,
@@ -130,7 +130,7 @@ export class TokenEndpoint {
     if (status !== 200) throw notAToken(`its status is HTTP ${status}, not 200`);
     if (!fields) {
       const type = this.#log.quote(headers['content-type'] ?? 'none');
-      throw notAToken(`it is not a JSON object (content type: ${type}; ${body.length} characters)`);
+      throw notAToken(`it is not a JSON object (content type: ${type}; length: ${body.length})`);
     }
     const {
       access_token,
@@ -142,10 +142,10 @@ export class TokenEndpoint {
     } = fields;
     if (!isToken(access_token)) throw notAToken(`its \`access_token\` is ${describe(access_token)}`);
     if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
-      throw notAToken(`its \`token_type\` is not "bearer" but ${describe(token_type)}`);
+      throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
     }
     if (!isSeconds(expires_in)) {
-      throw notAToken(`its \`expires_in\` is not a positive whole number but ${describe(expires_in)}`);
+      throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive whole number`);
     }
     // A token dies with its session, whatever it says about itself.
     const expiresInSeconds =
@@ -187,7 +187,7 @@ function rateLimitOf({ headers }: Answer): string {
 
 function notAToken(what: string): FailedRequest {
   return new FailedRequest(
-    `RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers in its place.`,
+    `RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`,
     { kind: 'never' },
     'the-answer-is-not-a-token',
   );
@@ -220,7 +220,7 @@ function describe(value: unknown): string {
   if (value === null) return 'null';
   if (value === '') return 'empty';
   if (typeof value === 'string') {
-    return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'other text';
+    return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'unexpected text';
   }
-  return Array.isArray(value) ? 'a list' : `of type ${typeof value}`;
+  return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
 }

@@ -90,7 +90,7 @@ describe('without somewhere to put it, no token is requested', () => {
         expect(run.exitCode).toBe(1);
         expect(run.annotations).toHaveLength(1);
         expect(run.annotations[0]?.message).toContain(
-          `The environment variable ${name} does not name a file`,
+          `The environment variable ${name} does not name a writable file`,
         );
       }
     } finally {

@@ -128,8 +128,8 @@ describe('the main step', () => {
       scope: 'ReadCallLog SMS',
       endpoint_id: 'nightly',
     });
-    expect(run.log).toContain('A refresh token is requested, too.');
-    expect(run.log).toContain('Refresh token: yes, for 604800 s');
+    expect(run.log).toContain('Also requesting a refresh token.');
+    expect(run.log).toContain('Refresh token: yes, valid for 604800 s');
   });
 
   it('says where to switch refresh tokens on if one was wanted and none came', async () => {
@@ -184,7 +184,7 @@ describe('an error', () => {
     const run = await runStep('main', passwordJob(ringcentral, { password: 'another password' }));
     expectEndThatAgrees(run);
     expect(run.annotations[0]?.message).toMatch(
-      /^RingCentral refused the token request: HTTP 40[01], OAU-140, invalid_grant: the user name or the password is wrong.*Check `username`/,
+      /^RingCentral refused the token request with HTTP 40[01], OAU-140, invalid_grant: the user name or the password is wrong.*Check `username`/,
     );
     expect(ringcentral.tokenRequests).toHaveLength(1);
   });
@@ -193,7 +193,7 @@ describe('an error', () => {
     [
       'not JSON',
       '<html>Log in to the hotel</html>',
-      /it is not a JSON object \(content type: application\/json; 32 characters\)/,
+      /it is not a JSON object \(content type: application\/json; length: 32\)/,
     ],
     ['a list', '[]', /it is not a JSON object/],
     ['an empty body', '', /it is not a JSON object/],
@@ -206,47 +206,47 @@ describe('an error', () => {
     [
       'an access token that is not text',
       '{"access_token":{},"token_type":"bearer","expires_in":1}',
-      /its `access_token` is of type object/,
+      /its `access_token` is an unexpected object/,
     ],
     [
       'an access token with a line break',
       '{"access_token":"abcd\\nefgh","token_type":"bearer","expires_in":1}',
-      /its `access_token` is other text/,
+      /its `access_token` is unexpected text/,
     ],
     [
       'another kind of token',
       '{"access_token":"abcdefgh","token_type":"mac","expires_in":1}',
-      /its `token_type` is not "bearer"/,
+      /its `token_type` is unexpected text, not "bearer"/,
     ],
     [
       'no kind of token',
       '{"access_token":"abcdefgh","expires_in":1}',
-      /its `token_type` is not "bearer" but missing/,
+      /its `token_type` is missing, not "bearer"/,
     ],
     [
       'no expiry',
       '{"access_token":"abcdefgh","token_type":"bearer"}',
-      /its `expires_in` is not a positive whole number but missing/,
+      /its `expires_in` is missing, not a positive whole number/,
     ],
     [
       'an expiry of 0',
       '{"access_token":"abcdefgh","token_type":"bearer","expires_in":0}',
-      /its `expires_in` is not a positive/,
+      /its `expires_in` is .*, not a positive whole number/,
     ],
     [
       'a fractional expiry',
       '{"access_token":"abcdefgh","token_type":"bearer","expires_in":1.5}',
-      /its `expires_in` is not a positive/,
+      /its `expires_in` is .*, not a positive whole number/,
     ],
     [
       'an expiry in text',
       '{"access_token":"abcdefgh","token_type":"bearer","expires_in":"3600"}',
-      /its `expires_in` is not a positive/,
+      /its `expires_in` is .*, not a positive whole number/,
     ],
     [
       'an endless expiry',
       '{"access_token":"abcdefgh","token_type":"bearer","expires_in":1e300}',
-      /its `expires_in` is not a positive/,
+      /its `expires_in` is .*, not a positive whole number/,
     ],
   ])('says what was wrong with an answer that is not a token: %s', async (_, body, message) => {
     await using ringcentral = await RingCentral.start();
@@ -285,7 +285,7 @@ describe('an error', () => {
     await using ringcentral = await RingCentral.start();
     const run = await runStep('main', { ...jwtJob(ringcentral), env: { GITHUB_OUTPUT: undefined } });
     expectEndThatAgrees(run);
-    expect(run.annotations[0]?.message).toContain('GITHUB_OUTPUT does not name a file that can be written');
+    expect(run.annotations[0]?.message).toContain('GITHUB_OUTPUT does not name a writable file');
     expect(ringcentral.requests).toEqual([]);
   });
 

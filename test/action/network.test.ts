@@ -28,10 +28,12 @@ describe('trying again', () => {
           /Trying again in \d+ s, at \d\d:\d\d:\d\d UTC\. \d+ s of `retry-timeout` are left\.$/.test(line),
         ),
     ).toEqual([
-      expect.stringMatching(/HTTP 429, CMN-301: RingCentral turns requests away.* Trying again/),
-      expect.stringMatching(/HTTP 500: RingCentral has trouble of its own.* Trying again in 1\d s/),
+      expect.stringMatching(
+        /HTTP 429, CMN-301: too many requests, and not only from this app.* Trying again/,
+      ),
+      expect.stringMatching(/HTTP 500: RingCentral reports an internal error\. Trying again in 1\d s/),
       expect.stringMatching(/the connection was lost.* Trying again in [23] s/),
-      expect.stringMatching(/HTTP 503: RingCentral is not available.* Trying again in \d+ s/),
+      expect.stringMatching(/HTTP 503: RingCentral is unavailable.* Trying again in \d+ s/),
     ]);
     expect(main.exitCode).toBe(0);
     expect(ringcentral.tokenRequests).toHaveLength(5);
@@ -44,7 +46,7 @@ describe('trying again', () => {
     const run = await runStep('main', fast(ringcentral, { 'retry-timeout': '100' }));
     expectEndThatAgrees(run);
     expect(run.annotations[0]?.message).toMatch(
-      /Gave up after [12] tr(y|ies) in \d+ s: the next wait, \d+ s, does not fit into the `retry-timeout` of 100 s\./,
+      /Gave up after [12] tr(y|ies) in \d+ s: the next wait of \d+ s does not fit into the `retry-timeout` of 100 s\./,
     );
   });
 
@@ -137,7 +139,7 @@ describe('TLS', () => {
     const job = jwtJob(plain, { 'server-url': plain.url.replace('http:', 'https:') });
     const run = await runStep('main', { ...job, nodeArguments: FAST_CLOCK });
     expectEndThatAgrees(run);
-    expect(run.annotations.at(-1)?.message).toMatch(/^No TLS connection to .*\nGave up after 6 tries/);
+    expect(run.annotations.at(-1)?.message).toMatch(/^The TLS connection to .*\nGave up after 6 tries/);
   });
 
   describe('through a CONNECT proxy', () => {

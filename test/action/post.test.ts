@@ -74,19 +74,19 @@ it('takes a session that has ended already for what it is', async () => {
     },
   });
   expect(post.annotations).toEqual([]);
-  expect(post.log).toBe('The access token had ended before; there is nothing to revoke.');
+  expect(post.log).toBe('The access token is no longer valid; there is nothing to revoke.');
 });
 
 it.each([
   [
     'a refusal',
     { kind: 'answer', status: 429, body: '{"errorCode":"CMN-301"}' },
-    /^RingCentral's rate limit is used up, so the access token was not revoked\. It expires at \S+\.$/,
+    /^RingCentral's rate limit was reached, so the access token was not revoked\. It expires at \S+\.$/,
   ],
   [
     'trouble of RingCentral’s',
     { kind: 'answer', status: 500 },
-    /HTTP 500: RingCentral has trouble of its own/,
+    /HTTP 500: RingCentral reports an internal error/,
   ],
   ['a lost connection', { kind: 'drop', when: 'before-headers' }, /the connection was lost/],
   [

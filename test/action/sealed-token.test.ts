@@ -20,6 +20,18 @@ describe('a sealed token', () => {
     expectNoSecret(opened.main, [mint.outputs.access_token, APP.secret]);
   });
 
+  it('says when it expires and who must revoke it, when it is sealed and when it is opened', async () => {
+    await using ringcentral = await RingCentral.start();
+    const sealing = await runStep('main', jwtJob(ringcentral, { 'seal-token': 'true' }));
+    const opening = await runStep('main', openingJob(ringcentral, sealing.outputs.sealed_token));
+    for (const { log } of [sealing, opening]) {
+      expect(log).toMatch(/ It expires at \S+Z, in \d+ s\.$/m);
+      expect(log).toMatch(
+        /^This job does not revoke the token\. Revoke it in the last job with `revoke-token: now`\.$/m,
+      );
+    }
+  });
+
   it('passes as a job output: no mask of the job matches in it', async () => {
     await using ringcentral = await RingCentral.start();
     const { outputs, masks } = await runStep('main', jwtJob(ringcentral, { 'seal-token': 'true' }));
@@ -49,7 +61,7 @@ describe('a sealed token', () => {
       { 'server-url': 'https://platform.ringcentral.com' },
       /is for http:.*but `server-url` is https:\/\/platform/,
     ],
-    ['nothing', { 'sealed-token': '' }, /`sealed_token` in its `outputs`, and `seal-token: true`/],
+    ['nothing', { 'sealed-token': '' }, /`sealed_token` under `outputs`.*`seal-token: true`/s],
     ['half of it', { 'sealed-token': 'eyJhbGciOiJkaXIifQ..half' }, /was modified or is incomplete/],
   ])('with %s is an error of its own', async (_, change, message) => {
     await using ringcentral = await RingCentral.start();
@@ -94,7 +106,7 @@ describe('jobs of a matrix that do not share', () => {
       {
         level: 'notice',
         message: expect.stringMatching(
-          /^Each of the 6 jobs of this matrix .* five requests a minute .* five sessions.*https:\/\/github.com\/owner\/ringcentral-access-token\/blob\/HEAD\/README.md#share-one-token-between-jobs$/,
+          /^Each of the 6 jobs in this matrix .* five requests a minute .* five sessions.*https:\/\/github.com\/owner\/ringcentral-access-token\/blob\/HEAD\/README.md#share-one-token-between-jobs$/,
         ),
       },
     ]);
@@ -116,7 +128,7 @@ describe('jobs of a matrix that do not share', () => {
     const strategy = { jobIndex: 0, jobTotal: 20 };
     const { post } = await runJob({ ...jwtJob(ringcentral), strategy });
     expect(post.log).toMatch(
-      /^The access token is not revoked: other jobs of this matrix may still be waiting/,
+      /^The access token is not revoked: other jobs in this matrix may still be waiting/,
     );
     expect(ringcentral.revocations).toEqual([]);
   });

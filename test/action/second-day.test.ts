@@ -40,7 +40,7 @@ describe('in a re-run of failed jobs', () => {
     expectEndThatAgrees(main);
     expect(status).toBe(200);
     expect(main.log).toMatch(
-      /^The sealed token is from attempt 1 of this run, and this is attempt 2: .* This job requests a token of its own instead\.$/m,
+      /^The sealed token is from attempt 1 of this run, and this is attempt 2\. .* This job requests its own token instead\.$/m,
     );
     expect(post.log).toBe('Revoked the access token.');
     expect(ringcentral.liveSessions).toEqual([]);
@@ -85,9 +85,9 @@ describe('a sealed token next to a credential', () => {
     [
       50,
       {},
-      /^The sealed token expires at \S+, in [345]\d s, and `minimum-ttl` is 60 s\. This job requests/m,
+      /^The sealed token expires at \S+, in [345]\d s, but `minimum-ttl` asks for 60 s\. This job requests/m,
     ],
-    [1800, { 'minimum-ttl': '3600' }, /and `minimum-ttl` is 3600 s\. This job requests/],
+    [1800, { 'minimum-ttl': '3600' }, /but `minimum-ttl` asks for 3600 s\. This job requests/],
   ])('is not used with %i s left and %j', async (seconds, inputs, reason) => {
     await using ringcentral = await RingCentral.start();
     nextTokenLives(ringcentral, seconds);
@@ -115,7 +115,7 @@ describe('a sealed token next to a credential', () => {
     const run = await runStep('main', openingJob(ringcentral, await seal(ringcentral)));
     expectEndThatAgrees(run);
     expect(run.annotations[0]?.message).toMatch(
-      /`minimum-ttl` is 60 s\. Set a credential such as `jwt` next to `sealed-token`.*"Re-run all jobs"/,
+      /`minimum-ttl` asks for 60 s\. Set a credential such as `jwt` next to `sealed-token`.*"Re-run all jobs"/,
     );
   });
 
@@ -162,7 +162,7 @@ describe('the clean-up with `revoke-token: now`', () => {
     await cleanUp(ringcentral, sealedToken);
     const { main } = await cleanUp(ringcentral, sealedToken);
     expect([main.exitCode, main.annotations]).toEqual([0, []]);
-    expect(main.log).toBe('The access token had ended before; there is nothing to revoke.');
+    expect(main.log).toBe('The access token is no longer valid; there is nothing to revoke.');
   });
 
   it('is content with a token that has expired, without a request', async () => {
@@ -182,7 +182,7 @@ describe('the clean-up with `revoke-token: now`', () => {
   it.each([
     ['RingCentral is unreachable', { kind: 'drop', when: 'before-headers' }, /the connection was lost/],
     ['RingCentral has trouble', { kind: 'answer', status: 500 }, /HTTP 500/],
-    ['the rate limit is reached', { kind: 'answer', status: 429 }, /^RingCentral's rate limit is used up/],
+    ['the rate limit is reached', { kind: 'answer', status: 429 }, /^RingCentral's rate limit was reached/],
   ] as const)('warns if %s, after one try, and does not fail the job', async (_, fault, reason) => {
     await using ringcentral = await RingCentral.start();
     const sealedToken = await seal(ringcentral);
@@ -218,7 +218,7 @@ describe('what is granted', () => {
       {
         level: 'warning',
         message: expect.stringMatching(
-          /did not grant all of `scope`\. Missing: SMS\. .*app's permissions.*user's role/,
+          /did not grant every permission in `scope`\. Missing: SMS\. .*app's permissions.*user's role/,
         ),
       },
     ]);
@@ -248,7 +248,7 @@ describe('what is granted', () => {
     const run = await runStep('main', jwtJob(ringcentral, { 'access-token-ttl': '1800' }));
     expect(run.annotations).toEqual([]);
     expect(run.log).toContain(
-      'The access token lives for 1200 s: RingCentral does not allow the 1800 s of `access-token-ttl` here.',
+      'The access token is valid for 1200 s. RingCentral does not allow the 1800 s that `access-token-ttl` asks for.',
     );
     const quiet = await runStep('main', jwtJob(ringcentral, { 'access-token-ttl': '1200' }));
     expect(quiet.log).not.toContain('does not allow');

@@ -2,6 +2,7 @@
  * Every message that the action can print, made by the code that prints it: for `npm run messages`, which lists them for
  * whoever reads them as a whole, and for the test of docs/troubleshooting.md, which quotes them.
  */
+import { join } from 'node:path';
 import { FailedRequest, type RetryRule } from '../../src/errors.ts';
 import { INPUT_NAMES, type Inputs, readSettings, type Settings } from '../../src/inputs.ts';
 import { connectionFailure, redirected, timedOut, tooLarge } from '../../src/network/network-failure.ts';
@@ -9,24 +10,31 @@ import { EXPLAINED_CODES, explain, type Refusal } from '../../src/ringcentral/er
 import { type Clock, withRetry } from '../../src/ringcentral/retry.ts';
 import { doubtAbout, sealToken } from '../../src/sealed-token.ts';
 import { FAST_CLOCK, jwtJob, openingJob, passwordJob, renewalJob } from './jobs.ts';
-import { type Job, runJob } from './runner.ts';
+import { type Annotation, type Job, runJob, runStep, type StepRun } from './runner.ts';
 import { APP, type Fault, RingCentral } from './simulator/ringcentral.ts';
 
 const NOW = Date.parse('2026-11-24T05:17:00Z');
 
+/** A message, or the part of one that can follow another in the same line. */
+export interface Message {
+  level: Annotation['level'] | 'log';
+  text: string;
+}
+
 /** The messages by where they come from, each once. */
-export async function allMessages(): Promise<Record<string, string[]>> {
+export async function allMessages(): Promise<Record<string, Message[]>> {
+  const errors = (texts: string[]) => texts.map((text): Message => ({ level: 'error', text }));
   return {
     'the inputs': inputMessages(),
-    'RingCentral refuses': refusals(),
-    'the network': networkMessages(),
-    'sealed tokens': sealedTokenMessages(),
-    'giving up': await givingUp(),
+    'RingCentral refuses': errors(refusals()),
+    'the network': errors(networkMessages()),
+    'sealed tokens': errors(sealedTokenMessages()),
+    'giving up': errors(await givingUp()),
     'the log of the steps': await stepMessages(),
   };
 }
 
-function inputMessages(): string[] {
+function inputMessages(): Message[] {
   const password = { username: 'u', password: 'p' };
   const given: Partial<Inputs>[] = [
     { 'client-id': '', 'client-secret': '' },
@@ -56,7 +64,10 @@ function inputMessages(): string[] {
     'seal-token': 'true',
     'disable-refresh-token': 'false',
   });
-  return unique([...problems, ...causes, ...warnings]);
+  return unique([
+    ...[...problems, ...causes].map((text): Message => ({ level: 'error', text })),
+    ...warnings.map((text): Message => ({ level: 'warning', text })),
+  ]);
 }
 
 function problemsOf(inputs: Partial<Inputs>, run = {}): string[] {
@@ -91,7 +102,9 @@ function refusals(): string[] {
     { status: 400, fields: { message: 'secret' }, hasRateLimitHeaders: true },
   ];
   const quote = (text: string, instead = '') => (text === 'secret' ? instead : text);
-  return unique(all.flatMap((refusal) => requests.map((request) => explain({ ...refusal, request }, quote))));
+  return [
+    ...new Set(all.flatMap((refusal) => requests.map((request) => explain({ ...refusal, request }, quote)))),
+  ];
 }
 
 function networkMessages(): string[] {
@@ -149,11 +162,11 @@ async function givingUp(): Promise<string[]> {
   const rules: RetryRule[] = [{ kind: 'fixed-delay' }, { kind: 'unavailable', afterSeconds: 900 }];
   for (const rule of rules) {
     const request = async () => {
-      throw new FailedRequest('Why it failed.', rule, 'the-network');
+      throw new FailedRequest('Why it failed', rule, 'the-network');
     };
     const cancelled = new AbortController().signal;
     const options = { clock, budgetSeconds: 600, cancelled, onWait: () => {} };
-    await withRetry(request, options).catch((error) => messages.push(error.message));
+    await withRetry(request, options).catch((error) => messages.push(error.message.split('\n').at(-1)));
   }
   return messages;
 }
@@ -170,6 +183,12 @@ const answer = (fields: object): Fault => ({
   kind: 'rewrite',
   body: (body) => JSON.stringify({ ...JSON.parse(body), ...fields }),
 });
+
+/** What a job waits for; time goes faster in it. */
+const WAITS: Fault[] = [
+  { kind: 'answer', status: 429, headers: { 'retry-after': '1' } },
+  { ...answer({}), status: 500 } as Fault,
+];
 
 const SCENARIOS: Scenario[] = [
   { job: (rc) => jwtJob(rc) },
@@ -201,8 +220,6 @@ const SCENARIOS: Scenario[] = [
     job: (rc) => jwtJob(rc, { 'disable-refresh-token': 'false' }),
     faults: [answer({ refresh_token: undefined })],
   },
-  { job: (rc) => jwtJob(rc), faults: [{ kind: 'answer', status: 429, headers: { 'retry-after': '1' } }] },
-  { job: (rc) => jwtJob(rc), faults: [{ ...answer({}), status: 500 } as Fault] },
   { job: (rc) => jwtJob(rc), faults: [{ kind: 'answer', status: 201 }] },
   { job: (rc) => jwtJob(rc), faults: [{ kind: 'answer', status: 200, body: 'x' }] },
   { job: (rc) => jwtJob(rc), faults: [answer({ access_token: 'T'.repeat(9000) })] },
@@ -211,6 +228,12 @@ const SCENARIOS: Scenario[] = [
   { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 429 } },
   { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 500 } },
   { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 400, body: '{"errorCode":"OAU-213"}' } },
+  ...['loop-runs-dry', 'exception-escapes'].map((name) => ({
+    job: (rc: RingCentral) => ({
+      ...jwtJob(rc),
+      nodeArguments: ['--require', join(import.meta.dirname, 'preload', `${name}.cjs`)],
+    }),
+  })),
   { job: (rc) => openingJob(rc, 'x..y', { 'revoke-token': 'now' }) },
   { job: (rc) => openingJob(rc, '', { 'revoke-token': 'now' }) },
 ];
@@ -250,41 +273,59 @@ async function openings(ringcentral: RingCentral): Promise<Job[]> {
   ];
 }
 
-async function stepMessages(): Promise<string[]> {
-  const messages: string[] = [];
+async function stepMessages(): Promise<Message[]> {
   const run = async (job: Job, ringcentral: RingCentral, atEnd?: Fault) => {
     const { main, post } = await runJob({
       ...job,
-      nodeArguments: FAST_CLOCK,
       between: () => {
         if (atEnd) ringcentral.failNext(atEnd);
       },
     });
-    for (const { annotations, log } of [main, post]) {
-      messages.push(...annotations.map(({ message }) => message.replace(/\nMore: \S+$/, '')));
-      messages.push(...log.split('\n').filter((line) => !/^(Error|Warning|Notice|More): /.test(line)));
-    }
+    return [...messagesOf(main), ...messagesOf(post)];
   };
-  for (const { job, faults = [], atEnd } of SCENARIOS) {
+  const waits: Message[][] = [];
+  // One after the other: in a job whose time goes faster, a slow answer is soon too late.
+  for (const fault of WAITS) {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext(fault);
+    waits.push(await run({ ...jwtJob(ringcentral), nodeArguments: FAST_CLOCK }, ringcentral));
+  }
+  const scenarios = SCENARIOS.map(async ({ job, faults = [], atEnd }) => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext(...faults);
-    await run(job(ringcentral), ringcentral, atEnd);
-  }
+    return await run(job(ringcentral), ringcentral, atEnd);
+  });
   await using ringcentral = await RingCentral.start();
-  for (const job of await openings(ringcentral)) await run(job, ringcentral);
-  return unique(messages.map(withoutAccidents));
+  const opened = (await openings(ringcentral)).map((job) => run(job, ringcentral));
+  const unreadable = runStep('post', jwtJob(ringcentral), { revocation: 'x' }).then(messagesOf);
+  const messages = await Promise.all([...scenarios, ...opened, unreadable]);
+  return unique(
+    [...waits, ...messages].flat().map(({ level, text }) => ({ level, text: withoutAccidents(text) })),
+  );
+}
+
+function messagesOf({ annotations, log }: StepRun): Message[] {
+  return [
+    ...annotations.map(({ level, message }) => ({ level, text: message.replace(/\nMore: \S+$/, '') })),
+    ...log
+      .split('\n')
+      .filter((line) => !/^(Error|Warning|Notice|More): /.test(line))
+      .map((text): Message => ({ level: 'log', text })),
+  ];
 }
 
 /** What differs from run to run. */
 function withoutAccidents(message: string): string {
   return message
+    .replace(/(escaped from ).*/, '$1this test')
     .replace(/127\.0\.0\.1:\d+/g, 'platform.ringcentral.com')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-24T06:17:00.000Z')
     .replace(/\d\d:\d\d:\d\d UTC/g, '05:18:10 UTC');
 }
 
-function unique(messages: readonly string[]): string[] {
-  return [...new Set(messages)].filter((message) => message.trim() !== '');
+function unique(messages: readonly Message[]): Message[] {
+  const byText = new Map(messages.map((message) => [message.text, message]));
+  return [...byText.values()].filter(({ text }) => text.trim() !== '');
 }
 
 function jwt(claims: object): string {

@@ -3,6 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readManifest, withTables } from '../../scripts/readme-tables.ts';
+import { HELP_TOPICS } from '../../src/errors.ts';
+import { EXPLAINED_CODES } from '../../src/ringcentral/error-codes.ts';
+import { allMessages } from '../support/messages.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
@@ -14,31 +17,31 @@ it('the tables in README.md are those of action.yml', () => {
 });
 
 /** The page quotes what the action prints in blocks of `text`, with … for what differs from case to case. */
-describe('docs/troubleshooting.md', () => {
+describe('docs/troubleshooting.md', async () => {
   const page = read('docs/troubleshooting.md');
-  const messages = codeBlocks(page, 'text').flatMap((block) => block.split('\n'));
-  const printable = globSync('src/**/*.ts', { cwd: root }).map((path) => textOf(read(path)));
+  const quotes = codeBlocks(page, 'text').flatMap((block) => block.split('\n'));
+  const messages = Object.values(await allMessages()).flat();
+  const annotations = messages.filter(({ level }) => level !== 'log');
 
-  it('quotes messages', () => {
-    expect(messages.length).toBeGreaterThan(50);
-  });
-
-  it.each(messages)('%s', (message) => {
-    const fragments = message
-      .split('…')
-      .map((fragment) => fragment.trim())
-      .filter((fragment) => /\w{2}/.test(fragment));
+  it.each(quotes)('quotes a message that is printed: %s', (quote) => {
     // One that is all ellipsis would prove nothing.
-    expect(fragments.some((fragment) => fragment.length >= 10)).toBe(true);
-    expect(fragments.filter((fragment) => !printable.some((text) => text.includes(fragment)))).toEqual([]);
+    expect(quote.replaceAll('…', '').length).toBeGreaterThan(7);
+    const pattern = patternOf(quote);
+    expect(messages.some(({ text }) => linesOf(text).some((line) => pattern.test(line)))).toBe(true);
   });
 
-  it('has every code that src/error-codes.ts explains', () => {
-    const [, table = ''] =
-      /^const CODES\b[^{]*\{\n(.*?)^\};/ms.exec(read('src/ringcentral/error-codes.ts')) ?? [];
-    const codes = [...table.matchAll(/^ {2}'?([\w-]+)'?:/gm)].map(([, code]) => code);
-    expect(codes.length).toBeGreaterThan(20);
-    expect(codes.filter((code) => !page.includes(`\`${code}\``))).toEqual([]);
+  it.each(annotations)('has the $level: $text', ({ text }) => {
+    const patterns = quotes.map(patternOf);
+    expect(linesOf(text).filter((line) => !patterns.some((pattern) => pattern.test(line)))).toEqual([]);
+  });
+
+  it.each(EXPLAINED_CODES)('has %s in its table', (code) => {
+    const rows = page.split('\n').filter((line) => line.startsWith('| `'));
+    expect(rows.filter((row) => row.split('|')[1]?.includes(`\`${code}\``))).toHaveLength(1);
+  });
+
+  it.each(HELP_TOPICS)('has the section %s, to which errors link', (topic) => {
+    expect(anchorsOf(page)).toContain(topic);
   });
 });
 
@@ -69,24 +72,15 @@ describe.each(PAGES)('%s', (path) => {
   });
 });
 
-/**
- * What a source file can print: its text without comments, as it is and with the values of constants in the place of
- * their names. A character that nobody writes stands for everything else that is inserted.
- */
-function textOf(source: string): string {
-  const plain = source
-    .replace(/^ *(\/\*\*.*?\*\/|\/\/[^\n]*)$/gms, '')
-    .replaceAll('\\`', '`')
-    .replaceAll("\\'", "'");
-  const constants = [...read('src/ringcentral/client.ts').matchAll(CONSTANT), ...plain.matchAll(CONSTANT)];
-  const inserted = constants.reduce(
-    (text, [, name, value = '']) => text.replaceAll(`\${${name}}`, () => value),
-    plain,
-  );
-  return `${plain}\0${inserted.replace(/\$\{[^}]*\}/g, '\0')}`;
+function linesOf(message: string): string[] {
+  return message.split('\n').map((line) => line.trim());
 }
 
-const CONSTANT = /^(?:export )?const (\w+) =\s+'([^\n]*)';$/gm;
+/** What a quoted line stands for. */
+function patternOf(quote: string): RegExp {
+  const literal = quote.split('…').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'));
+  return new RegExp(`^${literal.join('.*')}$`);
+}
 
 function codeBlocks(page: string, language: string): string[] {
   return [...page.matchAll(new RegExp(`^\`\`\`${language}\n(.*?)\n\`\`\`$`, 'gms'))].map(

@@ -86,7 +86,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'no credential',
       {},
-      /`jwt`, `username`, `refresh-token` and `sealed-token` are all empty.*`id` that you refer to, and `disable-refresh-token: false`.*`needs`.*`outputs`, and `seal-token: true`/s,
+      /`jwt`, `username`, `refresh-token` and `sealed-token` are all empty.*`disable-refresh-token: false` and the `id`.*`needs`.*`outputs`.*`seal-token: true`/s,
     ],
     [
       'an empty client secret',
@@ -211,9 +211,9 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a scope in JSON',
       { username: 'u', password: 'p', scope: '["SMS"]' },
-      /`scope` must be names of permissions/,
+      /`scope` must be permission names/,
     ],
-    ['a scope of commas', { username: 'u', password: 'p', scope: ',,' }, /`scope` must be names/],
+    ['a scope of commas', { username: 'u', password: 'p', scope: ',,' }, /`scope` must be permission names/],
     [
       'sealing a sealed token',
       { 'sealed-token': 'x', 'seal-token': 'true' },
@@ -258,9 +258,7 @@ describe('an empty secret has the cause that is likely', () => {
   });
 
   it('Dependabot, where it started the run', () => {
-    expect(message({ event: 'pull_request', actor: 'dependabot[bot]' })).toMatch(
-      /only the secrets listed for Dependabot/,
-    );
+    expect(message({ event: 'pull_request', actor: 'dependabot[bot]' })).toMatch(/only Dependabot secrets/);
   });
 });
 
@@ -331,7 +329,7 @@ it('the secrets are the client secret, the credentials, and what the Authorizati
 it('a refresh token next to a sealed token is a warning: nobody ends its session', () => {
   const { warnings } = read({ jwt: jwt({}), 'seal-token': 'true', 'disable-refresh-token': 'false' });
   expect(warnings).toEqual([
-    expect.stringContaining('Revoke the session in the last job with `revoke-token: now`'),
+    expect.stringContaining('End the session in the last job with `revoke-token: now`'),
   ]);
 });
 

@@ -169,7 +169,7 @@ describe('the plan that the main step leaves', () => {
     { serverUrl: SERVER, session: [null], strays: [] },
     { serverUrl: SERVER, session: SESSION, strays: ['x'] },
   ])('is an error if it makes no sense: %j', (state) => {
-    expect(() => left(state)).toThrow('The main step left something that this step cannot read.');
+    expect(() => left(state)).toThrow('The state that the main step saved cannot be read.');
   });
 
   it('ignores what it does not know', () => {
@@ -218,17 +218,17 @@ describe('ending a session', () => {
   });
 
   it.each(['OAU-210', 'OAU-211', 'OAU-213'])(
-    'is content with one that had ended before: %s',
+    'is content with one that is no longer valid: %s',
     async (code) => {
       const { said } = await end(SESSION, failed('never', 'OAU-999', code));
-      expect(said).toEqual(['info: The access token had ended before; there is nothing to revoke.']);
+      expect(said).toEqual(['info: The access token is no longer valid; there is nothing to revoke.']);
     },
   );
 
-  it('says in one short line that the rate limit is used up', async () => {
+  it('says in one short line that the rate limit was reached', async () => {
     const { said } = await end(SESSION, failed('rate-limit', 'CMN-301'));
     expect(said).toEqual([
-      "warning: RingCentral's rate limit is used up, so the access token was not revoked. It expires at 2026-01-01T00:30:00.000Z.",
+      "warning: RingCentral's rate limit was reached, so the access token was not revoked. It expires at 2026-01-01T00:30:00.000Z.",
     ]);
   });
 

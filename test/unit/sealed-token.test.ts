@@ -133,7 +133,11 @@ describe('a doubt about a sealed token', () => {
   });
 
   it.each([
-    [59, 60, 'The sealed token expires at 2026-01-01T01:00:00.000Z, in 59 s, and `minimum-ttl` is 60 s.'],
+    [
+      59,
+      60,
+      'The sealed token expires at 2026-01-01T01:00:00.000Z, in 59 s, but `minimum-ttl` asks for 60 s.',
+    ],
     [0, 0, 'The sealed token expired at 2026-01-01T01:00:00.000Z.'],
     [-5, 60, 'The sealed token expired at 2026-01-01T01:00:00.000Z.'],
   ])('makes a token with %i s left unusable where it must have %i s', (left, minimum, reason) => {
@@ -145,7 +149,7 @@ describe('a doubt about a sealed token', () => {
   it('arises in a later attempt of the run that sealed it', () => {
     expect(doubtAbout(opened(3600, sealedIn), 60, { id: '77', attempt: 2 })).toEqual({
       reason:
-        'The sealed token is from attempt 1 of this run, and this is attempt 2: it was probably revoked at the end of that attempt.',
+        'The sealed token is from attempt 1 of this run, and this is attempt 2. It was probably revoked when attempt 1 ended.',
       usable: true,
     });
   });

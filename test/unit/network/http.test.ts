@@ -125,7 +125,7 @@ describe('a proxy', () => {
     const { message, retry } = await throughProxy('http://127.0.0.1:1');
     expect(retry.kind).toBe('backoff');
     expect(message).toContain(
-      'No connection to the proxy 127.0.0.1:1 (HTTPS_PROXY): the connection was refused',
+      'Cannot connect to the proxy 127.0.0.1:1 (HTTPS_PROXY): the connection was refused',
     );
   });
 

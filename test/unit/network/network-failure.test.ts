@@ -77,7 +77,7 @@ describe('TLS', () => {
   ])('that fails for another reason is tried again like a lost connection: %s', (code) => {
     const { message, retry } = failed(code);
     expect(message).toBe(
-      `No TLS connection to platform.example (${code}). If this goes on, check \`server-url\` and the proxy.`,
+      `The TLS connection to platform.example failed (${code}). If this keeps happening, check \`server-url\` and the proxy.`,
     );
     expect(retry).toEqual({ kind: 'backoff' });
   });
@@ -99,7 +99,7 @@ describe('a proxy', () => {
     failed('ECONNRESET', `tunneling socket could not be established, ${message}`, behindProxy);
 
   it.each([
-    [407, 'never', /It wants a user name and password, or different ones/],
+    [407, 'never', /It requires a user name and password.* Set HTTPS_PROXY to/],
     [403, 'never', /Ask its administrator to allow the host, or add the host to NO_PROXY/],
     [499, 'never', /Ask its administrator/],
     [500, 'backoff', /\(HTTP 500\)\.$/],
@@ -120,7 +120,7 @@ describe('a proxy', () => {
     ['', 'the connection was lost'],
   ])('that is unreachable is tried again: %s', (cause, reason) => {
     const { message, retry } = tunnel(`cause=${cause}`);
-    expect(message).toBe(`No connection to ${PROXY}: ${reason}.`);
+    expect(message).toBe(`Cannot connect to ${PROXY}: ${reason}.`);
     expect(retry).toEqual({ kind: 'backoff' });
   });
 
@@ -161,7 +161,7 @@ describe('a redirect', () => {
   ])('to %s shows no more than the host', (location, to) => {
     const { message, retry } = redirected(peer, 307, location);
     expect(message).toMatch(/^platform.example answers with a redirect/);
-    expect(message).toContain(`a redirect${to} (HTTP 307). The request was not sent there`);
+    expect(message).toContain(`a redirect${to} (HTTP 307). The redirect was not followed`);
     expect(retry).toEqual({ kind: 'never' });
   });
 });

@@ -33,41 +33,41 @@ describe('a code of RingCentral’s', () => {
   });
 
   it.each([
-    ['OAU-105', /the user may not log in/],
+    ['OAU-105', /the user is not allowed to log in/],
     ['OAU-111', /sent twice\. Please report this/],
     ['OAU-112', /may not use JWT credentials.*"JWT auth flow"/],
-    ['OAU-119', /the user may not log in/],
+    ['OAU-119', /the user is not allowed to log in/],
     ['OAU-120', /does not accept this app/],
     ['OAU-121', /does not accept this app/],
     ['OAU-123', /Authorization header is malformed/],
     ['OAU-125', /may not use JWT credentials/],
     ['OAU-127', /does not accept this app.*`server-url`/],
     ['OAU-134', /Authorization header is malformed/],
-    ['OAU-136', /the user may not log in/],
-    ['OAU-141', /the user may not log in/],
-    ['OAU-142', /the user may not log in/],
+    ['OAU-136', /the user is not allowed to log in/],
+    ['OAU-141', /the user is not allowed to log in/],
+    ['OAU-142', /the user is not allowed to log in/],
     ['OAU-146', /client ID or the client secret is wrong/],
     ['OAU-147', /account is locked/],
     ['OAU-148', /account is locked/],
     ['OAU-151', /confidential app/],
     ['OAU-153', /client ID or the client secret is wrong/],
-    ['OAU-163', /the user may not log in/],
+    ['OAU-163', /the user is not allowed to log in/],
     ['OAU-164', /the token belongs to another app/],
     ['OAU-165', /sandbox app.*production app/],
     ['OAU-167', /access to the account is restricted/],
     ['OAU-168', /multi-factor authentication\. Use a JWT credential/],
     ['OAU-251', /may not use JWT credentials/],
     ['OAU-347', /the way this JWT is signed/],
-    ['CMN-101', /value of a parameter is not valid/],
+    ['CMN-101', /a parameter has an invalid value/],
     ['CMN-102', /does not exist/],
     ['CMN-120', /no token endpoint at this address\. Check `server-url`/],
-    ['CMN-201', /trouble of its own/],
-    ['CMN-203', /trouble of its own/],
+    ['CMN-201', /reports an internal error/],
+    ['CMN-203', /reports an internal error/],
     ['CMN-301', /too many requests\. By default, RingCentral allows five/],
     ['CMN-302', /too many requests/],
-    ['CMN-303', /cannot tell the app's API plan/],
-    ['CMN-304', /the same request at that moment/],
-    ['CMN-310', /not only because of this app/],
+    ['CMN-303', /cannot determine the app's API plan/],
+    ['CMN-304', /already handling the same request/],
+    ['CMN-310', /not only from this app/],
   ])('%s says what is wrong', (code, meaning) => {
     expect(explained(oauth(code))).toMatch(meaning);
   });
@@ -76,7 +76,7 @@ describe('a code of RingCentral’s', () => {
     ['OAU-251', 'jwt', /may not use JWT credentials/],
     ['OAU-251', 'password', /the password grant, which RingCentral has discontinued/],
     ['OAU-251', 'refresh-token', /may not use refresh tokens. Switch on "Issue refresh tokens"/],
-    ['OAU-251', 'revocation', /may not do this/],
+    ['OAU-251', 'revocation', /may not revoke tokens/],
     ['OAU-250', 'jwt', /the app, the JWT credential and `server-url` belong to the same environment/],
     ['OAU-250', 'password', /Use a JWT credential/],
     ['OAU-140', 'jwt', /the JWT credential is not valid for this app/],
@@ -86,7 +86,7 @@ describe('a code of RingCentral’s', () => {
     ['OAU-210', 'refresh-token', /the refresh token has expired/],
     ['OAU-210', 'revocation', /the token has expired/],
     ['OAU-211', 'jwt', /the credential was revoked/],
-    ['OAU-211', 'revocation', /the token was revoked before/],
+    ['OAU-211', 'revocation', /the token was already revoked/],
     ['OAU-213', 'jwt', /does not know this JWT credential/],
     ['OAU-213', 'password', /does not know this user/],
     ['OAU-213', 'refresh-token', /a refresh token works once/],
@@ -105,8 +105,8 @@ describe('an OAuth error without a code of RingCentral’s', () => {
     ['invalid_grant', 'jwt', /the JWT credential is not valid/],
     ['invalid_grant', 'password', /the user name or the password is wrong/],
     ['invalid_grant', 'refresh-token', /the refresh token is not valid/],
-    ['invalid_grant', 'revocation', /the token is not valid any more/],
-    ['invalid_request', 'jwt', /the request lacks something/],
+    ['invalid_grant', 'revocation', /the token is no longer valid/],
+    ['invalid_request', 'jwt', /the request lacks a parameter/],
     ['invalid_scope', 'jwt', /`scope` is not valid, or asks for more/],
     ['invalid_client', 'jwt', /client ID or the client secret is wrong/],
     ['unauthorized_client', 'jwt', /may not use JWT credentials/],
@@ -133,7 +133,7 @@ describe('a rate limit', () => {
     (code) => {
       const fields = code ? { errorCode: code } : undefined;
       const refusal = { status: 429, hasRateLimitHeaders: false };
-      expect(explained(fields, refusal)).toContain('not only because of this app');
+      expect(explained(fields, refusal)).toContain('not only from this app');
       expect(explained(fields, { ...refusal, hasRateLimitHeaders: true })).toContain('too many requests');
     },
   );
@@ -172,7 +172,7 @@ describe('parameters', () => {
     [named(5, '', ' ')],
     [{ errorCode: 'CMN-101', errors: [{ parameters: [null, 'x'] }] }],
   ])('may be missing: %j', (body) => {
-    expect(explained(body)).toMatch(/Parameters: not named\.$/);
+    expect(explained(body)).toMatch(/Parameters: not reported\.$/);
   });
 });
 
@@ -195,9 +195,9 @@ describe('an unknown code', () => {
     expect(explained({ errors })).toContain('‹1; 2; 3; 4; 5›');
   });
 
-  it('says that words are left out because they repeat part of a credential', () => {
+  it('says that an explanation is left out because it repeats part of a credential', () => {
     expect(explained({ message: 'not SECRET' })).toBe(
-      "HTTP 400: RingCentral's words are left out because they repeat part of a credential.",
+      "HTTP 400: RingCentral's explanation is left out because it repeats part of a credential.",
     );
   });
 });
@@ -206,12 +206,12 @@ describe('an answer without a code or a word', () => {
   it.each([
     [403, /access is forbidden/],
     [404, /no token endpoint/],
-    [408, /waited too long/],
+    [408, /timed out while waiting/],
     [418, /RingCentral gives no reason/],
     [429, /too many requests/],
-    [500, /trouble of its own/],
-    [502, /a gateway in between got no answer from RingCentral\./],
-    [503, /not available at the moment/],
+    [500, /reports an internal error/],
+    [502, /a gateway got no valid answer from RingCentral\./],
+    [503, /unavailable at the moment/],
     [504, /in time/],
   ])('is explained by its status %i', (status, meaning) => {
     for (const fields of [undefined, {}, { errors: { 0: 1 } }, { errors: [null, 5, []] }, { error: {} }]) {

@@ -91,7 +91,7 @@ describe('the rate limit that a refusal names', () => {
     },
   );
 
-  it('does not matter where RingCentral is not available', () => {
+  it('does not matter where RingCentral is unavailable', () => {
     const headers = { 'retry-after': '9', 'x-rate-limit-limit': '5', 'x-rate-limit-window': '60' };
     expect(retryRule(503, headers, DATE)).toEqual({ kind: 'unavailable', afterSeconds: 9 });
   });
@@ -244,7 +244,7 @@ describe('trying again', () => {
     ]);
     expect(elapsedSeconds).toBe(300);
     expect(error?.message).toBe(
-      'refused\nGave up after 2 tries in 300 s: the next wait, 301 s, does not fit into the `retry-timeout` of 600 s.',
+      'refused\nGave up after 2 tries in 300 s: the next wait of 301 s does not fit into the `retry-timeout` of 600 s. Run the job again later.',
     );
     expect(error).toMatchObject({
       help: 'ringcentral-refuses',
@@ -268,7 +268,9 @@ describe('trying again', () => {
   it('gives up after as many tries as RingCentral allows', async () => {
     const { error, tries, elapsedSeconds } = await tryAgain(Array(9).fill(failure({ kind: 'fixed-delay' })));
     expect([tries, elapsedSeconds]).toEqual([4, 30]);
-    expect(error?.message).toContain('Gave up after 4 tries in 30 s: RingCentral asks for no more tries');
+    expect(error?.message).toContain(
+      "Gave up after 4 tries in 30 s: RingCentral's rules allow no more tries. Run the job again later.",
+    );
   });
 
   it('keeps to its budget although the date is set back meanwhile', async () => {
