@@ -5,16 +5,16 @@ import { describe, expect, it } from 'vitest';
 import {
   expectEndThatAgrees,
   expectNoSecret,
-  FAST_CLOCK,
   jwtJob,
   openingJob,
   passwordJob,
   renewalJob,
+  SKIP_WAITS,
 } from '../support/jobs.ts';
 import { startProxy } from '../support/proxy.ts';
 import { maskSecrets, runJob, runStep } from '../support/runner.ts';
 import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
-import { makeCertificate, TLS_NAME } from '../support/tls.ts';
+import { caFileOf, makeCertificate, TLS_NAME } from '../support/tls.ts';
 
 const preload = (name: string) => [
   '--require',
@@ -105,7 +105,7 @@ it('the budget is kept although the date is set back again and again', async () 
   ringcentral.failAlways(() => ({ kind: 'answer', status: 503, headers: { 'retry-after': '3' } }));
   const run = await runStep('main', {
     ...jwtJob(ringcentral, { 'retry-timeout': '8' }),
-    nodeArguments: [...FAST_CLOCK, ...preload('clock-set-back')],
+    nodeArguments: [...SKIP_WAITS, ...preload('clock-set-back')],
   });
   expectEndThatAgrees(run);
   expect(run.annotations[0]?.message).toContain('does not fit into the `retry-timeout` of 8 s');
@@ -127,12 +127,12 @@ describe('the end of the job', () => {
   it('revokes each session that a try opened', async () => {
     await using ringcentral = await RingCentral.start({ rateLimit: false });
     ringcentral.failNext(withFields({}, 500), withFields({}, 502));
-    const { main, post } = await runJob({ ...jwtJob(ringcentral), nodeArguments: FAST_CLOCK });
+    const { main, post } = await runJob({ ...jwtJob(ringcentral), nodeArguments: SKIP_WAITS });
     expect(main.exitCode).toBe(0);
     expect(post.log.split('\n')).toEqual([
-      'Revoked the session of an earlier try.',
-      'Revoked the session of an earlier try.',
       'Revoked the access token.',
+      'Revoked the session of an earlier try.',
+      'Revoked the session of an earlier try.',
     ]);
     expect(ringcentral.liveSessions).toEqual([]);
   });
@@ -140,12 +140,43 @@ describe('the end of the job', () => {
   it('revokes the session of an earlier try although the token itself was sealed', async () => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext(withFields({}, 500));
-    const job = { ...jwtJob(ringcentral, { 'seal-token': 'true' }), nodeArguments: FAST_CLOCK };
+    const job = { ...jwtJob(ringcentral, { 'seal-token': 'true' }), nodeArguments: SKIP_WAITS };
     const { main, post } = await runJob(job);
     expect(post.log).toContain('Revoked the session of an earlier try.');
     expect(ringcentral.liveSessions.map(({ accessToken }) => accessToken)).toEqual([
       main.outputs.access_token,
     ]);
+  });
+
+  it('makes no second request once the rate limit was reached', async () => {
+    await using ringcentral = await RingCentral.start({ rateLimit: false });
+    ringcentral.failNext(withFields({}, 500));
+    const { post } = await runJob({
+      ...jwtJob(ringcentral),
+      nodeArguments: SKIP_WAITS,
+      between: () => ringcentral.failAlways(() => ({ kind: 'answer', status: 429 })),
+    });
+    expect(post.annotations).toHaveLength(1);
+    expect(ringcentral.revocations).toHaveLength(1);
+  });
+
+  it('ends a session by its refresh token if a renewal whose answer was lost ended the access token', async () => {
+    await using ringcentral = await RingCentral.start();
+    const job = jwtJob(ringcentral, { 'disable-refresh-token': 'false' });
+    const first = await runStep('main', job);
+    ringcentral.failNext({ kind: 'drop', when: 'in-body' });
+    await runStep('main', renewalJob(ringcentral, first.outputs.refresh_token, { 'retry-timeout': '0' }));
+    const post = await runStep('post', job, first.state);
+    expect(post.log).toBe('Revoked the access token.');
+    expect(ringcentral.liveSessions).toEqual([]);
+  });
+
+  it('masks every token of the plan before it does anything else', async () => {
+    await using ringcentral = await RingCentral.start();
+    const job = jwtJob(ringcentral, { 'disable-refresh-token': 'false' });
+    const { state, outputs } = await runStep('main', job);
+    const post = await runStep('post', job, state);
+    expect(post.masks).toEqual(expect.arrayContaining([outputs.access_token, outputs.refresh_token]));
   });
 
   it('leaves the session of a failed step alone with `revoke-token: never`', async () => {
@@ -205,6 +236,72 @@ it('what another server would be told is not: the sealed token’s own server is
   });
   expect((await runStep('main', job)).annotations[0]?.message).toContain('The sealed token is for');
   expect(elsewhere.requests).toEqual([]);
+});
+
+it('an https proxy is checked by its own name, and the server behind it by the server’s', async () => {
+  const certificate = await makeCertificate();
+  const proxysCertificate = await makeCertificate('localhost');
+  await using ringcentral = await RingCentral.start({ tls: certificate });
+  await using proxy = await startProxy({ port: ringcentral.port, tls: proxysCertificate });
+  const run = await runStep('main', {
+    ...jwtJob(ringcentral, { 'server-url': `https://${TLS_NAME}` }),
+    env: {
+      NODE_EXTRA_CA_CERTS: caFileOf(certificate, proxysCertificate),
+      HTTPS_PROXY: proxy.url.replace('127.0.0.1', 'localhost'),
+    },
+  });
+  expectEndThatAgrees(run);
+  expect(run.exitCode).toBe(0);
+});
+
+it('an answer that changes the protocol is a lost connection', async () => {
+  await using ringcentral = await RingCentral.start();
+  const bytes = Buffer.from('HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: upgrade\r\n\r\n');
+  ringcentral.failNext({ kind: 'bytes', bytes });
+  const run = await runStep('main', jwtJob(ringcentral, { 'retry-timeout': '0' }));
+  expectEndThatAgrees(run);
+  expect(run.annotations[0]?.message).toContain('the connection was lost');
+});
+
+it('the stack trace of an unexpected error shows in the debug log without its message', async () => {
+  await using ringcentral = await RingCentral.start();
+  const job = { ...jwtJob(ringcentral), debug: true, nodeArguments: preload('secret-escapes') };
+  const run = await runStep('main', job);
+  expect(run.exitCode).toBe(1);
+  expect(run.log).toMatch(/##\[debug\] +at /);
+  expectNoSecret(run, [APP.secret]);
+});
+
+it.each([0, -5, 0.5])(
+  'a token whose session has ended already (session_expires_in: %s) is not one',
+  async (session_expires_in) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext(withFields({ session_expires_in }));
+    const run = await runStep('main', jwtJob(ringcentral));
+    expectEndThatAgrees(run);
+    expect(run.annotations[0]?.message).toContain('session has ended already');
+  },
+);
+
+it('a password keeps its spaces, and loses the line end that came with pasting', async () => {
+  await using ringcentral = await RingCentral.start();
+  await runStep('main', passwordJob(ringcentral, { password: ' a password \n' }));
+  expect(ringcentral.tokenRequests[0]?.form.get('password')).toBe(' a password ');
+});
+
+it('what a sealing that was cancelled yields is not handed out, and its session ends', async () => {
+  await using ringcentral = await RingCentral.start();
+  const sealing = Promise.withResolvers<void>();
+  const { main, post } = await runJob({
+    ...jwtJob(ringcentral, { 'seal-token': 'true' }),
+    nodeArguments: preload('sealing-waits-for-cancel'),
+    onOutput: (stdout) => stdout.includes('sealing begins') && sealing.resolve(),
+    cancel: { signal: 'SIGINT', when: sealing.promise },
+  });
+  expectEndThatAgrees(main);
+  expect(main.exitCode).toBe(1);
+  expect(post.log).toBe('Revoked the access token.');
+  expect(ringcentral.liveSessions).toEqual([]);
 });
 
 describe('whatever a server puts where', () => {

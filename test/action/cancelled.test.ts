@@ -1,10 +1,16 @@
 import { describe, expect, it } from 'vitest';
+import { CANCELLED_MILLISECONDS } from '../../src/step.ts';
 import { expectEndThatAgrees, FAST_CLOCK, jwtJob } from '../support/jobs.ts';
 import { type Job, runJob, runStep } from '../support/runner.ts';
 import { RingCentral } from '../support/simulator/ringcentral.ts';
 
 // Windows has no signals: the runner sends Ctrl+C there, which Node delivers as SIGINT.
 const SIGNALS = process.platform === 'win32' ? [] : (['SIGINT', 'SIGTERM'] as const);
+
+it('a cancelled step ends before the runner kills it', () => {
+  // actions/runner, ProcessInvoker: SIGTERM comes 7.5 s after SIGINT.
+  expect(CANCELLED_MILLISECONDS).toBeLessThan(7500);
+});
 
 describe.each(SIGNALS)('a main step that is cancelled by %s', (signal) => {
   it('ends at once while it waits for its next try', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { expectEndThatAgrees, expectNoSecret, FAST_CLOCK, jwtJob } from '../support/jobs.ts';
+import { expectEndThatAgrees, expectNoSecret, FAST_CLOCK, jwtJob, SKIP_WAITS } from '../support/jobs.ts';
 import { startProxy } from '../support/proxy.ts';
 import { runJob, runStep } from '../support/runner.ts';
 import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
@@ -8,7 +8,7 @@ import { makeCertificate, TLS_NAME } from '../support/tls.ts';
 describe('trying again', () => {
   const fast = (ringcentral: RingCentral, more = {}) => ({
     ...jwtJob(ringcentral, more),
-    nodeArguments: FAST_CLOCK,
+    nodeArguments: SKIP_WAITS,
   });
 
   it('gets the token after a rate limit, a server error and a lost connection, with a line for each wait', async () => {
@@ -60,7 +60,7 @@ describe('trying again', () => {
   it('stops a server that drips after 30 s, four times', async () => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failAlways(() => ({ kind: 'drip', everyMilliseconds: 50 }));
-    const run = await runStep('main', fast(ringcentral));
+    const run = await runStep('main', { ...fast(ringcentral), nodeArguments: FAST_CLOCK });
     expectEndThatAgrees(run);
     expect(run.annotations[0]?.message).toMatch(
       /No complete answer from .* within 30 s\.\nGave up after 4 tries/,
@@ -137,7 +137,7 @@ describe('TLS', () => {
   it('to a server that speaks plain HTTP is explained, and tried again like a lost connection', async () => {
     await using plain = await RingCentral.start();
     const job = jwtJob(plain, { 'server-url': plain.url.replace('http:', 'https:') });
-    const run = await runStep('main', { ...job, nodeArguments: FAST_CLOCK });
+    const run = await runStep('main', { ...job, nodeArguments: SKIP_WAITS });
     expectEndThatAgrees(run);
     expect(run.annotations.at(-1)?.message).toMatch(/^The TLS connection to .*\nGave up after 6 tries/);
   });

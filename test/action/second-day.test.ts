@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { VERSION } from '../../src/ringcentral/token-endpoint.ts';
-import { callApi, expectEndThatAgrees, FAST_CLOCK, jwtJob, openingJob, renewalJob } from '../support/jobs.ts';
+import { callApi, expectEndThatAgrees, jwtJob, openingJob, renewalJob, SKIP_WAITS } from '../support/jobs.ts';
 import { type Job, runJob, runStep } from '../support/runner.ts';
 import { RingCentral } from '../support/simulator/ringcentral.ts';
 
@@ -321,7 +321,7 @@ describe('little things stay little', () => {
 it('a job that RingCentral turned away leaves out its revocation, which would take the turn of another job', async () => {
   await using ringcentral = await RingCentral.start();
   ringcentral.failNext({ kind: 'answer', status: 429, headers: { 'retry-after': '1' } });
-  const { main, post } = await runJob({ ...jwtJob(ringcentral), nodeArguments: FAST_CLOCK });
+  const { main, post } = await runJob({ ...jwtJob(ringcentral), nodeArguments: SKIP_WAITS });
   expect(main.exitCode).toBe(0);
   expect(post.log).toMatch(/^The access token is not revoked: RingCentral's rate limit was reached/);
   expect(ringcentral.revocations).toEqual([]);

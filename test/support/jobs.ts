@@ -4,7 +4,10 @@ import { expect } from 'vitest';
 import type { Job, StepRun } from './runner.ts';
 import { APP, type RingCentral, USER } from './simulator/ringcentral.ts';
 
-/** Makes time go a hundred times as fast in a step. */
+/** Makes the waits between tries take no time. */
+export const SKIP_WAITS = ['--require', join(import.meta.dirname, 'preload/skip-waits.cjs')];
+
+/** Makes time go a hundred times as fast in a step, deadlines too. */
 export const FAST_CLOCK = ['--require', join(import.meta.dirname, 'preload/fast-clock.cjs')];
 
 export const client = (ringcentral: RingCentral): Job['with'] => ({

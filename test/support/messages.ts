@@ -9,7 +9,7 @@ import { connectionFailure, redirected, timedOut, tooLarge } from '../../src/net
 import { EXPLAINED_CODES, explain, type Refusal } from '../../src/ringcentral/error-codes.ts';
 import { type Clock, withRetry } from '../../src/ringcentral/retry.ts';
 import { doubtAbout, sealToken } from '../../src/sealed-token.ts';
-import { FAST_CLOCK, jwtJob, openingJob, passwordJob, renewalJob } from './jobs.ts';
+import { jwtJob, openingJob, passwordJob, renewalJob, SKIP_WAITS } from './jobs.ts';
 import { type Annotation, type Job, runJob, runStep, type StepRun } from './runner.ts';
 import { APP, type Fault, RingCentral } from './simulator/ringcentral.ts';
 
@@ -288,7 +288,7 @@ async function stepMessages(): Promise<Message[]> {
   for (const fault of WAITS) {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext(fault);
-    waits.push(await run({ ...jwtJob(ringcentral), nodeArguments: FAST_CLOCK }, ringcentral));
+    waits.push(await run({ ...jwtJob(ringcentral), nodeArguments: SKIP_WAITS }, ringcentral));
   }
   const scenarios = SCENARIOS.map(async ({ job, faults = [], atEnd }) => {
     await using ringcentral = await RingCentral.start();

@@ -1,5 +1,6 @@
 /** A real CONNECT proxy (RFC 9110, section 9.3.6) on loopback, which sends every tunnel to one port. */
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
 export interface Proxy {
@@ -18,6 +19,8 @@ export interface ProxyOptions {
   port: number;
   /** Where it listens; 127.0.0.1 by default. */
   host?: '127.0.0.1' | '::1';
+  /** Speaks TLS with its clients. */
+  tls?: { key: string; cert: string };
   /** `user:password` that it wants. */
   credentials?: string;
   /** Refuses every tunnel with this status. */
@@ -29,13 +32,14 @@ export interface ProxyOptions {
 }
 
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { port, host = '127.0.0.1', credentials, refuse, silent, hold } = options;
+  const { port, host = '127.0.0.1', tls, credentials, refuse, silent, hold } = options;
   const tunnels: Proxy['tunnels'] = [];
   const held: (() => void)[] = [];
   const sockets = new Set<Socket>();
   const closings: Promise<void>[] = [];
-  const server = createServer((_, response) => response.writeHead(400).end());
-  server.on('connection', (socket) => {
+  const listener = (_: unknown, response: ServerResponse) => response.writeHead(400).end();
+  const server = tls ? createTlsServer(tls, listener) : createServer(listener);
+  server.on(tls ? 'secureConnection' : 'connection', (socket: Socket) => {
     sockets.add(socket);
     socket.on('error', () => {});
     closings.push(new Promise((resolve) => socket.on('close', () => resolve())));
@@ -66,7 +70,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   });
   await new Promise<void>((resolve) => server.listen(0, host, resolve));
   return {
-    url: `http://${host === '::1' ? '[::1]' : host}:${(server.address() as AddressInfo).port}`,
+    url: `${tls ? 'https' : 'http'}://${host === '::1' ? '[::1]' : host}:${(server.address() as AddressInfo).port}`,
     tunnels,
     open: () => {
       for (const open of held.splice(0)) open();

@@ -1,5 +1,5 @@
 /**
- * Loaded before a step (`node --require`): time goes a hundred times as fast for timers of a second and more, for the
+ * Loaded before a step (`node --require`), where deadlines are to be met: time goes a hundred times as fast for timers of a second and more, for the
  * date, and for the monotonic clock. What waits for a minute in a workflow waits for less than a second in a test.
  */
 const SPEED = 100;

@@ -56,6 +56,11 @@ const ECHOES: Record<string, (text: string) => string> = {
   'in base64': (text) => Buffer.from(text).toString('base64'),
   'in base64url, after something else': (text) => Buffer.from(`x${text}y`).toString('base64url'),
   'in base64, after two bytes': (text) => Buffer.from(`xx${text}`).toString('base64'),
+  'as JSON with every character escaped': (text) =>
+    [...text].map((c) => `\\u${codePoint(c).toString(16).padStart(4, '0')}`).join(''),
+  'as HTML with every character escaped': (text) => [...text].map((c) => `&#${codePoint(c)};`).join(''),
+  'in URLs with every other letter escaped': (text) =>
+    strictly(text).replace(/([a-z])([a-z])/gi, (_, a, b) => `${a}%${hexadecimal(b)}`),
   'with line breaks in it': (text) => text.replace(/.{5}/gu, '$&\n'),
   'with invisible characters in it': (text) => text.replace(/.{2}/gu, '$&\u200b'),
 };

@@ -55,7 +55,9 @@ describe('RingCentral’s rules of what to retry', () => {
     ['a number after other text', 'in 7', 30],
     ['a fraction', '1.5', 30],
     ['a negative number', '-5', 30],
-    ['a number out of all proportion', '9999999999', 9999999999],
+    ['a number out of all proportion', '9999999999', 86_401],
+    ['a date out of all proportion', 'Fri, 01 Jan 2100 00:00:00 GMT', 86_401],
+    ['a date of another form', 'May 5 2026 GMT', 30],
   ])('read a Retry-After that is %s', (_, header, afterSeconds) => {
     expect(retryRule(429, { 'retry-after': header }, DATE)).toEqual({ kind: 'rate-limit', afterSeconds });
     expect(retryRule(503, { 'retry-after': header }, DATE)).toEqual({ kind: 'unavailable', afterSeconds });
@@ -137,7 +139,7 @@ describe('the wait after a refusal for the rate limit', () => {
     expect(wait([{ kind: 'rate-limit', afterSeconds: 60, limit }])).toBe(120);
   });
 
-  it('is never shorter than RingCentral asks for, and fits the budget wherever that does', () => {
+  it('is never shorter than RingCentral asks for or 5 s, and fits the budget wherever that does', () => {
     fc.assert(
       fc.property(
         fc.record({
@@ -150,8 +152,9 @@ describe('the wait after a refusal for the rate limit', () => {
         }),
         ({ afterSeconds, refusals, ...circumstances }) => {
           const seconds = secondsToWait(Array(refusals).fill(rateLimit(afterSeconds)), circumstances);
-          expect(seconds).toBeGreaterThanOrEqual(afterSeconds);
-          expect(seconds).toBeLessThanOrEqual(Math.max(afterSeconds, circumstances.budgetLeftSeconds));
+          const least = Math.max(afterSeconds, 5);
+          expect(seconds).toBeGreaterThanOrEqual(least);
+          expect(seconds).toBeLessThanOrEqual(Math.max(least, circumstances.budgetLeftSeconds));
         },
       ),
       { numRuns: 500 },
