@@ -12,13 +12,11 @@
 /* unused harmony export HELP_TOPICS */
 const HELP_TOPICS = (/* unused pure expression or super */ null && ([
     'the-inputs',
-    'the-jwt-credential',
     'ringcentral-refuses',
     'too-many-requests',
     'the-network',
     'the-answer-is-not-a-token',
     'sealed-tokens',
-    'the-end-of-the-job',
     'other-errors',
 ]));
 class ActionError extends Error {
@@ -906,13 +904,10 @@ function hasControlCharacters(text) {
     return /[^ -~\xa0-\uffff]/.test(text);
 }
 function withoutInvisible(text) {
-    return replaceRuns(text, '\\p{C}\\p{M}\\p{Zl}\\p{Zp}', '');
+    return text.replace(/[\p{C}\p{M}\p{Zl}\p{Zp}]+/gu, '');
 }
 function withPlainSpaces(text) {
-    return replaceRuns(text, '\\p{C}\\p{Z}', ' ');
-}
-function replaceRuns(text, categories, replacement) {
-    return text.replace(/[^ -~]+/g, (run) => run.replace(new RegExp(`[${categories}]+`, 'gu'), replacement));
+    return text.replace(/[\p{C}\p{Z}]+/gu, ' ');
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/client.js
@@ -1188,7 +1183,7 @@ class Reader {
     }
     #causeOfEmpty() {
         if (this.#run.actor === 'dependabot[bot]') {
-            return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under Settings → Secrets and variables → Dependabot.';
+            return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
         }
         if (this.#run.event === 'pull_request') {
             return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';

@@ -1,13 +1,11 @@
 /** Sections of docs/troubleshooting.md that errors link to, by their anchors. */
 export const HELP_TOPICS = [
   'the-inputs',
-  'the-jwt-credential',
   'ringcentral-refuses',
   'too-many-requests',
   'the-network',
   'the-answer-is-not-a-token',
   'sealed-tokens',
-  'the-end-of-the-job',
   'other-errors',
 ] as const;
 

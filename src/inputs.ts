@@ -312,7 +312,7 @@ class Reader {
   /** Why a secret is empty, as far as the runner tells. */
   #causeOfEmpty(): string {
     if (this.#run.actor === 'dependabot[bot]') {
-      return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under Settings → Secrets and variables → Dependabot.';
+      return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
     }
     if (this.#run.event === 'pull_request') {
       return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
