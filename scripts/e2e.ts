@@ -54,7 +54,7 @@ async function checkWorkflow(act: string, scratch: string): Promise<void> {
   checkEqual(
     'revocations',
     arrived.reduce((sum, { revocations }) => sum + revocations, 0),
-    8,
+    9,
   );
   checkSecrets(run, arrived);
   for (const reason of [
