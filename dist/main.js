@@ -12,6 +12,7 @@
 /* unused harmony export HELP_TOPICS */
 const HELP_TOPICS = (/* unused pure expression or super */ null && ([
     'the-inputs',
+    'the-jwt-credential',
     'ringcentral-refuses',
     'too-many-requests',
     'the-network',
@@ -1029,9 +1030,11 @@ class Reader {
         const client = this.#client();
         const revoke = this.#choice('revoke-token', ['auto', 'always', 'never', 'now']);
         const task = this.#task(revoke);
+        const othersAreFine = this.#problems.length === 0;
         const credentialExpiresAt = task?.kind === 'revoke' ? undefined : this.#checkJwt(client.serverUrl);
-        if (this.#problems.length > 0 || !task)
-            throw this.#error();
+        if (this.#problems.length > 0 || !task) {
+            throw this.#error(othersAreFine ? 'the-jwt-credential' : 'the-inputs');
+        }
         return {
             client,
             task,
@@ -1040,13 +1043,13 @@ class Reader {
             warnings: this.#warnings,
         };
     }
-    #error() {
+    #error(help) {
         const problems = this.#problems;
         const [only] = problems;
         const message = problems.length === 1
             ? `Input problem: ${only}`
             : `${problems.length} input problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
-        return new errors/* ActionError */.lZ(message, 'the-inputs');
+        return new errors/* ActionError */.lZ(message, help);
     }
     #client() {
         const id = this.#inputs['client-id'];
@@ -1179,7 +1182,7 @@ class Reader {
         return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
   - \`jwt\`: ${this.#causeOfEmpty()}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
-  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, list \`sealed_token\` under \`outputs\`, and give its step \`seal-token: true\`.`;
+  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
     }
     #causeOfEmpty() {
         if (this.#run.actor === 'dependabot[bot]') {
@@ -2212,7 +2215,7 @@ function runStep(step, log, report) {
     process.on('SIGTERM', cancel);
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
-    process.on('beforeExit', () => fail(new errors/* ActionError */.lZ('The step stopped before it was done: nothing was left to wait for. Please report this.', 'other-errors')));
+    process.on('beforeExit', () => fail(new errors/* ActionError */.lZ('The step ended unexpectedly, before it was done. Please report this.', 'other-errors')));
     step(cancellation.signal).then(end, fail);
 }
 function messageOf(error, log) {
@@ -2372,11 +2375,11 @@ class Main {
     #sayWhoRevokes() {
         if (this.#settings.revoke !== 'auto')
             return;
-        log.info('This job does not revoke the token. Revoke it in the last job with `revoke-token: now`.');
+        log.info('This job leaves the token to the other jobs. Let the last job revoke it, with `revoke-token: now`.');
     }
     async #revokeNow(sealedToken) {
         if (sealedToken === '') {
-            log.warning('There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, and that it lists `sealed_token` under `outputs`.');
+            log.warning('There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.');
             return;
         }
         try {
@@ -2417,7 +2420,7 @@ function suggestSharing({ jobIndex, jobTotal, seal }) {
     if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal)
         return;
     const where = readmeUrl('share-one-token-between-jobs', process.env);
-    log.notice(`Each of the ${jobTotal} jobs in this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action.'}`);
+    log.notice(`Each of the ${jobTotal} jobs in this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. If this step sets \`sealed-token\`, the input is empty: check that this job lists the job that seals under \`needs\`, that that job lists \`sealed_token\` under \`outputs\`, and that its step has \`seal-token: true\`. If not, share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action.'}`);
 }
 function describeWait({ failure, seconds, budgetLeftSeconds }) {
     const until = new Date(clock.now() + seconds * 1000).toISOString().slice(11, 19);
@@ -2484,7 +2487,7 @@ async function endSessions() {
     post_log.maskAll([...secretsIn(inputs), ...proxySecrets(process.env)]);
     const revocation = readRevocation();
     if (!revocation)
-        return post_log.info('There is nothing to revoke.');
+        return post_log.info('There is nothing left to revoke.');
     const { serverUrl, session, strays, keptBecause, notBefore = 0 } = revocation;
     post_log.maskAll([...strays, session ?? []].flat().map(({ token }) => token));
     forceCertificateChecks(process.env);

@@ -1,6 +1,7 @@
 /** Sections of docs/troubleshooting.md that errors link to, by their anchors. */
 export const HELP_TOPICS = [
   'the-inputs',
+  'the-jwt-credential',
   'ringcentral-refuses',
   'too-many-requests',
   'the-network',

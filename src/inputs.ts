@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { ActionError } from './errors.ts';
+import { ActionError, type HelpTopic } from './errors.ts';
 import { hasControlCharacters } from './log/text.ts';
 import { basicCredentials, type Client } from './ringcentral/client.ts';
 import type { Grant, TokenRequest } from './ringcentral/grant.ts';
@@ -132,8 +132,11 @@ class Reader {
     const client = this.#client();
     const revoke = this.#choice('revoke-token', ['auto', 'always', 'never', 'now']);
     const task = this.#task(revoke);
+    const othersAreFine = this.#problems.length === 0;
     const credentialExpiresAt = task?.kind === 'revoke' ? undefined : this.#checkJwt(client.serverUrl);
-    if (this.#problems.length > 0 || !task) throw this.#error();
+    if (this.#problems.length > 0 || !task) {
+      throw this.#error(othersAreFine ? 'the-jwt-credential' : 'the-inputs');
+    }
     return {
       client,
       task,
@@ -143,14 +146,14 @@ class Reader {
     };
   }
 
-  #error(): ActionError {
+  #error(help: HelpTopic): ActionError {
     const problems = this.#problems;
     const [only] = problems;
     const message =
       problems.length === 1
         ? `Input problem: ${only}`
         : `${problems.length} input problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
-    return new ActionError(message, 'the-inputs');
+    return new ActionError(message, help);
   }
 
   #client(): Client {
@@ -306,7 +309,7 @@ class Reader {
     return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
   - \`jwt\`: ${this.#causeOfEmpty()}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
-  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, list \`sealed_token\` under \`outputs\`, and give its step \`seal-token: true\`.`;
+  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
   }
 
   /** Why a secret is empty, as far as the runner tells. */

@@ -192,14 +192,16 @@ class Main {
   /** Of a token that several jobs use. */
   #sayWhoRevokes(): void {
     if (this.#settings.revoke !== 'auto') return;
-    log.info('This job does not revoke the token. Revoke it in the last job with `revoke-token: now`.');
+    log.info(
+      'This job leaves the token to the other jobs. Let the last job revoke it, with `revoke-token: now`.',
+    );
   }
 
   /** Whatever happens, a clean-up must not fail a job that has done its work. */
   async #revokeNow(sealedToken: string): Promise<void> {
     if (sealedToken === '') {
       log.warning(
-        'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, and that it lists `sealed_token` under `outputs`.',
+        'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.',
       );
       return;
     }
@@ -245,7 +247,7 @@ function suggestSharing({ jobIndex, jobTotal, seal }: TokenToRequest): void {
   if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal) return;
   const where = readmeUrl('share-one-token-between-jobs', process.env);
   log.notice(
-    `Each of the ${jobTotal} jobs in this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. Share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action.'}`,
+    `Each of the ${jobTotal} jobs in this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. If this step sets \`sealed-token\`, the input is empty: check that this job lists the job that seals under \`needs\`, that that job lists \`sealed_token\` under \`outputs\`, and that its step has \`seal-token: true\`. If not, share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action.'}`,
   );
 }
 

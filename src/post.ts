@@ -19,7 +19,7 @@ async function endSessions(): Promise<void> {
   const inputs = readInputs();
   log.maskAll([...secretsIn(inputs), ...proxySecrets(process.env)]);
   const revocation = readRevocation();
-  if (!revocation) return log.info('There is nothing to revoke.');
+  if (!revocation) return log.info('There is nothing left to revoke.');
   const { serverUrl, session, strays, keptBecause, notBefore = 0 } = revocation;
   log.maskAll([...strays, session ?? []].flat().map(({ token }) => token));
   forceCertificateChecks(process.env);

@@ -52,10 +52,7 @@ export function runStep(
   process.on('unhandledRejection', fail);
   process.on('beforeExit', () =>
     fail(
-      new ActionError(
-        'The step stopped before it was done: nothing was left to wait for. Please report this.',
-        'other-errors',
-      ),
+      new ActionError('The step ended unexpectedly, before it was done. Please report this.', 'other-errors'),
     ),
   );
   step(cancellation.signal).then(end, fail);

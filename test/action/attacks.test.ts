@@ -184,7 +184,7 @@ describe('the end of the job', () => {
     ringcentral.failNext(withFields({ token_type: 'mac' }));
     const { main, post } = await runJob(jwtJob(ringcentral, { 'revoke-token': 'never' }));
     expect(main.exitCode).toBe(1);
-    expect(post.log).toBe('There is nothing to revoke.');
+    expect(post.log).toBe('There is nothing left to revoke.');
     expect(ringcentral.revocations).toEqual([]);
   });
 

@@ -59,7 +59,7 @@ describe.each(SIGNALS)('a main step that is cancelled by %s', (signal) => {
     const { main, post } = await runJob({ ...job, nodeArguments: FAST_CLOCK });
     expectEndThatAgrees(main);
     expect(main.annotations[0]?.message).toContain('The job was cancelled');
-    expect(post.log).toBe('There is nothing to revoke.');
+    expect(post.log).toBe('There is nothing left to revoke.');
   });
 });
 

@@ -30,7 +30,7 @@ it('has nothing to do if the main step got no token', async () => {
   await using ringcentral = await RingCentral.start();
   const { main, post } = await runJob(jwtJob(ringcentral, { jwt: 'x' }));
   expect(main.exitCode).toBe(1);
-  expect([post.exitCode, post.log]).toEqual([0, 'There is nothing to revoke.']);
+  expect([post.exitCode, post.log]).toEqual([0, 'There is nothing left to revoke.']);
 });
 
 it('says that a token has expired, and makes no request', async () => {

@@ -27,7 +27,7 @@ describe('a sealed token', () => {
     for (const { log } of [sealing, opening]) {
       expect(log).toMatch(/ It expires at \S+Z, in \d+ s\.$/m);
       expect(log).toMatch(
-        /^This job does not revoke the token\. Revoke it in the last job with `revoke-token: now`\.$/m,
+        /^This job leaves the token to the other jobs\. Let the last job revoke it, with `revoke-token: now`\.$/m,
       );
     }
   });
@@ -61,7 +61,7 @@ describe('a sealed token', () => {
       { 'server-url': 'https://platform.ringcentral.com' },
       /is for http:.*but `server-url` is https:\/\/platform/,
     ],
-    ['nothing', { 'sealed-token': '' }, /`sealed_token` under `outputs`.*`seal-token: true`/s],
+    ['nothing', { 'sealed-token': '' }, /the output `sealed_token: .*`seal-token: true`/s],
     ['half of it', { 'sealed-token': 'eyJhbGciOiJkaXIifQ..half' }, /was modified or is incomplete/],
   ])('with %s is an error of its own', async (_, change, message) => {
     await using ringcentral = await RingCentral.start();

@@ -151,7 +151,7 @@ describe('the clean-up with `revoke-token: now`', () => {
       {},
       [],
     ]);
-    expect(post.log).toBe('There is nothing to revoke.');
+    expect(post.log).toBe('There is nothing left to revoke.');
     expect(ringcentral.revocations).toHaveLength(1);
     expect(ringcentral.liveSessions).toEqual([]);
   });

@@ -10,7 +10,7 @@ const preload = (name: string) => [
 ];
 
 describe.each([
-  ['the event loop runs dry', 'loop-runs-dry', /The step stopped before it was done/],
+  ['the event loop runs dry', 'loop-runs-dry', /The step ended unexpectedly/],
   ['an exception escapes', 'exception-escapes', /Unexpected error\. Please report it: Error: escaped/],
   ['a promise is rejected unseen', 'rejection-unseen', /Unexpected error\. Please report it: Error: unseen/],
 ])('if %s', (_, name, message) => {

@@ -225,6 +225,7 @@ const SCENARIOS: Scenario[] = [
   { job: (rc) => jwtJob(rc), faults: [answer({ access_token: 'T'.repeat(9000) })] },
   { job: (rc) => jwtJob(rc), faults: [answer({ token_type: 'mac' })] },
   { job: (rc) => jwtJob(rc), faults: [answer({ expires_in: 0 })] },
+  { job: (rc) => jwtJob(rc), faults: [answer({ session_expires_in: 0 })] },
   { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 429 } },
   { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 500 } },
   { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 400, body: '{"errorCode":"OAU-213"}' } },

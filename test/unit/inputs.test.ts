@@ -86,7 +86,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'no credential',
       {},
-      /`jwt`, `username`, `refresh-token` and `sealed-token` are all empty.*`disable-refresh-token: false` and the `id`.*`needs`.*`outputs`.*`seal-token: true`/s,
+      /`jwt`, `username`, `refresh-token` and `sealed-token` are all empty.*`disable-refresh-token: false` and the `id`.*`needs`.*the output `sealed_token: .*`id` and `seal-token: true`/s,
     ],
     [
       'an empty client secret',
