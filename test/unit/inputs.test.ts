@@ -1,5 +1,12 @@
-import { describe, expect, it } from 'vitest';
-import { INPUT_NAMES, type Inputs, readSettings, type Settings, secretsIn } from '../../src/inputs.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  INPUT_NAMES,
+  type Inputs,
+  readInputs,
+  readSettings,
+  type Settings,
+  secretsIn,
+} from '../../src/inputs.ts';
 import { ACTION } from '../support/runner.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -204,10 +211,17 @@ describe('bad inputs are an error that names the input and the fix', () => {
       /`client-id` contains a colon/,
     ],
     [
-      'a client secret in two lines',
-      { 'client-secret': 'a\nb', username: 'u', password: 'p' },
-      /`client-secret` contains a line break/,
+      'a client ID with a space',
+      { 'client-id': 'a b', username: 'u', password: 'p' },
+      /`client-id` contains a colon or whitespace\. Copy it again/,
     ],
+    ...(
+      ['client-id', 'client-secret', 'username', 'password', 'refresh-token', 'endpoint-id'] as const
+    ).map((name): [string, Partial<Inputs>, RegExp] => [
+      `a control character in ${name}`,
+      { username: 'u', password: 'p', [name]: 'a\0b' },
+      new RegExp(`\`${name}\` contains a line break or another control character\\. Remove it\\.`),
+    ]),
     [
       'a scope in JSON',
       { username: 'u', password: 'p', scope: '["SMS"]' },
@@ -316,8 +330,29 @@ describe('an empty input means its default', () => {
   });
 });
 
-it('every input of action.yml is read, and no other', () => {
-  expect([...INPUT_NAMES]).toEqual(Object.keys(ACTION.inputs));
+describe('what the runner passes', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+  const passed = (variables: Record<string, string>) => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    return readInputs();
+  };
+
+  it('is every input of action.yml, and no other', () => {
+    expect([...INPUT_NAMES]).toEqual(Object.keys(ACTION.inputs));
+    const { 'client-id': id, jwt, ...others } = passed({ 'INPUT_CLIENT-ID': 'id', INPUT_JWT: ' a.b.c\n' });
+    expect([id, jwt]).toEqual(['id', 'a.b.c']);
+    expect(new Set(Object.values(others))).toEqual(new Set(['']));
+  });
+
+  it.each([
+    [' p w ', ' p w '],
+    ['pw\r\n\n', 'pw'],
+    ['p\nw', 'p\nw'],
+  ])('is the password %j without the line ends that come from pasting it: %j', (given, password) => {
+    expect(passed({ INPUT_PASSWORD: given }).password).toBe(password);
+  });
 });
 
 it('the secrets are the client secret, the credentials, and what the Authorization header is made of', () => {
