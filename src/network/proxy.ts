@@ -55,7 +55,6 @@ function isPercentEncoded(text: string): boolean {
   try {
     decodeURIComponent(text);
     return true;
-  } catch {
-    return false;
-  }
+  } catch {}
+  return false;
 }
