@@ -53,9 +53,8 @@ function parseObject(text) {
     try {
         return asObject(JSON.parse(text));
     }
-    catch {
-        return undefined;
-    }
+    catch { }
+    return undefined;
 }
 function asObject(value) {
     return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -921,7 +920,7 @@ var json = __nccwpck_require__(657);
 ;// CONCATENATED MODULE: ./build/ringcentral/jwt-credential.js
 
 function readJwtCredential(jwt) {
-    const [, payload] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt) ?? [];
+    const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt)?.[1];
     const claims = payload && (0,json/* parseObject */.lj)(Buffer.from(payload, 'base64url').toString());
     if (!claims)
         return undefined;
@@ -1077,7 +1076,7 @@ class Reader {
     }
     #serverUrl() {
         const url = URL.parse(this.#inputs['server-url'] || PRODUCTION);
-        if (!url?.hostname || !/^https?:$/.test(url.protocol)) {
+        if (!url || !['http:', 'https:'].includes(url.protocol)) {
             this.#problems.push(`\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`);
             return PRODUCTION;
         }
@@ -1195,7 +1194,7 @@ class Reader {
     }
     #scope() {
         const text = this.#inputs.scope;
-        const scope = text.split(/[\s,]+/).filter(Boolean);
+        const scope = text.split(/[\s,]/).filter(Boolean);
         if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
             this.#problems.push('`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
         }
@@ -1304,20 +1303,17 @@ class Secrets {
         return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
     }
     #occurIn(text) {
-        const forms = [...this.#secrets].flatMap(formsOf);
-        const short = forms.filter((form) => form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH);
-        const long = forms.filter((form) => form.length >= TELLING_LENGTH).join('\n');
+        const forms = [...this.#secrets].flatMap(formsOf).filter((form) => form.length >= SHORTEST_SECRET);
+        const joined = forms.join('\n');
         const views = [...readingsOf(fold(text))].flatMap((reading) => [reading, lettersAndDigits(reading)]);
-        return views.some((view) => short.some((form) => view.includes(form)) || sharePiece(view, long));
+        return views.some((view) => forms.some((form) => view.includes(form)) || sharePiece(view, joined));
     }
 }
 function formsOf(secret) {
     const plain = fold(secret);
     const bytes = Buffer.from(secret);
-    const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))]
-        .map((form) => lettersAndDigits(fold(form)))
-        .filter((form) => form.length >= TELLING_LENGTH);
-    return [plain, lettersAndDigits(plain), ...encoded];
+    const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))];
+    return [plain, ...[plain, ...encoded].map((form) => lettersAndDigits(fold(form)))];
 }
 function sharePiece(view, forms) {
     for (let at = 0; at + TELLING_LENGTH <= view.length; at++) {
@@ -1330,12 +1326,10 @@ function fold(text) {
     return withoutInvisible(text).toLowerCase();
 }
 function lettersAndDigits(text) {
-    return text.replace(/[^a-z0-9]+/g, '');
+    return text.replace(/[^a-z0-9]/g, '');
 }
 function readingsOf(text) {
     const readings = new Set([text]);
-    if (!/[%\\&]/.test(text))
-        return readings;
     for (const reading of readings) {
         for (const [pattern, radix] of ESCAPES) {
             if (readings.size === MOST_READINGS)
@@ -1417,7 +1411,7 @@ function proxyFor(server) {
 }
 function proxySecrets(environment) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-        const [, password] = /^[\s/\\]*(?:[a-z][\w+.-]*:[/\\]+)?[^/@]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '') ?? [];
+        const password = /(?:[a-z][\w+.-]*:[/\\]+)?[^/]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '')?.[1];
         return password ? [isPercentEncoded(password) ? decodeURIComponent(password) : password, password] : [];
     });
 }
@@ -1432,9 +1426,8 @@ function isPercentEncoded(text) {
         decodeURIComponent(text);
         return true;
     }
-    catch {
-        return false;
-    }
+    catch { }
+    return false;
 }
 
 ;// CONCATENATED MODULE: external "node:fs"
@@ -1729,18 +1722,18 @@ function connectionFailure(peer, { code, message }) {
     if (NOT_TRUSTED.test(code)) {
         return failure(`The certificate of ${nameOf(peer)} is not trusted (${code}). If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment. Otherwise, someone may be intercepting the connection. Certificate checks cannot be switched off.`, 'never');
     }
-    if (/^HPE_/.test(code)) {
+    if (code.startsWith('HPE_')) {
         return failure(`${nameOf(peer)} does not speak HTTP (${code}). Check \`server-url\` and the proxy.`, 'never');
     }
-    if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_/.test(code)) {
+    if (/^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) {
         return failure(`The TLS connection to ${nameOf(peer)} failed (${code}). If this keeps happening, check \`server-url\` and the proxy.`, 'backoff');
     }
     return failure(`No complete answer from ${nameOf(peer)}: ${reasonFor(code)}.`, 'backoff');
 }
-const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/;
-function reasonFor(code) {
-    const reason = REASONS[code ?? ''] ?? 'the connection was lost';
-    return code && /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;
+const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH)/;
+function reasonFor(code = '') {
+    const reason = REASONS[code] ?? 'the connection was lost';
+    return /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;
 }
 const REASONS = {
     ENOTFOUND: 'its name does not resolve',

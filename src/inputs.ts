@@ -186,7 +186,7 @@ class Reader {
   /** The text itself never goes into a message: a URL can hold a password. */
   #serverUrl(): string {
     const url = URL.parse(this.#inputs['server-url'] || PRODUCTION);
-    if (!url?.hostname || !/^https?:$/.test(url.protocol)) {
+    if (!url || !['http:', 'https:'].includes(url.protocol)) {
       this.#problems.push(`\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`);
       return PRODUCTION;
     }
@@ -326,7 +326,7 @@ class Reader {
   /** RFC 6749, section 3.3: the characters of a scope. */
   #scope(): string[] {
     const text = this.#inputs.scope;
-    const scope = text.split(/[\s,]+/).filter(Boolean);
+    const scope = text.split(/[\s,]/).filter(Boolean);
     if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
       this.#problems.push(
         '`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.',

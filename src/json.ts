@@ -5,9 +5,8 @@ export type JsonObject = Readonly<Record<string, unknown>>;
 export function parseObject(text: string): JsonObject | undefined {
   try {
     return asObject(JSON.parse(text));
-  } catch {
-    return undefined;
-  }
+  } catch {}
+  return undefined;
 }
 
 /** The value, if it is a JSON object. */

@@ -70,13 +70,13 @@ export function connectionFailure(peer: Peer, { code, message }: Error & { code:
       'never',
     );
   }
-  if (/^HPE_/.test(code)) {
+  if (code.startsWith('HPE_')) {
     return failure(
       `${nameOf(peer)} does not speak HTTP (${code}). Check \`server-url\` and the proxy.`,
       'never',
     );
   }
-  if (/^EPROTO$|^ERR_SSL_|^ERR_TLS_/.test(code)) {
+  if (/^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) {
     return failure(
       `The TLS connection to ${nameOf(peer)} failed (${code}). If this keeps happening, check \`server-url\` and the proxy.`,
       'backoff',
@@ -86,11 +86,11 @@ export function connectionFailure(peer: Peer, { code, message }: Error & { code:
 }
 
 const NOT_TRUSTED =
-  /^(?!ERR_SSL_).*(CERT|CRL)|^UNABLE_TO_|^SELF_SIGNED|^INVALID_(CA|PURPOSE)|^PATH_LENGTH|^HOSTNAME_MISMATCH/;
+  /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH)/;
 
-function reasonFor(code: string | undefined): string {
-  const reason = REASONS[code ?? ''] ?? 'the connection was lost';
-  return code && /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;
+function reasonFor(code = ''): string {
+  const reason = REASONS[code] ?? 'the connection was lost';
+  return /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;
 }
 
 const REASONS: Readonly<Record<string, string>> = {

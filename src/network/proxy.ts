@@ -34,8 +34,7 @@ export function proxyFor(server: URL): HttpProxy | undefined {
 /** The passwords in the proxy settings, for masking, whatever else is wrong with a setting. */
 export function proxySecrets(environment: NodeJS.ProcessEnv): string[] {
   return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-    const [, password] =
-      /^[\s/\\]*(?:[a-z][\w+.-]*:[/\\]+)?[^/@]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '') ?? [];
+    const password = /(?:[a-z][\w+.-]*:[/\\]+)?[^/]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '')?.[1];
     return password ? [isPercentEncoded(password) ? decodeURIComponent(password) : password, password] : [];
   });
 }
@@ -56,7 +55,6 @@ function isPercentEncoded(text: string): boolean {
   try {
     decodeURIComponent(text);
     return true;
-  } catch {
-    return false;
-  }
+  } catch {}
+  return false;
 }

@@ -10,7 +10,7 @@ export interface JwtCredential {
 
 /** Reads a JWT credential without verifying it; `undefined` if it is not a signed JWT (RFC 7519, section 7.2). */
 export function readJwtCredential(jwt: string): JwtCredential | undefined {
-  const [, payload] = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt) ?? [];
+  const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt)?.[1];
   const claims = payload && parseObject(Buffer.from(payload, 'base64url').toString());
   if (!claims) return undefined;
   const { aud, iss, exp } = claims;

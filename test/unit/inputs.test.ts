@@ -1,12 +1,19 @@
-import { describe, expect, it } from 'vitest';
-import { INPUT_NAMES, type Inputs, readSettings, type Settings, secretsIn } from '../../src/inputs.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import {
+  INPUT_NAMES,
+  type Inputs,
+  readInputs,
+  readSettings,
+  type Settings,
+  secretsIn,
+} from '../../src/inputs.ts';
 import { ACTION } from '../support/runner.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 
 describe('valid inputs', () => {
   it('become a JWT bearer request without a refresh token by default', () => {
-    expect(read({ jwt: jwt({}) })).toEqual({
+    expect(read({ jwt: jwt({}) })).toStrictEqual({
       client: { id: 'id', secret: 'secret', serverUrl: 'https://platform.ringcentral.com' },
       task: {
         kind: 'request',
@@ -18,6 +25,42 @@ describe('valid inputs', () => {
       },
       revoke: 'auto',
       warnings: [],
+    });
+  });
+
+  it.each<[Partial<Inputs>, object]>([
+    [
+      { username: 'u', password: 'p', extension: '101' },
+      { type: 'password', username: 'u', password: 'p', extension: '101' },
+    ],
+    [
+      { username: 'u*101', password: 'p' },
+      { type: 'password', username: 'u*101', password: 'p' },
+    ],
+    [{ 'refresh-token': 'r' }, { type: 'refresh-token', refreshToken: 'r' }],
+  ])('become the grant that they are for: %j', (given, grant) => {
+    expect(requested(given).request.grant).toStrictEqual(grant);
+  });
+
+  it('become a request with every option that is set', () => {
+    const given = {
+      jwt: jwt({}),
+      'disable-refresh-token': 'false',
+      'access-token-ttl': '3600',
+      'refresh-token-ttl': '2592000',
+      scope: 'SMS',
+      'endpoint-id': 'nightly',
+      'retry-timeout': '0',
+    };
+    expect(requested(given)).toMatchObject({
+      request: {
+        disableRefreshToken: false,
+        accessTokenTtlSeconds: 3600,
+        refreshTokenTtlSeconds: 2_592_000,
+        scope: ['SMS'],
+        endpointId: 'nightly',
+      },
+      retryTimeoutSeconds: 0,
     });
   });
 
@@ -34,6 +77,7 @@ describe('valid inputs', () => {
     'https://platform.ringcentral.biz/',
     'http://localhost:8080',
     'http://127.0.0.1:1',
+    'http://127.10.20.30',
     'http://[::1]:1',
   ])('take the server %s', (url) => {
     expect(read({ jwt: jwt({}), 'server-url': url }).client.serverUrl).toBe(url.replace(/\/$/, ''));
@@ -41,6 +85,11 @@ describe('valid inputs', () => {
 
   it.each(['true', 'True', 'TRUE'])('take %s for true', (text) => {
     expect(requested({ jwt: jwt({}), 'seal-token': text }).seal).toBe(true);
+  });
+
+  it.each(['false', 'False', 'FALSE'])('take %s for false', (text) => {
+    const { request } = requested({ jwt: jwt({}), 'disable-refresh-token': text });
+    expect(request.disableRefreshToken).toBe(false);
   });
 
   it('name the place in a matrix of more than five', () => {
@@ -66,6 +115,7 @@ describe('valid inputs', () => {
     expect(place('39', '40', '5')).toEqual({ jobTotal: 40 });
     expect(place('39', '40', '256')).toEqual({ jobTotal: 40, matrix: { index: 39, total: 40 } });
     expect(place('39', '40', '')).toEqual({ jobTotal: 40, matrix: { index: 39, total: 40 } });
+    expect(place('39', '40', '0')).toEqual({ jobTotal: 40, matrix: { index: 39, total: 40 } });
   });
 
   it.each([
@@ -96,7 +146,21 @@ describe('bad inputs are an error that names the input and the fix', () => {
     ['an empty client ID', { 'client-id': '', jwt: 'x.y.z' }, /`client-id` is empty/],
     ['two grants', { jwt: 'x', 'refresh-token': 'y' }, /`jwt` and `refresh-token` are set.*Keep one/],
     ['a user name alone', { username: 'u' }, /`username` is set but `password` is empty/],
-    ['a password alone', { password: 'p' }, /`password` is set but `username` is empty\. Set both/],
+    [
+      'a password alone',
+      { password: 'p' },
+      /^Input problem: `password` is set but `username` is empty\. Set both/,
+    ],
+    [
+      'a password next to another credential',
+      { password: 'p', jwt: jwt({}) },
+      /^Input problem: `password` is set but `username` is empty\. Omit `password`, because `jwt` is set too\.$/,
+    ],
+    [
+      'a password next to two other credentials',
+      { password: 'p', jwt: jwt({}), 'refresh-token': 'r' },
+      /`password` is set.*`jwt` and `refresh-token` are set/s,
+    ],
     [
       'an extension alone',
       { extension: '101' },
@@ -113,6 +177,11 @@ describe('bad inputs are an error that names the input and the fix', () => {
       /`extension` is not a number/,
     ],
     [
+      'an extension with a letter in front',
+      { username: 'u', password: 'p', extension: 'x1' },
+      /`extension` is not a number/,
+    ],
+    [
       'two extensions',
       { username: 'u*1', password: 'p', extension: '2' },
       /`username` already contains an extension/,
@@ -126,6 +195,11 @@ describe('bad inputs are an error that names the input and the fix', () => {
       'a TTL that is not a number',
       { username: 'u', password: 'p', 'access-token-ttl': '1h' },
       /`access-token-ttl` must be a whole number of seconds from 600 to 3600/,
+    ],
+    [
+      'a TTL in another notation',
+      { username: 'u', password: 'p', 'access-token-ttl': '1e3' },
+      /from 600 to 3600/,
     ],
     [
       'a TTL that is too short',
@@ -173,6 +247,16 @@ describe('bad inputs are an error that names the input and the fix', () => {
       /does not use https/,
     ],
     [
+      'http to a name that only ends like loopback',
+      { username: 'u', password: 'p', 'server-url': 'http://not-localhost' },
+      /does not use https/,
+    ],
+    [
+      'a server with a user name',
+      { username: 'u', password: 'p', 'server-url': 'https://me@host.example' },
+      /contains a user name or password/,
+    ],
+    [
       'a server with a path',
       { username: 'u', password: 'p', 'server-url': 'https://platform.ringcentral.com/restapi' },
       /Use only the origin: https:\/\/platform.ringcentral.com\./,
@@ -180,6 +264,11 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a server with a query',
       { username: 'u', password: 'p', 'server-url': 'https://platform.ringcentral.com?x=1' },
+      /has a path, query or fragment/,
+    ],
+    [
+      'a server with a fragment',
+      { username: 'u', password: 'p', 'server-url': 'https://platform.ringcentral.com#x' },
       /has a path, query or fragment/,
     ],
     [
@@ -204,10 +293,17 @@ describe('bad inputs are an error that names the input and the fix', () => {
       /`client-id` contains a colon/,
     ],
     [
-      'a client secret in two lines',
-      { 'client-secret': 'a\nb', username: 'u', password: 'p' },
-      /`client-secret` contains a line break/,
+      'a client ID with a space',
+      { 'client-id': 'a b', username: 'u', password: 'p' },
+      /`client-id` contains a colon or whitespace\. Copy it again/,
     ],
+    ...(['client-id', 'client-secret', 'username', 'password', 'refresh-token', 'endpoint-id'] as const).map(
+      (name): [string, Partial<Inputs>, RegExp] => [
+        `a control character in ${name}`,
+        { username: 'u', password: 'p', [name]: 'a\0b' },
+        new RegExp(`\`${name}\` contains a line break or another control character\\. Remove it\\.`),
+      ],
+    ),
     [
       'a scope in JSON',
       { username: 'u', password: 'p', scope: '["SMS"]' },
@@ -219,12 +315,17 @@ describe('bad inputs are an error that names the input and the fix', () => {
       { 'sealed-token': 'x', 'seal-token': 'true' },
       /`seal-token` cannot be used with `sealed-token`/,
     ],
+    [
+      'sealing a token that dies with the job',
+      { username: 'u', password: 'p', 'seal-token': 'true', 'revoke-token': 'always' },
+      /`revoke-token: always` would revoke the sealed token.*`revoke-token: now` in the last job/,
+    ],
   ])('%s', (_, given, message) => {
     expect(() => read(given)).toThrow(message);
   });
 
   it('does not repeat a password that stands in the server’s address', () => {
-    const given = { username: 'u', password: 'p', 'server-url': 'https://me:hunter22@host.example' };
+    const given = { username: 'u', password: 'p', 'server-url': 'https://:hunter22@host.example' };
     expect(() => read(given)).toThrow(/contains a user name or password/);
     expect(() => read(given)).not.toThrow(/hunter22/);
   });
@@ -232,6 +333,12 @@ describe('bad inputs are an error that names the input and the fix', () => {
   it('reports every problem at once', () => {
     const given = { 'client-id': '', username: 'u', 'access-token-ttl': 'x', 'revoke-token': 'x' };
     expect(() => read(given)).toThrow(/^4 input problems:\n- .*\n- .*\n- .*\n- .*$/);
+    expect(() => read(given)).toThrow(expect.objectContaining({ help: 'the-inputs' }));
+  });
+
+  it('reports each problem once', () => {
+    const given = { 'sealed-token': 'x', jwt: jwt({}), 'seal-token': 'yes' };
+    expect(() => read(given)).toThrow(/^Input problem: `seal-token` must be/);
   });
 });
 
@@ -294,7 +401,7 @@ describe('a sealed token', () => {
   it('is revoked with `revoke-token: now`, whatever stands next to it', () => {
     const given = { 'revoke-token': 'now', 'sealed-token': 'x' };
     expect(read(given)).toMatchObject({ task: { kind: 'revoke', sealedToken: 'x' }, revoke: 'never' });
-    expect(read({ ...given, jwt: jwt({}) }).task.kind).toBe('revoke');
+    expect(read({ ...given, jwt: 'not a JWT' }).task.kind).toBe('revoke');
     expect(read({ 'revoke-token': 'now' }).task).toEqual({ kind: 'revoke', sealedToken: '' });
   });
 });
@@ -316,14 +423,35 @@ describe('an empty input means its default', () => {
   });
 });
 
-it('every input of action.yml is read, and no other', () => {
-  expect([...INPUT_NAMES]).toEqual(Object.keys(ACTION.inputs));
+describe('what the runner passes', () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+  const passed = (variables: Record<string, string>) => {
+    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
+    return readInputs();
+  };
+
+  it('is every input of action.yml, and no other', () => {
+    expect([...INPUT_NAMES]).toEqual(Object.keys(ACTION.inputs));
+    const { 'client-id': id, jwt, ...others } = passed({ 'INPUT_CLIENT-ID': 'id', INPUT_JWT: ' a.b.c\n' });
+    expect([id, jwt]).toEqual(['id', 'a.b.c']);
+    expect(new Set(Object.values(others))).toEqual(new Set(['']));
+  });
+
+  it.each([
+    [' p w ', ' p w '],
+    ['pw\r\n\n', 'pw'],
+    ['p\nw', 'p\nw'],
+  ])('is the password %j without the line ends that come from pasting it: %j', (given, password) => {
+    expect(passed({ INPUT_PASSWORD: given }).password).toBe(password);
+  });
 });
 
 it('the secrets are the client secret, the credentials, and what the Authorization header is made of', () => {
   const given = { jwt: 'a.b.c', password: 'p', 'refresh-token': 'r', username: 'u', 'sealed-token': 's' };
   expect(secretsIn(inputs(given)).sort()).toEqual(['a.b.c', 'aWQ6c2VjcmV0', 'p', 'r', 'secret']);
-  expect(secretsIn(inputs({ 'client-secret': '' }))).not.toContain('aWQ6');
+  expect(secretsIn(inputs({ 'client-secret': '' })).filter(Boolean)).toEqual([]);
 });
 
 it('a refresh token next to a sealed token is a warning: nobody ends its session', () => {
@@ -331,6 +459,8 @@ it('a refresh token next to a sealed token is a warning: nobody ends its session
   expect(warnings).toEqual([
     expect.stringContaining('End the session in the last job with `revoke-token: now`'),
   ]);
+  expect(read({ jwt: jwt({}), 'seal-token': 'true' }).warnings).toEqual([]);
+  expect(read({ jwt: jwt({}), 'disable-refresh-token': 'false' }).warnings).toEqual([]);
 });
 
 describe('a JWT credential', () => {
@@ -353,7 +483,7 @@ describe('a JWT credential', () => {
   });
 
   it('that expires later, or never, is fine', () => {
-    expect(warnings({ exp: NOW / 1000 + 15 * 86_400 })).toEqual([]);
+    expect(warnings({ exp: NOW / 1000 + 14 * 86_400 })).toEqual([]);
     expect(warnings({ exp: 1e300 })).toEqual([]);
     expect(warnings({})).toEqual([]);
   });

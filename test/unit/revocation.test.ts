@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { FailedRequest, type RetryRule } from '../../src/errors.ts';
 import type { Settings } from '../../src/inputs.ts';
@@ -7,8 +10,10 @@ import {
   endSession,
   type HandedOut,
   planRevocation,
+  type Revocation,
   readRevocation,
   type Session,
+  saveRevocation,
   sessionOf,
   sessionOfToken,
 } from '../../src/revocation.ts';
@@ -155,12 +160,24 @@ describe('the plan that the main step leaves', () => {
     return readRevocation();
   };
 
-  it.each([
+  /** What the runner hands to the post step after the main step has saved this. */
+  const handedOver = (revocation: Revocation) => {
+    const folder = mkdtempSync(join(tmpdir(), 'state-'));
+    const file = join(folder, 'state');
+    writeFileSync(file, '');
+    vi.stubEnv('GITHUB_STATE', file);
+    saveRevocation(revocation);
+    const [, value] = /^revocation<<.*\n(.*)\n/.exec(readFileSync(file, 'utf8')) ?? [];
+    rmSync(folder, { recursive: true });
+    return value;
+  };
+
+  it.each<Revocation>([
     { serverUrl: SERVER, session: SESSION, strays: [STRAY], notBefore: NOW },
     { serverUrl: SERVER, strays: [STRAY], keptBecause: 'a reason' },
     { serverUrl: SERVER, session: SESSION, strays: [] },
   ])('is read as it was saved: %j', (saved) => {
-    expect(left(saved)).toEqual(saved);
+    expect(left(handedOver(saved))).toStrictEqual(saved);
   });
 
   it('is none if the main step never had a token', () => {
@@ -176,9 +193,11 @@ describe('the plan that the main step leaves', () => {
     { serverUrl: SERVER, session: [{ token: 5, expiresAt: 5 }], strays: [] },
     { serverUrl: SERVER, session: [{ token: 'x', expiresAt: 'x' }], strays: [] },
     { serverUrl: SERVER, session: [null], strays: [] },
+    { serverUrl: SERVER, session: [...SESSION, { token: 5 }], strays: [] },
     { serverUrl: SERVER, session: SESSION, strays: ['x'] },
   ])('is an error if it makes no sense: %j', (state) => {
     expect(() => left(state)).toThrow('The state that the main step saved cannot be read.');
+    expect(() => left(state)).toThrow(expect.objectContaining({ help: 'other-errors' }));
   });
 
   it('ignores what it does not know', () => {

@@ -58,6 +58,11 @@ const ECHOES: Record<string, (text: string) => string> = {
   'in base64, after two bytes': (text) => Buffer.from(`xx${text}`).toString('base64'),
   'as JSON with every character escaped': (text) =>
     [...text].map((c) => `\\u${codePoint(c).toString(16).padStart(4, '0')}`).join(''),
+  'as JavaScript with every letter escaped': (text) => text.replace(/[a-z]/gi, (c) => `\\x${hexadecimal(c)}`),
+  'as HTML with every character escaped hexadecimally': (text) =>
+    [...text].map((c) => `&#x${codePoint(c).toString(16)};`).join(''),
+  'as HTML of HTML with every character escaped': (text) =>
+    [...text].map((c) => `&amp;#${codePoint(c)};`).join(''),
   'as HTML with every character escaped': (text) => [...text].map((c) => `&#${codePoint(c)};`).join(''),
   'in URLs with every other letter escaped': (text) =>
     strictly(text).replace(/([a-z])([a-z])/gi, (_, a, b) => `${a}%${hexadecimal(b)}`),
@@ -97,6 +102,17 @@ describe('text of a server that repeats a secret is left out', () => {
     expect(quote('no: ab1', 'ab1$')).toBe('no: ab1');
   });
 
+  it.each(['', 'y', 'yy'])('although the secret has only four characters, in base64 after "%s"', (before) => {
+    expect(quote(Buffer.from(`${before}ab1$z`).toString('base64'), 'ab1$')).toBeUndefined();
+  });
+
+  it('although up to 40 layers of escapes hide it, but not for more than anyone makes', () => {
+    const escaped = (layers: number) =>
+      [...'secret'].map((c) => `%${'25'.repeat(layers - 1)}${hexadecimal(c)}`).join('');
+    expect(quote(escaped(40), 'secret!!')).toBeUndefined();
+    expect(quote(escaped(60), 'secret!!')).toBeDefined();
+  });
+
   it('although the secret has no letters and digits', () => {
     expect(quote('no: !"$%&/().', '!"$%&/()')).toBeUndefined();
   });
@@ -122,6 +138,15 @@ describe('other text', () => {
     expect(quote(words, 'Zz9+secret/=')).toBe(words);
   });
 
+  it('is quoted although it repeats a little of two secrets', () => {
+    expect(quote('no: fghxyz', 'abcdefgh', 'xyzuvwst')).toBe('no: fghxyz');
+  });
+
+  it('is quoted from its first thousand characters, whatever follows', () => {
+    const beginning = 'x'.repeat(1000);
+    expect(quote(`${beginning}my-secret`, 'my-secret')).toBe(quote(beginning));
+  });
+
   it('is quoted next to secrets that are shorter than four characters', () => {
     expect(quote('an apple', 'an', 'app', '')).toBe('an apple');
   });
@@ -144,7 +169,8 @@ describe('other text', () => {
 
   it('loses what the runner could take for a command, and every control character', () => {
     const pieces = ['::', '##[', ':', '#', '\n', '\r\n', '::error::', '\u001b[2J', '\u2028', '\u202e', ' '];
-    const hostile = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: 'binary' })));
+    const character = fc.nat(0x10_ff_ff).map((code) => String.fromCodePoint(code));
+    const hostile = fc.array(fc.oneof(fc.constantFrom(...pieces), fc.string({ unit: character })));
     fc.assert(
       fc.property(hostile, (parts) => {
         const text = quote(parts.join('')) ?? '';

@@ -29,6 +29,7 @@ describe('a connection that fails', () => {
     ['ENETUNREACH', 'the network is unreachable'],
     ['ECONNRESET', 'the connection was lost'],
     ['EPIPE', 'the connection was lost'],
+    ['EPROTOTYPE', 'the connection was lost'],
     ['ERR_STREAM_PREMATURE_CLOSE', 'the connection was lost'],
   ])('with %s is tried again', (code, reason) => {
     const { message, retry, help } = failed(code);
@@ -139,9 +140,9 @@ describe('a proxy', () => {
 });
 
 it('a time-out is tried again after a fixed delay', () => {
-  const { message, retry } = timedOut(behindProxy, 30_000);
+  const { message, retry, help } = timedOut(behindProxy, 30_000);
   expect(message).toBe(`No complete answer from platform.example through ${PROXY} within 30 s.`);
-  expect(retry).toEqual({ kind: 'fixed-delay' });
+  expect([retry, help]).toEqual([{ kind: 'fixed-delay' }, 'the-network']);
 });
 
 it('an answer that is too large is not tried again', () => {

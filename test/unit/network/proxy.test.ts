@@ -27,13 +27,15 @@ describe('the proxy for a server', () => {
   });
 
   it('is that of its protocol, and the lower-case variable comes first', () => {
+    const named = (protocol: string) => proxyFor(new URL(`${protocol}://platform.ringcentral.test`));
     vi.stubEnv('HTTP_PROXY', 'http://plain.example');
-    vi.stubEnv('https_proxy', 'http://lower.example');
-    expect(proxy('http://upper.example')).toEqual({ host: 'lower.example', variable: 'https_proxy' });
-    expect(proxyFor(new URL('http://platform.ringcentral.test'))).toEqual({
-      host: 'plain.example',
-      variable: 'HTTP_PROXY',
-    });
+    vi.stubEnv('HTTPS_PROXY', 'http://secure.example');
+    expect(named('http')).toEqual({ host: 'plain.example', variable: 'HTTP_PROXY' });
+    expect(named('https')).toEqual({ host: 'secure.example', variable: 'HTTPS_PROXY' });
+    vi.stubEnv('http_proxy', 'http://lower.example');
+    vi.stubEnv('https_proxy', 'http://lower-secure.example');
+    expect(named('http')).toEqual({ host: 'lower.example', variable: 'http_proxy' });
+    expect(named('https')).toEqual({ host: 'lower-secure.example', variable: 'https_proxy' });
   });
 
   it('does not exist without a setting, for hosts in NO_PROXY, and for this machine', () => {
@@ -64,6 +66,7 @@ describe('the proxy for a server', () => {
       'The environment variable HTTPS_PROXY is not the URL of an HTTP proxy. Set it to http://host:port',
     );
     expect(() => proxy(setting)).not.toThrow(/hunter22|1234/);
+    expect(() => proxy(setting)).toThrow(expect.objectContaining({ help: 'the-network' }));
   });
 });
 
@@ -76,6 +79,8 @@ describe('the password of a proxy setting', () => {
     ['http:/me:slash@host', ['slash', 'slash']],
     ['http://me:100%@host', ['100%', '100%']],
     ['socks5://me:socks@host', ['socks', 'socks']],
+    ['http://me@company:mail@host', ['mail', 'mail']],
+    ['http://company/me:domain@host', ['domain', 'domain']],
     ['http://user@host:1', []],
     ['http://host:3128', []],
     ['', []],

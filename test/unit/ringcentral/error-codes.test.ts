@@ -170,7 +170,7 @@ describe('parameters', () => {
   it.each([
     [named()],
     [named(5, '', ' ')],
-    [{ errorCode: 'CMN-101', errors: [{ parameters: [null, 'x'] }] }],
+    [{ errorCode: 'CMN-101', errors: [null, { parameters: [null, 'x'] }] }],
   ])('may be missing: %j', (body) => {
     expect(explained(body)).toMatch(/Parameters: not reported\.$/);
   });
@@ -237,12 +237,20 @@ describe('the codes of an answer', () => {
     expect(errorCodes({ errors })).toEqual(['OAU-900', 'OAU-901', 'OAU-902', 'OAU-903', 'OAU-904']);
   });
 
-  it.each(['x y', '::error::', 'oau-140', 'OAU-1400000', 'O-1', 'TOOLONG-1', 'OAU-140x', 'xOAU-140', 140])(
-    'are not text of another form: %j',
-    (errorCode) => {
-      expect(errorCodes({ errorCode })).toEqual([]);
-    },
-  );
+  it.each([
+    'x y',
+    '::error::',
+    'oau-140',
+    'OAU-1400000',
+    'O-1',
+    'TOOLONG-1',
+    'OAU-140x',
+    'xOAU-140',
+    ['OAU-140'],
+    140,
+  ])('are not text of another form: %j', (errorCode) => {
+    expect(errorCodes({ errorCode })).toEqual([]);
+  });
 
   it('are none where there is no answer', () => {
     expect(errorCodes(undefined)).toEqual([]);

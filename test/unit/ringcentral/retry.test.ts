@@ -48,6 +48,7 @@ describe('RingCentral’s rules of what to retry', () => {
     ['a date in the past', 'Wed, 31 Dec 2025 00:00:00 GMT', 0],
     ['a date without a time zone', 'Thu, 01 Jan 2026 00:01:30', 30],
     ['a date of another time zone', 'Thu, 01 Jan 2026 00:01:30 GMT+1', 30],
+    ['a date after other text', 'on Thu, 01 Jan 2026 00:01:30 GMT', 30],
     ['not there', undefined, 30],
     ['empty', '', 30],
     ['not a number', 'soon', 30],
@@ -257,7 +258,9 @@ describe('trying again', () => {
   });
 
   it('makes one try with a budget of 0, even where RingCentral says to come back at once', async () => {
-    const { error, tries } = await tryAgain([failure(rateLimit(0))], { budgetSeconds: 0 });
+    const { error, tries } = await tryAgain([failure({ kind: 'unavailable', afterSeconds: 0 })], {
+      budgetSeconds: 0,
+    });
     expect(tries).toBe(1);
     expect(error?.message).toContain('Gave up after 1 try');
   });
@@ -273,6 +276,13 @@ describe('trying again', () => {
     expect([tries, elapsedSeconds]).toEqual([4, 30]);
     expect(error?.message).toContain(
       "Gave up after 4 tries in 30 s: RingCentral's rules allow no more tries. Run the job again later.",
+    );
+  });
+
+  it('does not advise to run the job again where the request turns out to be wrong', async () => {
+    const { error } = await tryAgain([failure({ kind: 'backoff' }), failure({ kind: 'never' })]);
+    expect(error?.message).toBe(
+      "refused\nGave up after 2 tries in 2 s: RingCentral's rules allow no more tries.",
     );
   });
 
@@ -333,7 +343,8 @@ async function tryAgain(
   const waits: Wait[] = [];
   const clock: Clock = {
     now: () => date.now,
-    monotonic: () => elapsed,
+    // Such a clock begins anywhere.
+    monotonic: () => 5000 + elapsed,
     random: () => 0,
     sleep: async (milliseconds) => {
       cancelled.throwIfAborted();
