@@ -46,6 +46,7 @@ function formsOf(secret: string): string[] {
   return [plain, ...[plain, ...encoded].map((form) => lettersAndDigits(fold(form)))];
 }
 
+/** Whether so many consecutive characters of the view stand in the forms as give a secret away. */
 function sharePiece(view: string, forms: string): boolean {
   for (let at = 0; at + TELLING_LENGTH <= view.length; at++) {
     if (forms.includes(view.slice(at, at + TELLING_LENGTH))) return true;
