@@ -1411,7 +1411,7 @@ function proxyFor(server) {
 }
 function proxySecrets(environment) {
     return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-        const password = /(?:[a-z][\w+.-]*:[/\\]+)?[^/]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '')?.[1];
+        const password = /(?:[a-z][\w+.-]*:[/\\])?[^/]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '')?.[1];
         return password ? [isPercentEncoded(password) ? decodeURIComponent(password) : password, password] : [];
     });
 }

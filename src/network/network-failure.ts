@@ -88,6 +88,7 @@ export function connectionFailure(peer: Peer, { code, message }: Error & { code:
 const NOT_TRUSTED =
   /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH)/;
 
+// Stryker disable next-line StringLiteral: any text that is not a code will do
 function reasonFor(code = ''): string {
   const reason = REASONS[code] ?? 'the connection was lost';
   return /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;

@@ -19,6 +19,7 @@ export function proxyFor(server: URL): HttpProxy | undefined {
   const names = server.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
   const variable = names.find((name) => process.env[name]);
   if (!variable || checkBypass(server)) return undefined;
+  // Stryker disable next-line StringLiteral: the variable is set
   const setting = process.env[variable] ?? '';
   // Anything after the host comes from a password that is not percent-encoded.
   const url = /^https?:\/\/[^\s/\\?#]+\/?$/i.test(setting) ? URL.parse(setting) : null;
@@ -34,7 +35,8 @@ export function proxyFor(server: URL): HttpProxy | undefined {
 /** The passwords in the proxy settings, for masking, whatever else is wrong with a setting. */
 export function proxySecrets(environment: NodeJS.ProcessEnv): string[] {
   return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-    const password = /(?:[a-z][\w+.-]*:[/\\]+)?[^/]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '')?.[1];
+    // Stryker disable next-line StringLiteral: text without an @ has no password
+    const password = /(?:[a-z][\w+.-]*:[/\\])?[^/]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '')?.[1];
     return password ? [isPercentEncoded(password) ? decodeURIComponent(password) : password, password] : [];
   });
 }
