@@ -904,10 +904,13 @@ function hasControlCharacters(text) {
     return /[^ -~\xa0-\uffff]/.test(text);
 }
 function withoutInvisible(text) {
-    return text.replace(/[\p{C}\p{M}\p{Zl}\p{Zp}]+/gu, '');
+    return replaceRuns(text, '\\p{C}\\p{M}\\p{Zl}\\p{Zp}', '');
 }
 function withPlainSpaces(text) {
-    return text.replace(/[\p{C}\p{Z}]+/gu, ' ');
+    return replaceRuns(text, '\\p{C}\\p{Z}', ' ');
+}
+function replaceRuns(text, categories, replacement) {
+    return text.replace(/[^ -~]+/g, (run) => run.replace(new RegExp(`[${categories}]+`, 'gu'), replacement));
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/client.js
@@ -1654,7 +1657,7 @@ async function withRetry(request, options) {
             return await request();
         }
         catch (error) {
-            cancelled.throwIfAborted();
+            await Promise.race([cancelled, undefined]);
             if (!(error instanceof errors/* FailedRequest */.PD))
                 throw error;
             failures.push(error.retry);
@@ -1670,7 +1673,7 @@ async function withRetry(request, options) {
                 throw gaveUp(error, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
             }
             onWait({ failure: error, seconds, budgetLeftSeconds });
-            await clock.sleep(seconds * 1000, cancelled);
+            await Promise.race([cancelled, clock.sleep(seconds * 1000)]);
         }
     }
 }
@@ -1776,11 +1779,24 @@ function failure(message, kind) {
 async function postForm(url, form, headers, limits, quote) {
     const proxy = proxyFor(url);
     const peer = { url, proxy, quote };
-    const closing = new AbortController();
-    const timer = setTimeout(() => closing.abort(timedOut(peer, limits.timeoutMilliseconds)), limits.timeoutMilliseconds);
+    let late;
+    let close = () => { };
+    const timer = setTimeout(() => {
+        late = timedOut(peer, limits.timeoutMilliseconds);
+        close();
+    }, limits.timeoutMilliseconds);
     try {
-        const agent = proxy && (await proxyAgent(url, proxy, closing.signal));
-        const message = await send(url, form, headers, closing.signal, agent);
+        const tunnel = proxy && (await tunnelThrough(url, proxy));
+        if (late)
+            throw late;
+        const { request } = url.protocol === 'https:' ? (external_node_https_default()) : process.getBuiltinModule('node:http');
+        const sent = request(url, { method: 'POST', headers, agent: tunnel?.agent ?? false });
+        close = () => {
+            sent.destroy();
+            tunnel?.close();
+        };
+        sent.end(form.toString());
+        const message = await answerTo(sent);
         const status = message.statusCode ?? 0;
         if (status >= 300 && status < 400)
             throw redirected(peer, status, message.headers.location);
@@ -1790,31 +1806,30 @@ async function postForm(url, form, headers, limits, quote) {
         return { status, headers: message.headers, body };
     }
     catch (error) {
-        if (closing.signal.aborted)
-            throw closing.signal.reason;
-        closing.abort(error);
+        close();
+        if (late)
+            throw late;
         throw isConnectionFailure(error) ? connectionFailure(peer, error) : error;
     }
     finally {
         clearTimeout(timer);
     }
 }
-function send(url, form, headers, signal, agent) {
-    const { request } = url.protocol === 'https:' ? (external_node_https_default()) : process.getBuiltinModule('node:http');
+function answerTo(sent) {
     return new Promise((resolve, reject) => {
-        const sent = request(url, { method: 'POST', headers, signal, agent: agent ?? false }, resolve);
+        sent.on('response', resolve);
         sent.on('error', reject);
         sent.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-        sent.end(form.toString());
     });
 }
-async function proxyAgent(url, { host }, signal) {
+async function tunnelThrough(url, { host }) {
     const { HttpClient } = await __nccwpck_require__.e(/* import() */ 108).then(__nccwpck_require__.bind(__nccwpck_require__, 108));
     const agent = new HttpClient().getAgent(url.href);
     const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
-    const connectOptions = { signal, host: name, servername: (0,external_node_net_namespaceObject.isIP)(name) ? '' : name };
-    Object.assign(agent.proxyOptions, connectOptions);
-    return agent;
+    const connecting = new AbortController();
+    const options = { signal: connecting.signal, host: name, servername: (0,external_node_net_namespaceObject.isIP)(name) ? '' : name };
+    Object.assign(agent.proxyOptions, options);
+    return { agent, close: () => connecting.abort() };
 }
 async function readBody(message, maxBytes) {
     const chunks = [];
@@ -2195,21 +2210,24 @@ function runStep(step, log, report) {
         }
         end();
     };
-    const cancellation = new AbortController();
-    const cancel = (signal) => {
-        if (cancellation.signal.aborted)
+    const { promise: cancelled, reject: cancel } = Promise.withResolvers();
+    cancelled.catch(() => { });
+    let isCancelled = false;
+    const onSignal = (signal) => {
+        if (isCancelled)
             return;
-        const cancelled = new errors/* ActionError */.lZ('The job was cancelled while this step ran.', 'other-errors');
+        isCancelled = true;
+        const reason = new errors/* ActionError */.lZ('The job was cancelled while this step ran.', 'other-errors');
         log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
-        cancellation.abort(cancelled);
-        setTimeout(fail, CANCELLED_MILLISECONDS, cancelled);
+        cancel(reason);
+        setTimeout(fail, CANCELLED_MILLISECONDS, reason);
     };
-    process.on('SIGINT', cancel);
-    process.on('SIGTERM', cancel);
+    process.on('SIGINT', onSignal);
+    process.on('SIGTERM', onSignal);
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
     process.on('beforeExit', () => fail(new errors/* ActionError */.lZ('The step ended unexpectedly, before it was done. Please report this.', 'other-errors')));
-    step(cancellation.signal).then(end, fail);
+    step(cancelled).then(end, fail);
 }
 function messageOf(error, log) {
     if (!(error instanceof errors/* ActionError */.lZ))
@@ -2240,11 +2258,7 @@ function framesOf(error) {
 const clock = {
     now: Date.now,
     monotonic: () => process.uptime() * 1000,
-    sleep: (milliseconds, cancelled) => new Promise((resolve, reject) => {
-        cancelled.throwIfAborted();
-        cancelled.addEventListener('abort', () => reject(cancelled.reason));
-        setTimeout(resolve, milliseconds);
-    }),
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
     random: Math.random,
 };
 const log = new WorkflowLog();
@@ -2296,7 +2310,7 @@ class Main {
         const issued = await this.#requestToken(task);
         const sealedToken = seal ? await this.#seal(issued) : undefined;
         const token = withoutUnwanted(issued, task);
-        this.#setOutputs(token, sealedToken);
+        await this.#setOutputs(token, sealedToken);
         const strays = this.#sessions.filter((session) => !session.some(({ token }) => token === issued.accessToken));
         saveRevocation(planRevocation(this.#settings, {
             token: issued,
@@ -2307,7 +2321,8 @@ class Main {
             strays,
             startedAt: this.#startedAt,
         }));
-        logToken(seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.', token);
+        const what = seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
+        logToken(what, token, request.scope);
         if (seal)
             this.#sayWhoRevokes();
         warnOfMissingScope(request.scope, token.scope);
@@ -2353,7 +2368,7 @@ class Main {
         if (doubt) {
             log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or set a credential such as \`jwt\` next to \`sealed-token\` as a fallback.`);
         }
-        this.#setOutputs(opened.token);
+        await this.#setOutputs(opened.token);
         saveRevocation(planRevocation(this.#settings, {
             token: opened.token,
             from: 'sealed-token',
@@ -2395,8 +2410,8 @@ class Main {
         log.mask(opened.token.accessToken);
         return opened;
     }
-    #setOutputs(token, sealedToken) {
-        this.#cancelled.throwIfAborted();
+    async #setOutputs(token, sealedToken) {
+        await Promise.race([this.#cancelled, undefined]);
         const { credentialExpiresAt } = this.#settings;
         setOutputs(token, {
             ...(sealedToken !== undefined && { sealedToken }),
@@ -2436,11 +2451,20 @@ function withoutUnwanted(issued, { request }) {
     }
     return token;
 }
-function logToken(what, { expiresAt, expiresInSeconds, scope, refreshToken }) {
+function logToken(what, token, wantedScope = []) {
+    const { expiresAt, expiresInSeconds, scope, refreshToken } = token;
     const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
     log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
-Scope: ${log.quote(scope) || 'not reported'}
+Scope: ${describeScope(scope, wantedScope)}
 Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
+    log.debug(() => `Scope: ${log.quote(scope)}`);
+}
+function describeScope(granted, wanted) {
+    const permissions = granted.split(' ').filter(Boolean);
+    const named = wanted.filter((permission) => permissions.includes(permission));
+    if (permissions.length === 0)
+        return 'not reported';
+    return named.length === permissions.length ? named.join(' ') : `${permissions.length} permissions`;
 }
 function warnOfMissingScope(wanted, granted) {
     const permissions = granted.split(' ');

@@ -30,12 +30,7 @@ import { runStep } from './step.ts';
 const clock: Clock = {
   now: Date.now,
   monotonic: () => process.uptime() * 1000,
-  sleep: (milliseconds, cancelled) =>
-    new Promise((resolve, reject) => {
-      cancelled.throwIfAborted();
-      cancelled.addEventListener('abort', () => reject(cancelled.reason));
-      setTimeout(resolve, milliseconds);
-    }),
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
   random: Math.random,
 };
 
@@ -71,13 +66,13 @@ export function main(): void {
 class Main {
   readonly #settings: Settings;
   readonly #startedAt: number;
-  readonly #cancelled: AbortSignal;
+  readonly #cancelled: Promise<never>;
   readonly #endpoint: TokenEndpoint;
   /** The sessions that tries have opened. */
   readonly #sessions: Session[] = [];
   #wasRateLimited = false;
 
-  constructor(settings: Settings, startedAt: number, cancelled: AbortSignal) {
+  constructor(settings: Settings, startedAt: number, cancelled: Promise<never>) {
     this.#settings = settings;
     this.#startedAt = startedAt;
     this.#cancelled = cancelled;
@@ -101,7 +96,7 @@ class Main {
     const issued = await this.#requestToken(task);
     const sealedToken = seal ? await this.#seal(issued) : undefined;
     const token = withoutUnwanted(issued, task);
-    this.#setOutputs(token, sealedToken);
+    await this.#setOutputs(token, sealedToken);
     const strays = this.#sessions.filter(
       (session) => !session.some(({ token }) => token === issued.accessToken),
     );
@@ -116,7 +111,8 @@ class Main {
         startedAt: this.#startedAt,
       }),
     );
-    logToken(seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.', token);
+    const what = seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
+    logToken(what, token, request.scope);
     if (seal) this.#sayWhoRevokes();
     warnOfMissingScope(request.scope, token.scope);
     logShorterLifetimes(task, issued);
@@ -174,7 +170,7 @@ class Main {
         `${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or set a credential such as \`jwt\` next to \`sealed-token\` as a fallback.`,
       );
     }
-    this.#setOutputs(opened.token);
+    await this.#setOutputs(opened.token);
     saveRevocation(
       planRevocation(this.#settings, {
         token: opened.token,
@@ -225,8 +221,9 @@ class Main {
     return opened;
   }
 
-  #setOutputs(token: AccessToken, sealedToken?: string): void {
-    this.#cancelled.throwIfAborted();
+  /** Hands nothing out once the job is cancelled. */
+  async #setOutputs(token: AccessToken, sealedToken?: string): Promise<void> {
+    await Promise.race([this.#cancelled, undefined]);
     const { credentialExpiresAt } = this.#settings;
     setOutputs(token, {
       ...(sealedToken !== undefined && { sealedToken }),
@@ -276,11 +273,21 @@ function withoutUnwanted(issued: AccessToken, { request }: TokenToRequest): Acce
   return token;
 }
 
-function logToken(what: string, { expiresAt, expiresInSeconds, scope, refreshToken }: AccessToken): void {
+function logToken(what: string, token: AccessToken, wantedScope: readonly string[] = []): void {
+  const { expiresAt, expiresInSeconds, scope, refreshToken } = token;
   const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
   log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
-Scope: ${log.quote(scope) || 'not reported'}
+Scope: ${describeScope(scope, wantedScope)}
 Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
+  log.debug(() => `Scope: ${log.quote(scope)}`);
+}
+
+/** Names only what the inputs name: to quote RingCentral takes time that every run would pay. */
+function describeScope(granted: string, wanted: readonly string[]): string {
+  const permissions = granted.split(' ').filter(Boolean);
+  const named = wanted.filter((permission) => permissions.includes(permission));
+  if (permissions.length === 0) return 'not reported';
+  return named.length === permissions.length ? named.join(' ') : `${permissions.length} permissions`;
 }
 
 function warnOfMissingScope(wanted: readonly string[], granted: string): void {

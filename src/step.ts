@@ -13,11 +13,11 @@ export const CANCELLED_MILLISECONDS = 5000;
  * unnoticed, the job is cancelled, or the event loop runs dry before the step is done, which Node would call a success)
  * ends in `report`, once, and the process ends although a connection may still be open.
  *
- * @param step is told by a signal when the job is cancelled, and then has five seconds to end
+ * @param step gets a promise that is rejected when the job is cancelled, and then has five seconds to end
  * @param report sets `process.exitCode`, then shows the message of what went wrong
  */
 export function runStep(
-  step: (cancelled: AbortSignal) => Promise<void>,
+  step: (cancelled: Promise<never>) => Promise<void>,
   log: WorkflowLog,
   report: (message: string) => void,
 ): void {
@@ -38,16 +38,20 @@ export function runStep(
     }
     end();
   };
-  const cancellation = new AbortController();
-  const cancel = (signal: NodeJS.Signals) => {
-    if (cancellation.signal.aborted) return;
-    const cancelled = new ActionError('The job was cancelled while this step ran.', 'other-errors');
+  const { promise: cancelled, reject: cancel } = Promise.withResolvers<never>();
+  // Whoever does not wait for it need not hear of it.
+  cancelled.catch(() => {});
+  let isCancelled = false;
+  const onSignal = (signal: NodeJS.Signals) => {
+    if (isCancelled) return;
+    isCancelled = true;
+    const reason = new ActionError('The job was cancelled while this step ran.', 'other-errors');
     log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
-    cancellation.abort(cancelled);
-    setTimeout(fail, CANCELLED_MILLISECONDS, cancelled);
+    cancel(reason);
+    setTimeout(fail, CANCELLED_MILLISECONDS, reason);
   };
-  process.on('SIGINT', cancel);
-  process.on('SIGTERM', cancel);
+  process.on('SIGINT', onSignal);
+  process.on('SIGTERM', onSignal);
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
   process.on('beforeExit', () =>
@@ -55,7 +59,7 @@ export function runStep(
       new ActionError('The step ended unexpectedly, before it was done. Please report this.', 'other-errors'),
     ),
   );
-  step(cancellation.signal).then(end, fail);
+  step(cancelled).then(end, fail);
 }
 
 function messageOf(error: unknown, log: WorkflowLog): string {

@@ -1,6 +1,7 @@
-import type { Agent, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import https from 'node:https';
 import { isIP } from 'node:net';
+import type { FailedRequest } from '../errors.ts';
 import type { Quote } from '../log/workflow-log.ts';
 import { connectionFailure, isConnectionFailure, redirected, timedOut, tooLarge } from './network-failure.ts';
 import { type HttpProxy, proxyFor } from './proxy.ts';
@@ -34,60 +35,63 @@ export async function postForm(
 ): Promise<Answer> {
   const proxy = proxyFor(url);
   const peer = { url, proxy, quote };
-  const closing = new AbortController();
+  let late: FailedRequest | undefined;
+  let close = () => {};
   // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
-  const timer = setTimeout(
-    () => closing.abort(timedOut(peer, limits.timeoutMilliseconds)),
-    limits.timeoutMilliseconds,
-  );
+  const timer = setTimeout(() => {
+    late = timedOut(peer, limits.timeoutMilliseconds);
+    close();
+  }, limits.timeoutMilliseconds);
   try {
-    const agent = proxy && (await proxyAgent(url, proxy, closing.signal));
-    const message = await send(url, form, headers, closing.signal, agent);
+    const tunnel = proxy && (await tunnelThrough(url, proxy));
+    if (late) throw late;
+    // Rarely needed: only a loopback host may be used without TLS.
+    const { request } = url.protocol === 'https:' ? https : process.getBuiltinModule('node:http');
+    // Without a proxy, a connection of its own: Node's shared agent keeps connections that a server may be about to close,
+    // and with NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
+    const sent = request(url, { method: 'POST', headers, agent: tunnel?.agent ?? false });
+    close = () => {
+      sent.destroy();
+      tunnel?.close();
+    };
+    sent.end(form.toString());
+    const message = await answerTo(sent);
     const status = message.statusCode ?? 0;
     if (status >= 300 && status < 400) throw redirected(peer, status, message.headers.location);
     const body = await readBody(message, limits.maxBodyBytes);
     if (body === undefined) throw tooLarge(peer, status, limits.maxBodyBytes);
     return { status, headers: message.headers, body };
   } catch (error) {
-    if (closing.signal.aborted) throw closing.signal.reason;
-    closing.abort(error);
+    close();
+    if (late) throw late;
     throw isConnectionFailure(error) ? connectionFailure(peer, error) : error;
   } finally {
     clearTimeout(timer);
   }
 }
 
-function send(
-  url: URL,
-  form: URLSearchParams,
-  headers: Record<string, string>,
-  signal: AbortSignal,
-  agent: Agent | undefined,
-): Promise<IncomingMessage> {
-  // Rarely needed: only a loopback host may be used without TLS.
-  const { request } = url.protocol === 'https:' ? https : process.getBuiltinModule('node:http');
+/** The beginning of the answer; its body is still to come. */
+function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    // Without a proxy, a connection of its own: Node's shared agent keeps connections that a server may be about to close,
-    // and with NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
-    const sent = request(url, { method: 'POST', headers, signal, agent: agent ?? false }, resolve);
+    sent.on('response', resolve);
     sent.on('error', reject);
-    // An answer that changes the protocol (HTTP 101) ends the request without an error.
+    // A request that is closed, or answered by a change of protocol (HTTP 101), ends without an error.
     sent.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
-    sent.end(form.toString());
   });
 }
 
-/** The agent that takes a request through a proxy, which it stops doing when the signal says so. */
-async function proxyAgent(url: URL, { host }: HttpProxy, signal: AbortSignal): Promise<Agent> {
+/** The agent that takes a request through a proxy, and a way to stop it. */
+async function tunnelThrough(url: URL, { host }: HttpProxy): Promise<{ agent: Agent; close: () => void }> {
   // It takes long to load: see scripts/build.ts.
   const { HttpClient } = await import('@actions/http-client');
   const agent = new HttpClient().getAgent(url.href);
   const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
+  const connecting = new AbortController();
   // These options make the CONNECT request. On its own, the agent would finish it for a request that was given up, and
   // would check the certificate of an https proxy against the name of the server behind it.
-  const connectOptions = { signal, host: name, servername: isIP(name) ? '' : name };
-  Object.assign((agent as Agent & { proxyOptions: object }).proxyOptions, connectOptions);
-  return agent;
+  const options = { signal: connecting.signal, host: name, servername: isIP(name) ? '' : name };
+  Object.assign((agent as Agent & { proxyOptions: object }).proxyOptions, options);
+  return { agent, close: () => connecting.abort() };
 }
 
 /** The whole body; `undefined` if it is too large. Throws if the connection ends before the body does. */

@@ -7,8 +7,7 @@ export interface Clock {
   now(): number;
   /** Milliseconds of a clock that never goes back, whatever happens to the date. */
   monotonic(): number;
-  /** Ends early, with the signal's reason, when the signal is aborted. */
-  sleep(milliseconds: number, cancelled: AbortSignal): Promise<void>;
+  sleep(milliseconds: number): Promise<void>;
   /** At least 0, below 1. */
   random(): number;
 }
@@ -151,14 +150,15 @@ export interface Wait {
  * budget: such a wait is not begun.
  *
  * @param budgetSeconds seconds that may pass before the last try begins; 0 for one try
- * @throws FailedRequest as the last try did, with how often and how long it was tried; or the signal's reason
+ * @throws FailedRequest as the last try did, with how often and how long it was tried; or the reason why the job was cancelled
  */
 export async function withRetry<T>(
   request: () => Promise<T>,
   options: {
     clock: Clock;
     budgetSeconds: number;
-    cancelled: AbortSignal;
+    /** Rejected when the job is cancelled. */
+    cancelled: Promise<never>;
     matrix?: MatrixJob;
     onWait: (wait: Wait) => void;
   },
@@ -170,7 +170,7 @@ export async function withRetry<T>(
     try {
       return await request();
     } catch (error) {
-      cancelled.throwIfAborted();
+      await Promise.race([cancelled, undefined]);
       if (!(error instanceof FailedRequest)) throw error;
       failures.push(error.retry);
       const elapsedSeconds = (clock.monotonic() - start) / 1000;
@@ -185,7 +185,7 @@ export async function withRetry<T>(
         throw gaveUp(error, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
       }
       onWait({ failure: error, seconds, budgetLeftSeconds });
-      await clock.sleep(seconds * 1000, cancelled);
+      await Promise.race([cancelled, clock.sleep(seconds * 1000)]);
     }
   }
 }

@@ -322,8 +322,9 @@ describe('whatever a server puts where', () => {
   it('no part of a secret shows from the scope', async () => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext(withFields({ scope: `SMS ${APP.secret}` }));
-    const run = await runStep('main', jwtJob(ringcentral));
-    expect(run.log).toContain('Scope: (left out because it repeats part of a credential)');
+    const run = await runStep('main', { ...jwtJob(ringcentral), debug: true });
+    expect(run.log).toContain('Scope: 2 permissions');
+    expect(run.log).toContain('##[debug]Scope: (left out because it repeats part of a credential)');
     expectNoSecret(run, [APP.secret]);
   });
 });

@@ -147,9 +147,18 @@ describe('the main step', () => {
     expect(log.split('\n')).toEqual([
       `Requesting an access token from ${new URL(ringcentral.url).host} with a JWT credential.`,
       `Got an access token. It expires at ${outputs.expires_at}, in 3600 s.`,
-      'Scope: ReadAccounts ReadCallLog ReadCallRecording ReadMessages SMS TeamMessaging',
+      'Scope: 6 permissions',
       'Refresh token: none',
     ]);
+  });
+
+  it('names the permissions that it asked for, and all of them in the debug log', async () => {
+    await using ringcentral = await RingCentral.start();
+    const named = await runStep('main', jwtJob(ringcentral, { scope: 'SMS ReadCallLog' }));
+    expect(named.log).toMatch(/^Scope: SMS ReadCallLog$/m);
+    const all = await runStep('main', { ...jwtJob(ringcentral), debug: true });
+    expect(all.log).toMatch(/^Scope: 6 permissions$/m);
+    expect(all.log).toMatch(/^##\[debug\]Scope: ReadAccounts ReadCallLog /m);
   });
 
   it('gives every output that action.yml declares, and no other', async () => {

@@ -164,7 +164,7 @@ async function givingUp(): Promise<string[]> {
     const request = async () => {
       throw new FailedRequest('Why it failed', rule, 'the-network');
     };
-    const cancelled = new AbortController().signal;
+    const cancelled = new Promise<never>(() => {});
     const options = { clock, budgetSeconds: 600, cancelled, onWait: () => {} };
     await withRetry(request, options).catch((error) => messages.push(error.message.split('\n').at(-1)));
   }

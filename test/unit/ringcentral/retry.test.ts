@@ -309,9 +309,8 @@ describe('trying again', () => {
   });
 
   it('ends at once when the job is cancelled while a try is on its way', async () => {
-    const cancellation = new AbortController();
-    const cancel = () => cancellation.abort(new ActionError('cancelled', 'other-errors'));
-    const story = { before: cancel, cancelled: cancellation.signal };
+    const { promise: cancelled, reject } = Promise.withResolvers<never>();
+    const story = { before: () => reject(new ActionError('cancelled', 'other-errors')), cancelled };
     const { error, tries, waits } = await tryAgain([failure({ kind: 'backoff' }), 'token'], story);
     expect([error?.message, tries, waits]).toEqual(['cancelled', 1, []]);
   });
@@ -329,13 +328,13 @@ interface Story {
   budgetSeconds?: number;
   /** Happens before a try, counted from 1. */
   before?: (tries: number, clock: { now: number }) => void;
-  cancelled?: AbortSignal;
+  cancelled?: Promise<never>;
 }
 
 /** Runs through outcomes in virtual time, without random additions. */
 async function tryAgain(
   outcomes: readonly (Error | string)[],
-  { budgetSeconds = 600, before, cancelled = new AbortController().signal }: Story = {},
+  { budgetSeconds = 600, before, cancelled = new Promise<never>(() => {}) }: Story = {},
 ) {
   const date = { now: NOW };
   let elapsed = 0;
@@ -347,7 +346,6 @@ async function tryAgain(
     monotonic: () => 5000 + elapsed,
     random: () => 0,
     sleep: async (milliseconds) => {
-      cancelled.throwIfAborted();
       date.now += milliseconds;
       elapsed += milliseconds;
     },
