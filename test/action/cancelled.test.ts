@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { CANCELLED_MILLISECONDS } from '../../src/step.ts';
 import { expectEndThatAgrees, FAST_CLOCK, jwtJob } from '../support/jobs.ts';
@@ -19,6 +20,7 @@ describe.each(SIGNALS)('a main step that is cancelled by %s', (signal) => {
     const waiting = Promise.withResolvers<void>();
     const run = await runStep('main', {
       ...jwtJob(ringcentral),
+      ...withoutTimer(CANCELLED_MILLISECONDS),
       onOutput: (stdout) => stdout.includes('Trying again') && waiting.resolve(),
       cancel: { signal, when: waiting.promise },
     });
@@ -56,12 +58,21 @@ describe.each(SIGNALS)('a main step that is cancelled by %s', (signal) => {
       holdUntilCancelled();
       return { kind: 'silence' };
     });
-    const { main, post } = await runJob({ ...job, nodeArguments: FAST_CLOCK });
+    const { main, post } = await runJob({ ...job, ...withoutTimer(30_000, FAST_CLOCK) });
     expectEndThatAgrees(main);
     expect(main.annotations[0]?.message).toContain('The job was cancelled');
     expect(post.log).toBe('There is nothing left to revoke.');
   });
 });
+
+/** A step in which this timer never ends: what it would end must end in another way. */
+function withoutTimer(milliseconds: number, nodeArguments: readonly string[] = []): Partial<Job> {
+  const preload = join(import.meta.dirname, '../support/preload/without-timer.cjs');
+  return {
+    nodeArguments: [...nodeArguments, '--require', preload],
+    env: { WITHOUT_TIMER: String(milliseconds) },
+  };
+}
 
 /** A job that is cancelled when its request has arrived, and a fault that holds the answer back until it knows. */
 function cancelledDuringItsRequest(ringcentral: RingCentral, signal: 'SIGINT' | 'SIGTERM') {
