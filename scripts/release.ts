@@ -10,7 +10,7 @@ import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { filesWithPlaceholder } from './set-owner.ts';
+import { filesWithoutOwner } from './set-owner.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
@@ -37,7 +37,7 @@ function release(dryRun: boolean): void {
   const branch = git('branch', '--show-current');
   if (branch !== 'main') throw new Error(`This is the branch ${branch || '(none)'}, not main.`);
   if (git('tag', '--list', tag) !== '') throw new Error(`There is a tag ${tag} already.`);
-  const unnamed = filesWithPlaceholder();
+  const unnamed = filesWithoutOwner();
   if (unnamed.length > 0)
     throw new Error(
       `The owner is not set in ${unnamed.join(', ')}. Run: npm run set-owner NAME, and commit the change.`,

@@ -22,23 +22,6 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(clone, { recursive: true, force: true }));
 
-describe('set-owner', () => {
-  it('writes the name everywhere, and removes the lines that explain the placeholder', () => {
-    expect(run('node', ['scripts/set-owner.ts', 'some-account']).status).toBe(0);
-    expect(run('git', ['grep', PLACEHOLDER]).stdout).toBe('');
-    expect(readFileSync(join(clone, 'unnamed.txt'), 'utf8')).toBe('uses: some-account/action@v1\n');
-  });
-
-  it.each(['', '-account', 'account-', 'some--account', 'some_account', 'a/b', 'a'.repeat(40), PLACEHOLDER])(
-    'refuses "%s"',
-    (name) => {
-      const { status, stderr } = run('node', ['scripts/set-owner.ts', name]);
-      expect([status, stderr]).toEqual([1, expect.stringContaining('is not the name of a GitHub account')]);
-      expect(run('git', ['status', '--porcelain']).stdout).toBe('');
-    },
-  );
-});
-
 describe('release', () => {
   it('refuses while a tracked file contains the placeholder', () => {
     const { status, stderr } = run('node', ['scripts/release.ts', '--dry-run']);
