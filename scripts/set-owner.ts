@@ -1,11 +1,19 @@
 /**
- * Writes the account that publishes the action into every tracked file that has the placeholder for it:
+ * Writes the account that publishes the action into every tracked file that waits for it:
  *
+ *     npm run set-owner         takes it from the remote `origin`
  *     npm run set-owner NAME
  *
- * Lines that only explain the placeholder are removed.
+ * What waits for it:
+ * - the placeholder
+ * - text that nobody needs any more, between `<!-- set-owner: remove -->` and `<!-- /set-owner -->`, which is removed;
+ *   so are lines that mention the placeholder only to explain it
+ * - text that only works from now on, such as badges, in a comment that begins with `<!-- set-owner: reveal`, which is
+ *   shown
+ *
+ * A block begins and ends with a line.
  */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 
@@ -18,10 +26,18 @@ const root = resolve(import.meta.dirname, '..');
  */
 export const PLACEHOLDER = ['__', '__'].join('OWNER');
 
-/** The tracked text files that contain the placeholder, as paths from the root. */
-export function filesWithPlaceholder(): string[] {
+const BLOCK = /^<!-- \/?set-owner/m;
+/** With the empty line after it, so that the empty line before it stays the only one. */
+const REMOVED_BLOCK = /^<!-- set-owner: remove -->.*?<!-- \/set-owner -->\n\n?/gms;
+const HIDDEN_BLOCK = /^<!-- set-owner: reveal\n(.*?)^-->\n/gms;
+
+/** The tracked files that wait for the owner, as paths from the root. */
+export function filesWithoutOwner(): string[] {
   const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
-  return tracked.split('\0').filter((path) => path !== '' && read(path).includes(PLACEHOLDER));
+  return tracked.split('\0').filter((path) => {
+    const text = path === '' ? '' : read(path);
+    return text.includes(PLACEHOLDER) || BLOCK.test(text);
+  });
 }
 
 function setOwner(name: string): void {
@@ -29,19 +45,42 @@ function setOwner(name: string): void {
     throw new Error(
       `"${name}" is not the name of a GitHub account: letters, digits and single hyphens between them.`,
     );
-  const paths = filesWithPlaceholder();
-  if (paths.length === 0) throw new Error(`No tracked file contains ${PLACEHOLDER}.`);
-  for (const path of paths) {
-    writeFileSync(join(root, path), withOwner(read(path), name));
+  const files = filesWithoutOwner().map((path) => ({ path, text: withOwner(read(path), name) }));
+  if (files.length === 0) throw new Error('No tracked file waits for its owner.');
+  const unfinished = files.find(({ text }) => BLOCK.test(text));
+  if (unfinished) throw new Error(`${unfinished.path} has a block for set-owner that does not end.`);
+  for (const { path, text } of files) {
+    writeFileSync(join(root, path), text);
     console.log(path);
   }
 }
 
 function withOwner(text: string, name: string): string {
-  const lines = text
-    .split('\n')
-    .filter((line) => !line.replaceAll(`${PLACEHOLDER}/`, '').includes(PLACEHOLDER));
-  return lines.join('\n').replaceAll(PLACEHOLDER, name);
+  const lines = text.replaceAll(REMOVED_BLOCK, '').replaceAll(HIDDEN_BLOCK, '$1').split('\n');
+  return lines
+    .filter((line) => !explainsPlaceholder(line))
+    .join('\n')
+    .replaceAll(PLACEHOLDER, name);
+}
+
+/** Where a line uses the placeholder, it is a part of an address or a mention. */
+function explainsPlaceholder(line: string): boolean {
+  return new RegExp(`(?<![/@])${PLACEHOLDER}(?!/)`).test(line);
+}
+
+/** The account in an address such as https://github.com/account/repository.git or git@github.com:account/repository.git. */
+function ownerOfOrigin(): string {
+  const { status, stdout } = spawnSync('git', ['remote', 'get-url', 'origin'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  const advice = 'Run: npm run set-owner NAME';
+  if (status !== 0) throw new Error(`There is no remote "origin" to take the owner from. ${advice}`);
+  const owner = /^(?:(?:https|ssh):\/\/[^/]+\/|[^/:]+:)([^/]+)\/[^/]+$/.exec(stdout.trim())?.[1];
+  // The address is not repeated: it can hold a password.
+  if (!owner) throw new Error(`The remote "origin" does not say which account owns it. ${advice}`);
+  console.log(`The owner is ${owner}, from the remote "origin".`);
+  return owner;
 }
 
 function read(path: string): string {
@@ -50,7 +89,7 @@ function read(path: string): string {
 
 if (import.meta.main) {
   try {
-    setOwner(process.argv[2] ?? '');
+    setOwner(process.argv[2] ?? ownerOfOrigin());
   } catch (error) {
     console.error((error as Error).message);
     process.exitCode = 1;

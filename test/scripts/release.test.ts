@@ -6,70 +6,240 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PLACEHOLDER } from '../../scripts/set-owner.ts';
 
 const root = resolve(import.meta.dirname, '../..');
+const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const tag = `v${version}`;
+const major = tag.replace(/\..*/, '');
+
+let directory: string;
 let clone: string;
 
-/** A repository with these scripts, a file with the placeholder, and tests that pass at once. */
+/**
+ * A repository that is ready for a release, and its origin, which is bare: both have main at the same commit, and no tag.
+ * Its tests pass at once.
+ */
 beforeEach(() => {
-  clone = mkdtempSync(join(tmpdir(), 'clone-'));
-  for (const path of ['scripts', 'CHANGELOG.md'])
-    cpSync(join(root, path), join(clone, path), { recursive: true });
-  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const manifest = { version, type: 'module', scripts: { test: 'node --version' } };
-  writeFileSync(join(clone, 'package.json'), JSON.stringify(manifest));
-  writeFileSync(join(clone, 'unnamed.txt'), `# Replace ${PLACEHOLDER}.\nuses: ${PLACEHOLDER}/action@v1\n`);
-  run('git', ['init', '--quiet', '--initial-branch', 'main']);
-  commit();
-});
-afterEach(() => rmSync(clone, { recursive: true, force: true }));
-
-describe('set-owner', () => {
-  it('writes the name everywhere, and removes the lines that explain the placeholder', () => {
-    expect(run('node', ['scripts/set-owner.ts', 'some-account']).status).toBe(0);
-    expect(run('git', ['grep', PLACEHOLDER]).stdout).toBe('');
-    expect(readFileSync(join(clone, 'unnamed.txt'), 'utf8')).toBe('uses: some-account/action@v1\n');
-  });
-
-  it.each(['', '-account', 'account-', 'some--account', 'some_account', 'a/b', 'a'.repeat(40), PLACEHOLDER])(
-    'refuses "%s"',
-    (name) => {
-      const { status, stderr } = run('node', ['scripts/set-owner.ts', name]);
-      expect([status, stderr]).toEqual([1, expect.stringContaining('is not the name of a GitHub account')]);
-      expect(run('git', ['status', '--porcelain']).stdout).toBe('');
-    },
+  directory = mkdtempSync(join(tmpdir(), 'release-'));
+  clone = join(directory, 'clone');
+  for (const path of ['scripts/release.ts', 'scripts/set-owner.ts', 'scripts/installed.cjs', 'CHANGELOG.md'])
+    cpSync(join(root, path), join(clone, path));
+  writeFileSync(
+    join(clone, 'package.json'),
+    JSON.stringify({ version, type: 'module', scripts: { test: 'node --version' } }),
   );
+  git('init', '--quiet', '--initial-branch', 'main');
+  git('init', '--quiet', '--initial-branch', 'main', '--bare', join(directory, 'origin'));
+  git('remote', 'add', 'origin', join(directory, 'origin'));
+  commit();
+  git('push', '--quiet', 'origin', 'main');
+});
+afterEach(() => rmSync(directory, { recursive: true, force: true }));
+
+describe('a release', () => {
+  it('is made from a commit of main: the tag is pushed to origin', () => {
+    expect(release()).toMatchObject({ status: 0 });
+    expect(atOrigin(`${tag}^{commit}`)).toBe(git('rev-parse', 'HEAD'));
+  });
+
+  it('pushes nothing in a dry run', () => {
+    expect(release('--dry-run')).toMatchObject({ status: 0, stdout: expect.stringContaining('Ready.') });
+    expect([git('tag'), atOrigin(tag)]).toEqual(['', '']);
+  });
+
+  it('is refused while a tracked file contains the placeholder', () => {
+    writeFileSync(join(clone, 'unnamed.txt'), `uses: ${PLACEHOLDER}/action@v1\n`);
+    commit();
+    git('push', '--quiet', 'origin', 'main');
+    expect(release('--dry-run')).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(
+        /^Not released: The owner is not set in unnamed\.txt\. Run: npm run set-owner,/,
+      ),
+    });
+  });
+
+  it('is refused if origin has the tag, even if the clone has not', () => {
+    git('push', '--quiet', 'origin', `HEAD:refs/tags/${tag}`);
+    expect(release('--dry-run')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining(`There is a tag ${tag} already.`),
+    });
+  });
+
+  it('is refused if the commit is not on main at origin', () => {
+    commit();
+    expect(release('--dry-run')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is not on main at origin'),
+    });
+  });
+
+  it('is refused if the commit is no longer on main at origin, though it was when the clone last looked', () => {
+    // To the address, not to the remote: so the clone's own origin/main stays where it is.
+    git('push', '--quiet', '--force', join(directory, 'origin'), `${emptyCommit()}:main`);
+    expect(release('--dry-run')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is not on main at origin'),
+    });
+  });
 });
 
-describe('release', () => {
-  it('refuses while a tracked file contains the placeholder', () => {
-    const { status, stderr } = run('node', ['scripts/release.ts', '--dry-run']);
-    expect(status).toBe(1);
-    expect(stderr).toMatch(
-      /^Not released: The owner is not set in .*\bunnamed\.txt.* Run: npm run set-owner NAME/,
-    );
+describe(`the tag ${major}`, () => {
+  it('may be new', () => {
+    expect(verify()).toMatchObject({ status: 0 });
   });
 
-  it('is ready once the owner is set', () => {
-    run('node', ['scripts/set-owner.ts', 'some-account']);
+  it('may move forward on main', () => {
+    git('tag', major);
     commit();
-    const { status, stdout } = run('node', ['scripts/release.ts', '--dry-run']);
-    expect([status, stdout]).toEqual([0, expect.stringContaining('Ready.')]);
+    publishMain();
+    expect(verify()).toMatchObject({ status: 0 });
   });
+
+  it('may be at the commit already, as in a workflow that runs again', () => {
+    git('tag', major);
+    expect(verify()).toMatchObject({ status: 0 });
+  });
+
+  it('may be annotated', () => {
+    git('tag', '--annotate', major, '--message', major);
+    commit();
+    publishMain();
+    expect(verify()).toMatchObject({ status: 0 });
+  });
+
+  it('may not move backward', () => {
+    commit();
+    publishMain();
+    git('tag', major);
+    git('checkout', '--quiet', 'HEAD^');
+    expect(verify()).toMatchObject({
+      status: 1,
+      stderr: expect.stringMatching(new RegExp(`${major} is at [0-9a-f]{7}, .* would not move forward`)),
+    });
+  });
+
+  it('may not leave a commit behind that is not on main', () => {
+    git('tag', major, emptyCommit());
+    expect(verify()).toMatchObject({ status: 1, stderr: expect.stringContaining('would not move forward') });
+  });
+
+  it('may not move to a commit of another branch', () => {
+    git('checkout', '--quiet', '-b', 'feature');
+    commit();
+    git('push', '--quiet', 'origin', 'feature');
+    expect(verify()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('is not on main at origin'),
+    });
+  });
+
+  it('is looked up at origin before a release, where it may be ahead of the clone', () => {
+    git('tag', major);
+    const released = git('rev-parse', 'HEAD');
+    commit();
+    publishMain();
+    git('push', '--quiet', 'origin', `HEAD:refs/tags/${major}`);
+    git('reset', '--quiet', '--hard', released);
+    expect(release('--dry-run')).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('would not move forward'),
+    });
+  });
+});
+
+describe('a tag that was pushed', () => {
+  it('must have the version of package.json', () => {
+    expect(release('--verify', 'v9.9.9')).toMatchObject({
+      status: 1,
+      stderr: `Not released: The tag is v9.9.9, and package.json says ${version}.\n`,
+    });
+  });
+
+  it('is not judged by a clone without the whole history', () => {
+    const shallow = join(directory, 'shallow');
+    git('clone', '--quiet', '--depth', '1', `file://${join(directory, 'origin')}`, shallow);
+    clone = shallow;
+    expect(verify()).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('This clone does not have the whole history'),
+    });
+  });
+});
+
+it("the notes of a release are the changelog's section", () => {
+  writeFileSync(
+    join(clone, 'CHANGELOG.md'),
+    `# Changelog\n\n## 99.0.0\n\nNo.\n\n## ${version}\n\nYes.\n\n## 0.1.0\n\nNo.\n`,
+  );
+  expect(release('--notes', tag)).toMatchObject({ status: 0, stdout: 'Yes.\n' });
 });
 
 it('a script says what is missing in a clone without dependencies', () => {
-  const { status, stderr } = run('node', ['scripts/installed.cjs']);
+  const { status, stderr } = node('scripts/installed.cjs');
   expect([status, stderr]).toEqual([
     1,
     expect.stringMatching(/^The dependencies are not installed.* Run: npm ci$/m),
   ]);
 });
 
-function commit(): void {
-  const settings = ['user.name=A', 'user.email=a@example.com', 'commit.gpgsign=false'];
-  run('git', ['add', '--all']);
-  run('git', [...settings.flatMap((setting) => ['-c', setting]), 'commit', '--quiet', '--message', 'Begin']);
+type Run = { status: number | null; stdout: string; stderr: string };
+
+function release(...args: string[]): Run {
+  return node('scripts/release.ts', ...args);
 }
 
-function run(program: string, args: string[]): { status: number | null; stdout: string; stderr: string } {
-  return spawnSync(program === 'node' ? process.execPath : program, args, { cwd: clone, encoding: 'utf8' });
+function verify(): Run {
+  return release('--verify', tag);
+}
+
+function node(...args: string[]): Run {
+  return spawnSync(process.execPath, args, {
+    cwd: clone,
+    encoding: 'utf8',
+    env: { ...process.env, ...AUTHOR },
+  });
+}
+
+/** Commits all files, or nothing new. */
+function commit(): void {
+  git('add', '--all');
+  git('commit', '--quiet', '--allow-empty', '--message', 'Change');
+}
+
+/** A commit that has no history. */
+function emptyCommit(): string {
+  return git('commit-tree', 'HEAD^{tree}', '-m', 'Begin anew');
+}
+
+function publishMain(): void {
+  git('push', '--quiet', 'origin', 'main');
+}
+
+function atOrigin(revision: string): string {
+  return spawnSync('git', ['rev-parse', '--verify', '--quiet', revision], {
+    cwd: join(directory, 'origin'),
+    encoding: 'utf8',
+  }).stdout.trim();
+}
+
+const AUTHOR = {
+  GIT_AUTHOR_NAME: 'A',
+  GIT_AUTHOR_EMAIL: 'a@example.com',
+  GIT_COMMITTER_NAME: 'A',
+  GIT_COMMITTER_EMAIL: 'a@example.com',
+  GIT_CONFIG_COUNT: '2',
+  GIT_CONFIG_KEY_0: 'commit.gpgSign',
+  GIT_CONFIG_VALUE_0: 'false',
+  GIT_CONFIG_KEY_1: 'tag.gpgSign',
+  GIT_CONFIG_VALUE_1: 'false',
+};
+
+function git(...args: string[]): string {
+  const { status, stdout, stderr } = spawnSync('git', args, {
+    cwd: clone,
+    encoding: 'utf8',
+    env: { ...process.env, ...AUTHOR },
+  });
+  if (status !== 0) throw new Error(`git ${args.join(' ')}: ${stderr}`);
+  return stdout.trim();
 }
