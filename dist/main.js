@@ -6,8 +6,7 @@
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
 /* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   PD: () => (/* binding */ FailedRequest),
-/* harmony export */   lZ: () => (/* binding */ ActionError)
+/* harmony export */   l: () => (/* binding */ ActionError)
 /* harmony export */ });
 /* unused harmony export HELP_TOPICS */
 const HELP_TOPICS = (/* unused pure expression or super */ null && ([
@@ -18,6 +17,7 @@ const HELP_TOPICS = (/* unused pure expression or super */ null && ([
     'the-network',
     'the-answer-is-not-a-token',
     'sealed-tokens',
+    'the-runner',
     'other-errors',
 ]));
 class ActionError extends Error {
@@ -26,15 +26,6 @@ class ActionError extends Error {
     constructor(message, help) {
         super(message);
         this.help = help;
-    }
-}
-class FailedRequest extends ActionError {
-    retry;
-    codes;
-    constructor(message, retry, help, codes = []) {
-        super(message, help);
-        this.retry = retry;
-        this.codes = codes;
     }
 }
 
@@ -51,15 +42,17 @@ class FailedRequest extends ActionError {
 /* harmony export */ });
 function parseObject(text) {
     try {
-        return asObject(JSON.parse(text));
+        const json = text.replace(/^\uFEFF/, '');
+        return asObject(/\d{16}/.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json));
     }
     catch { }
     return undefined;
 }
+function keepDigits(_name, value, context) {
+    return Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value;
+}
 function asObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? value
-        : undefined;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
 }
 function asList(value) {
     return Array.isArray(value) ? value : [];
@@ -68,159 +61,10 @@ function asList(value) {
 
 /***/ }),
 
-/***/ 613:
-/***/ ((module) => {
-
-module.exports = require("assert");
-
-/***/ }),
-
-/***/ 434:
-/***/ ((module) => {
-
-module.exports = require("events");
-
-/***/ }),
-
-/***/ 611:
-/***/ ((module) => {
-
-module.exports = require("http");
-
-/***/ }),
-
-/***/ 692:
-/***/ ((module) => {
-
-module.exports = require("https");
-
-/***/ }),
-
-/***/ 278:
-/***/ ((module) => {
-
-module.exports = require("net");
-
-/***/ }),
-
 /***/ 598:
 /***/ ((module) => {
 
 module.exports = require("node:crypto");
-
-/***/ }),
-
-/***/ 756:
-/***/ ((module) => {
-
-module.exports = require("tls");
-
-/***/ }),
-
-/***/ 23:
-/***/ ((module) => {
-
-module.exports = require("util");
-
-/***/ }),
-
-/***/ 12:
-/***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   H: () => (/* binding */ checkBypass),
-/* harmony export */   s: () => (/* binding */ getProxyUrl)
-/* harmony export */ });
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
-        }
-        else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
-        }
-    }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
-            return true;
-        }
-    }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
-    }
-    get username() {
-        return this._decodedUsername;
-    }
-    get password() {
-        return this._decodedPassword;
-    }
-}
-//# sourceMappingURL=proxy.js.map
 
 /***/ })
 
@@ -275,36 +119,6 @@ class DecodedURL extends URL {
 /******/ 		};
 /******/ 	})();
 /******/ 	
-/******/ 	/* webpack/runtime/create fake namespace object */
-/******/ 	(() => {
-/******/ 		var getProto = Object.getPrototypeOf ? (obj) => (Object.getPrototypeOf(obj)) : (obj) => (obj.__proto__);
-/******/ 		var leafPrototypes;
-/******/ 		// create a fake namespace object
-/******/ 		// mode & 1: value is a module id, require it
-/******/ 		// mode & 2: merge all properties of value into the ns
-/******/ 		// mode & 4: return value when already ns object
-/******/ 		// mode & 16: return value when it's Promise-like
-/******/ 		// mode & 8|1: behave like require
-/******/ 		__nccwpck_require__.t = function(value, mode) {
-/******/ 			if(mode & 1) value = this(value);
-/******/ 			if(mode & 8) return value;
-/******/ 			if(typeof value === 'object' && value) {
-/******/ 				if((mode & 4) && value.__esModule) return value;
-/******/ 				if((mode & 16) && typeof value.then === 'function') return value;
-/******/ 			}
-/******/ 			var ns = Object.create(null);
-/******/ 			__nccwpck_require__.r(ns);
-/******/ 			var def = {};
-/******/ 			leafPrototypes = leafPrototypes || [null, getProto({}), getProto([]), getProto(getProto)];
-/******/ 			for(var current = mode & 2 && value; typeof current == 'object' && !~leafPrototypes.indexOf(current); current = getProto(current)) {
-/******/ 				Object.getOwnPropertyNames(current).forEach((key) => (def[key] = () => (value[key])));
-/******/ 			}
-/******/ 			def['default'] = () => (value);
-/******/ 			__nccwpck_require__.d(ns, def);
-/******/ 			return ns;
-/******/ 		};
-/******/ 	})();
-/******/ 	
 /******/ 	/* webpack/runtime/define property getters */
 /******/ 	(() => {
 /******/ 		// define getter functions for harmony exports
@@ -335,7 +149,7 @@ class DecodedURL extends URL {
 /******/ 		// This function allow to reference async chunks
 /******/ 		__nccwpck_require__.u = (chunkId) => {
 /******/ 			// return url for filenames based on template
-/******/ 			return "" + chunkId + ".index.js";
+/******/ 			return { 730: "jose.js", 767: "sealed-token.js" }[chunkId];
 /******/ 		};
 /******/ 	})();
 /******/ 	
@@ -405,11 +219,74 @@ __nccwpck_require__.r(__webpack_exports__);
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   main: () => (/* reexport */ main),
-  post: () => (/* reexport */ post)
+  post: () => (/* reexport */ post),
+  revoke: () => (/* reexport */ revoke)
 });
 
+;// CONCATENATED MODULE: external "node:fs"
+const external_node_fs_namespaceObject = require("node:fs");
 // EXTERNAL MODULE: ./build/errors.js
 var errors = __nccwpck_require__(984);
+;// CONCATENATED MODULE: ./build/command-files.js
+
+
+const ROOM_BYTES = 64 * 1024;
+function requireCommandFiles(environment) {
+    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
+        const path = environment[name];
+        if (!path) {
+            throw new errors/* ActionError */.l(`The environment variable ${name} is not set. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`, 'the-runner');
+        }
+        writing(name, environment, () => reserveRoom(path));
+    }
+}
+function writing(name, environment, write) {
+    try {
+        const file = (0,external_node_fs_namespaceObject.statSync)(environment[name] ?? '');
+        if (file.isFIFO() || file.isSocket())
+            throw notAFile();
+        write();
+    }
+    catch (error) {
+        const { code = 'ENOENT' } = error;
+        throw new errors/* ActionError */.l(`The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${REASONS[code] ?? 'it cannot be written'} (${code}). Check the disk of the runner, and the user that this step runs as.`, 'the-runner');
+    }
+}
+function reserveRoom(path) {
+    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_WRONLY | external_node_fs_namespaceObject.constants.O_APPEND);
+    try {
+        const before = (0,external_node_fs_namespaceObject.fstatSync)(file);
+        try {
+            (0,external_node_fs_namespaceObject.appendFileSync)(file, Buffer.alloc(ROOM_BYTES, '\n'));
+        }
+        finally {
+            if (before.isFile())
+                (0,external_node_fs_namespaceObject.ftruncateSync)(file, before.size);
+        }
+        if (!before.isFile())
+            throw notAFile();
+    }
+    finally {
+        (0,external_node_fs_namespaceObject.closeSync)(file);
+    }
+}
+function notAFile() {
+    return Object.assign(new Error('not a regular file'), { code: 'ENOTSUP' });
+}
+const WHAT = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
+const REASONS = {
+    ENOSPC: 'the disk is full',
+    EDQUOT: 'the disk quota is used up',
+    EFBIG: 'a limit of file sizes is reached',
+    EACCES: 'this user may not write to it',
+    EPERM: 'this user may not write to it',
+    ERR_ACCESS_DENIED: 'Node may not write to it',
+    EROFS: 'the file system is read-only',
+    EISDIR: 'it is a directory',
+    ENOTSUP: 'it is not a regular file',
+    ENOENT: 'it does not exist, or was removed while this step ran',
+};
+
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = require("os");
 ;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/utils.js
@@ -434,7 +311,7 @@ function utils_toCommandValue(input) {
  * @returns The command properties to send with the actual annotation command
  * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
  */
-function toCommandProperties(annotationProperties) {
+function utils_toCommandProperties(annotationProperties) {
     if (!Object.keys(annotationProperties).length) {
         return {};
     }
@@ -789,7 +666,7 @@ function debug(message) {
  * @param properties optional properties to add to the annotation.
  */
 function error(message, properties = {}) {
-    command_issueCommand('error', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Adds a warning issue
@@ -797,7 +674,7 @@ function error(message, properties = {}) {
  * @param properties optional properties to add to the annotation.
  */
 function warning(message, properties = {}) {
-    command_issueCommand('warning', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Adds a notice issue
@@ -805,7 +682,7 @@ function warning(message, properties = {}) {
  * @param properties optional properties to add to the annotation.
  */
 function notice(message, properties = {}) {
-    command_issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
 }
 /**
  * Writes info to log with console.log.
@@ -903,77 +780,36 @@ function getIDToken(aud) {
 function hasControlCharacters(text) {
     return /[^ -~\xa0-\uffff]/.test(text);
 }
-function withoutInvisible(text) {
-    return replaceRuns(text, '\\p{C}\\p{M}\\p{Zl}\\p{Zp}', '');
+function invisibleCharacterIn(text) {
+    if (isPlain(text))
+        return undefined;
+    const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}').exec(text) ?? [];
+    return character && `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 function withPlainSpaces(text) {
-    return replaceRuns(text, '\\p{C}\\p{Z}', ' ');
+    return isPlain(text) ? text.replace(/ +/g, ' ') : text.replace(matcher('[\\p{C}\\p{Z}]+'), ' ');
 }
-function replaceRuns(text, categories, replacement) {
-    return text.replace(/[^ -~]+/g, (run) => run.replace(new RegExp(`[${categories}]+`, 'gu'), replacement));
+function fold(text) {
+    const plain = isPlain(text) ? text : text.normalize('NFKD').replace(matcher('[\\p{C}\\p{M}\\p{Zl}\\p{Zp}]+'), '');
+    return plain.toLowerCase();
+}
+function isPlain(text) {
+    return /^[ -~]*$/.test(text);
+}
+function matcher(pattern) {
+    return new RegExp(pattern, 'gu');
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/client.js
 function basicCredentials({ id, secret }) {
     return Buffer.from(`${id}:${secret}`).toString('base64');
 }
-
-// EXTERNAL MODULE: ./build/json.js
-var json = __nccwpck_require__(657);
-;// CONCATENATED MODULE: ./build/ringcentral/jwt-credential.js
-
-function readJwtCredential(jwt) {
-    const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt)?.[1];
-    const claims = payload && (0,json/* parseObject */.lj)(Buffer.from(payload, 'base64url').toString());
-    if (!claims)
-        return undefined;
-    const { aud, iss, exp } = claims;
-    const hosts = [aud, iss].flat().flatMap((claim) => {
-        const url = typeof claim === 'string' ? URL.parse(claim) : null;
-        return url?.host ? [url.host] : [];
-    });
-    const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
-    return Number.isNaN(expiresAt.getTime()) ? { hosts } : { hosts, expiresAt };
+function appOf(credentials) {
+    const [id = '', ...secret] = Buffer.from(credentials, 'base64').toString().split(':');
+    return { id, secret: secret.join(':') };
 }
 
-;// CONCATENATED MODULE: ./build/ringcentral/matrix.js
-const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
-const DEFAULT_PENALTY_SECONDS = 60;
-const SLOT_WIDTH_SECONDS = 2;
-const MARGIN_SECONDS = 4;
-const START_SPREAD_SECONDS = 10;
-function slotsWithin(budgetLeftSeconds, { afterSeconds, limit = DEFAULT_RATE_LIMIT }, now) {
-    const distance = slotDistanceSeconds(limit, afterSeconds);
-    const nowSeconds = now / 1000;
-    const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
-    const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
-    return Array.from({ length: Math.max(0, last - first + 1) }, (_, i) => ({
-        number: first + i,
-        seconds: (first + i) * distance - nowSeconds,
-    }));
-}
-function ownSlot(slots, { index, total }, limit = DEFAULT_RATE_LIMIT) {
-    const group = Math.floor(index / limit.requests);
-    const groups = groupCount(total, limit);
-    return slots.find(({ number }) => number % groups === group) ?? slots[group % slots.length];
-}
-function lastSlotSeconds({ total }, limit = DEFAULT_RATE_LIMIT) {
-    const distance = slotDistanceSeconds(limit, DEFAULT_PENALTY_SECONDS);
-    const firstSlot = START_SPREAD_SECONDS + DEFAULT_PENALTY_SECONDS + MARGIN_SECONDS;
-    return firstSlot + groupCount(total, limit) * distance + SLOT_WIDTH_SECONDS;
-}
-function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
-    const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
-    return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
-}
-function groupCount(total, { requests }) {
-    return Math.ceil(total / requests);
-}
-
-;// CONCATENATED MODULE: ./build/inputs.js
-
-
-
+;// CONCATENATED MODULE: ./build/read-inputs.js
 
 
 
@@ -996,9 +832,6 @@ const INPUT_NAMES = [
     'seal-token',
     'retry-timeout',
     'revoke-token',
-    'strategy-job-index',
-    'strategy-job-total',
-    'strategy-max-parallel',
 ];
 function readInputs() {
     const entries = INPUT_NAMES.map((name) => [name, getInput(name)]);
@@ -1006,285 +839,310 @@ function readInputs() {
     return { ...Object.fromEntries(entries), password };
 }
 function secretsIn(inputs) {
-    const id = inputs['client-id'];
-    const secret = inputs['client-secret'];
-    const basic = secret === '' ? [] : [basicCredentials({ id, secret })];
-    return [secret, inputs.jwt, inputs['refresh-token'], inputs.password, ...basic];
+    const { 'client-id': id, 'client-secret': secret, jwt, password } = inputs;
+    const decodedJwt = isEncodedJwt(jwt) ? Buffer.from(jwt, 'base64').toString().trim() : '';
+    const basic = secret === '' ? '' : basicCredentials({ id, secret });
+    const secrets = [secret, jwt, decodedJwt, inputs['refresh-token'], password, password.trim(), basic];
+    return secrets.filter((secret) => !NOTHING.test(secret));
 }
-function readSettings(inputs, now, run = {}) {
-    return new Reader(inputs, now, run).settings();
+function isEncodedJwt(text) {
+    return /^ZXlK[\w+/=-]+$/.test(text);
 }
-const PRODUCTION = 'https://platform.ringcentral.com';
-const CREDENTIALS = ['jwt', 'username', 'refresh-token'];
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-class Reader {
-    #inputs;
-    #now;
-    #run;
-    #problems = [];
-    #warnings = [];
-    constructor(inputs, now, run) {
-        this.#inputs = inputs;
-        this.#now = now;
-        this.#run = run;
+const NOTHING = /^(null|undefined|none|nil)$/i;
+function mishapOf(text) {
+    const invisible = invisibleCharacterIn(text);
+    if (/[\r\n]/.test(text))
+        return 'contains a line break. Remove it.';
+    if (invisible)
+        return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
+    return SUSPECT.test(text) ? MISHAPS.find(([pattern]) => pattern.test(text))?.[1] : undefined;
+}
+const SUSPECT = /[$%*"'`\\]|^[a-z]{3,9}(\.|$)/i;
+const MISHAPS = [
+    [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
+    [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
+    [
+        /^\$(env:)?(\w+|\{\w+\})$|^%\w+%$/,
+        'is a shell variable, which `with` does not expand. Write `${{ secrets.NAME }}`.',
+    ],
+    [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
+    [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
+    [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
+    [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
+];
+function* misnamedInputs(inputs, environment) {
+    for (const name of HYPHENATED) {
+        const wrong = name.replaceAll('-', '_');
+        const value = environment[variableOf(wrong)]?.trim();
+        if (value && value !== inputs[name])
+            yield `\`${wrong}\` is not an input. Write \`${name}\`, with a hyphen.`;
     }
-    settings() {
-        const client = this.#client();
-        const revoke = this.#choice('revoke-token', ['auto', 'always', 'never', 'now']);
-        const task = this.#task(revoke);
-        const othersAreFine = this.#problems.length === 0;
-        const credentialExpiresAt = task?.kind === 'revoke' ? undefined : this.#checkJwt(client.serverUrl);
-        if (this.#problems.length > 0 || !task) {
-            throw this.#error(othersAreFine ? 'the-jwt-credential' : 'the-inputs');
-        }
-        return {
-            client,
-            task,
-            revoke: revoke === 'now' ? 'never' : revoke,
-            ...(credentialExpiresAt && { credentialExpiresAt }),
-            warnings: this.#warnings,
-        };
-    }
-    #error(help) {
-        const problems = this.#problems;
-        const [only] = problems;
-        const message = problems.length === 1
-            ? `Input problem: ${only}`
-            : `${problems.length} input problems:\n${problems.map((problem) => `- ${problem}`).join('\n')}`;
-        return new errors/* ActionError */.lZ(message, help);
-    }
-    #client() {
-        const id = this.#inputs['client-id'];
-        const secret = this.#inputs['client-secret'];
-        for (const name of ['client-id', 'client-secret']) {
-            if (this.#inputs[name] === '')
-                this.#problems.push(`\`${name}\` is empty. ${this.#causeOfEmpty()}`);
-        }
-        if (/[\s:]/.test(id)) {
-            this.#problems.push('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
-        }
-        for (const name of [
-            'client-id',
-            'client-secret',
-            'username',
-            'password',
-            'refresh-token',
-            'endpoint-id',
-        ]) {
-            if (hasControlCharacters(this.#inputs[name])) {
-                this.#problems.push(`\`${name}\` contains a line break or another control character. Remove it.`);
-            }
-        }
-        return { id, secret, serverUrl: this.#serverUrl() };
-    }
-    #serverUrl() {
-        const url = URL.parse(this.#inputs['server-url'] || PRODUCTION);
-        if (!url || !['http:', 'https:'].includes(url.protocol)) {
-            this.#problems.push(`\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`);
-            return PRODUCTION;
-        }
-        if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname)) {
-            this.#problems.push('`server-url` does not use https, so your credentials would travel unencrypted. Use https.');
-        }
-        if (url.username !== '' || url.password !== '') {
-            this.#problems.push('`server-url` contains a user name or password. Remove everything before the `@`.');
-        }
-        if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-            this.#problems.push(`\`server-url\` has a path, query or fragment. Use only the origin: ${url.origin}.`);
-        }
-        return url.origin;
-    }
-    #task(revoke) {
-        const sealedToken = this.#inputs['sealed-token'];
-        if (revoke === 'now')
-            return { kind: 'revoke', sealedToken };
-        const minimumTtlSeconds = this.#seconds('minimum-ttl', 0, 3600) ?? 60;
-        const request = this.#tokenToRequest(revoke);
-        if (sealedToken === '')
-            return request;
-        if (this.#boolean('seal-token', false)) {
-            this.#problems.push('`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.');
-        }
-        return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
-    }
-    #tokenToRequest(revoke) {
-        const retryTimeoutSeconds = this.#seconds('retry-timeout', 0, 86_400) ?? 600;
-        const accessTokenTtlSeconds = this.#seconds('access-token-ttl', 600, 3600);
-        const refreshTokenTtlSeconds = this.#seconds('refresh-token-ttl', 1, 2_592_000);
-        const disableRefreshToken = this.#boolean('disable-refresh-token', true);
-        const seal = this.#boolean('seal-token', false);
-        const scope = this.#scope();
-        const endpointId = this.#inputs['endpoint-id'];
-        const grant = this.#grant();
-        if (!grant)
-            return undefined;
-        if (disableRefreshToken && this.#inputs['refresh-token-ttl'] !== '') {
-            this.#problems.push('`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.');
-        }
-        if (seal && revoke === 'always') {
-            this.#problems.push('`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use `revoke-token: now` in the last job.');
-        }
-        if (seal && !disableRefreshToken) {
-            this.#warnings.push('`seal-token: true` and `disable-refresh-token: false` are set together. This job does not revoke a token that it seals, so the refresh token stays valid after the access token expires. End the session in the last job with `revoke-token: now`.');
-        }
-        return {
-            kind: 'request',
-            request: {
-                grant,
-                disableRefreshToken,
-                scope,
-                ...(accessTokenTtlSeconds !== undefined && { accessTokenTtlSeconds }),
-                ...(refreshTokenTtlSeconds !== undefined && { refreshTokenTtlSeconds }),
-                ...(endpointId !== '' && { endpointId }),
-            },
-            retryTimeoutSeconds,
-            seal,
-            ...this.#matrix(),
-        };
-    }
-    #grant() {
-        const { username, password, extension } = this.#inputs;
-        const given = CREDENTIALS.filter((name) => this.#inputs[name] !== '');
-        if (extension !== '' && given[0] !== 'username') {
-            this.#problems.push('`extension` can only be used with `username` and `password`. Omit it.');
-        }
-        if (password !== '' && !given.includes('username')) {
-            this.#problems.push(`\`password\` is set but \`username\` is empty. ${given.length > 0
-                ? `Omit \`password\`, because \`${given[0]}\` is set too.`
-                : `Set both. ${this.#causeOfEmpty()}`}`);
-            if (given.length === 0)
-                return undefined;
-        }
-        if (given.length > 1) {
-            this.#problems.push(`${given.map((name) => `\`${name}\``).join(' and ')} are set, but a token request takes one credential. Keep one of them.`);
-        }
-        switch (given[0]) {
-            case 'jwt':
-                return { type: 'jwt', assertion: this.#inputs.jwt };
-            case 'refresh-token':
-                return { type: 'refresh-token', refreshToken: this.#inputs['refresh-token'] };
-            case 'username':
-                if (password === '') {
-                    this.#problems.push(`\`username\` is set but \`password\` is empty. ${this.#causeOfEmpty()}`);
-                }
-                if (extension !== '' && !/^\d+$/.test(extension)) {
-                    this.#problems.push('`extension` is not a number. Use only the extension number, such as 101.');
-                }
-                else if (extension !== '' && username.includes('*')) {
-                    this.#problems.push('`username` already contains an extension after the `*`. Omit `extension`.');
-                }
-                return { type: 'password', username, password, ...(extension !== '' && { extension }) };
-            default:
-                if (this.#inputs['sealed-token'] === '')
-                    this.#problems.push(this.#noCredential());
-                return undefined;
-        }
-    }
-    #noCredential() {
-        return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
-  - \`jwt\`: ${this.#causeOfEmpty()}
-  - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
-  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
-    }
-    #causeOfEmpty() {
-        if (this.#run.actor === 'dependabot[bot]') {
-            return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
-        }
-        if (this.#run.event === 'pull_request') {
-            return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-        }
-        return 'Check the name of the secret or variable: GitHub passes an empty value for one that does not exist.';
-    }
-    #scope() {
-        const text = this.#inputs.scope;
-        const scope = text.split(/[\s,]/).filter(Boolean);
-        if ((text !== '' && scope.length === 0) || !scope.every((name) => /^[!#-[\]-~]+$/.test(name))) {
-            this.#problems.push('`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
-        }
-        return scope;
-    }
-    #checkJwt(serverUrl) {
-        if (this.#inputs.jwt === '')
-            return undefined;
-        const credential = readJwtCredential(this.#inputs.jwt);
-        if (!credential) {
-            this.#problems.push('`jwt` is not a JWT. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.');
-            return undefined;
-        }
-        const { expiresAt, hosts } = credential;
-        const { host } = new URL(serverUrl);
-        if (expiresAt && expiresAt.getTime() <= this.#now) {
-            this.#problems.push(`\`jwt\` expired at ${expiresAt.toISOString()}. Create a new JWT credential in the RingCentral developer console and update the secret.`);
-        }
-        else if (expiresAt && expiresAt.getTime() - this.#now < 14 * DAY_MILLISECONDS) {
-            this.#warnings.push(`The JWT credential expires at ${expiresAt.toISOString()}. Before then, create a new one in the RingCentral developer console and update the secret.`);
-        }
-        if (hosts.length > 0 && !hosts.includes(host)) {
-            this.#warnings.push(`The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}. If RingCentral refuses it, use a credential and a \`server-url\` from the same environment.`);
-        }
-        return expiresAt;
-    }
-    #boolean(name, byDefault) {
-        const text = this.#inputs[name];
-        if (text === '')
-            return byDefault;
-        if (['true', 'True', 'TRUE'].includes(text))
-            return true;
-        if (!['false', 'False', 'FALSE'].includes(text)) {
-            this.#problem(`\`${name}\` must be \`true\` or \`false\`.`);
-        }
-        return false;
-    }
-    #seconds(name, least, most) {
-        const text = this.#inputs[name];
-        if (text === '')
-            return undefined;
-        const seconds = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-        if (seconds >= least && seconds <= most)
-            return seconds;
-        this.#problem(`\`${name}\` must be a whole number of seconds from ${least} to ${most}.`);
-        return undefined;
-    }
-    #choice(name, choices) {
-        const text = this.#inputs[name] || choices[0];
-        const choice = choices.find((candidate) => candidate === text);
-        if (!choice) {
-            this.#problem(`\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`);
-        }
-        return choice ?? choices[0];
-    }
-    #problem(problem) {
-        if (!this.#problems.includes(problem))
-            this.#problems.push(problem);
-    }
-    #matrix() {
-        const [jobIndex, jobTotal, maxParallel] = ['job-index', 'job-total', 'max-parallel'].map((name) => {
-            const text = this.#inputs[`strategy-${name}`];
-            return /^\d{1,6}$/.test(text) ? Number(text) : Number.NaN;
-        });
-        if (!(jobIndex < jobTotal))
-            return { jobIndex: 0, jobTotal: 1 };
-        const total = maxParallel > 0 ? Math.min(jobTotal, maxParallel) : jobTotal;
-        return {
-            jobIndex,
-            jobTotal,
-            ...(total > DEFAULT_RATE_LIMIT.requests && { matrix: { index: jobIndex % total, total } }),
-        };
-    }
+    for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
+        if (environment[variableOf(name)])
+            yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;
+}
+function hasLostInputs(environment) {
+    return HYPHENATED.every((name) => environment[variableOf(name)] === undefined);
+}
+const HYPHENATED = INPUT_NAMES.filter((name) => name.includes('-'));
+function variableOf(name) {
+    return `INPUT_${name.toUpperCase()}`;
 }
 
-;// CONCATENATED MODULE: ./build/links.js
-function troubleshootingUrl(topic, environment) {
-    return urlOf('docs/troubleshooting.md', topic, environment);
+// EXTERNAL MODULE: ./build/json.js
+var json = __nccwpck_require__(657);
+;// CONCATENATED MODULE: ./build/url.js
+function parseUrl(text, base) {
+    return URL.canParse(text, base) ? new URL(text, base) : undefined;
 }
-function readmeUrl(section, environment) {
-    return urlOf('README.md', section, environment);
-}
-function urlOf(path, section, environment) {
-    const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = environment;
-    if (!GITHUB_SERVER_URL || !GITHUB_ACTION_REPOSITORY)
+
+;// CONCATENATED MODULE: ./build/ringcentral/jwt-credential.js
+
+
+function readJwtCredential(jwt) {
+    const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt)?.[1];
+    const claims = payload && (0,json/* parseObject */.lj)(Buffer.from(payload, 'base64url').toString());
+    if (!claims)
         return undefined;
-    return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${GITHUB_ACTION_REF || 'HEAD'}/${path}#${section}`;
+    const { aud, iss, exp } = claims;
+    const hosts = [aud, iss].flat().flatMap((claim) => {
+        const host = typeof claim === 'string' && parseUrl(claim)?.host;
+        return host ? [host] : [];
+    });
+    const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
+    return Number.isNaN(expiresAt.getTime()) ? { hosts } : { hosts, expiresAt };
+}
+
+;// CONCATENATED MODULE: ./build/inputs.js
+
+
+
+
+function readSettings(inputs, now, environment) {
+    return read(inputs, environment, function* (source) {
+        const client = yield* readClient(source);
+        const revoke = yield* choice(source, 'revoke-token', ['auto', 'always', 'never']);
+        const task = yield* readTask(source, revoke);
+        const credentialExpiresAt = yield* checkJwt(source, client.serverUrl, now);
+        return task && { client, task, revoke, credentialExpiresAt, warnings: source.warnings };
+    });
+}
+function readRevokingClient(inputs, environment) {
+    return read({ ...inputs, 'sealed-token': '' }, environment, readClient);
+}
+function read(inputs, environment, part) {
+    if (hasLostInputs(environment)) {
+        const what = 'No input with a hyphen in its name has reached this step.';
+        const why = 'Something between the runner and Node drops such environment variables, as a shell does.';
+        throw new errors/* ActionError */.l(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
+    }
+    const source = { inputs, environment, warnings: [] };
+    const problems = [...misnamedInputs(inputs, environment), ...findMishaps(source)];
+    const flawed = problems.map((problem) => problem.replace(/ .*/s, ' '));
+    const reading = part(source);
+    let step = reading.next();
+    for (; !step.done; step = reading.next()) {
+        const problem = step.value;
+        if (!flawed.some((name) => problem.startsWith(name)))
+            problems.push(problem);
+    }
+    if (problems.length === 0 && step.value !== undefined)
+        return step.value;
+    const isJwt = problems.every((problem) => problem.startsWith('`jwt` '));
+    const list = problems.map((problem) => `\n- ${problem}`).join('');
+    const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
+    throw new errors/* ActionError */.l(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
+}
+function* findMishaps({ inputs, warnings }) {
+    for (const [name, text] of Object.entries(inputs)) {
+        const mishap = mishapOf(name === 'scope' ? text.replace(/\s+/g, ' ') : text);
+        if (mishap && name === 'password' && !mishap.startsWith('contains a '))
+            warnings.push(`\`password\` ${mishap} If it is part of your password, ignore this warning.`);
+        else if (mishap)
+            yield `\`${name}\` ${mishap}`;
+    }
+}
+const PRODUCTION = 'https://platform.ringcentral.com';
+function* readClient(source) {
+    const { 'client-id': id, 'client-secret': secret } = source.inputs;
+    for (const name of ['client-id', 'client-secret'])
+        if (source.inputs[name] === '')
+            yield `\`${name}\` is empty. ${causeOfEmpty(source)}`;
+    if (/[\s:]/.test(id))
+        yield '`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.';
+    return { id, secret, serverUrl: yield* readServerUrl(source) };
+}
+function* readServerUrl({ inputs }) {
+    const url = parseUrl(inputs['server-url'] || PRODUCTION);
+    if (!url || !['http:', 'https:'].includes(url.protocol)) {
+        yield `\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`;
+        return PRODUCTION;
+    }
+    if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
+        yield '`server-url` does not use https, so your credentials would travel unencrypted. Use https.';
+    if (url.username !== '' || url.password !== '')
+        yield '`server-url` contains a user name or password. Remove everything before the `@`.';
+    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+        yield `\`server-url\` has a path, query or fragment. Use only the origin: ${url.origin}.`;
+    return url.origin;
+}
+function* readTask(source, revoke) {
+    const sealedToken = source.inputs['sealed-token'];
+    const seal = yield* inputs_boolean(source, 'seal-token', false);
+    const minimumTtlSeconds = (yield* seconds(source, 'minimum-ttl', 0, 3600)) ?? 60;
+    const request = yield* readTokenToRequest(source, seal, revoke);
+    if (sealedToken === '')
+        return request;
+    if (seal)
+        yield '`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.';
+    return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
+}
+function* readTokenToRequest(source, seal, revoke) {
+    const { inputs, warnings } = source;
+    const retryTimeoutSeconds = (yield* seconds(source, 'retry-timeout', 0, 86_400)) ?? 600;
+    const accessTokenTtlSeconds = yield* seconds(source, 'access-token-ttl', 600, 3600);
+    const refreshTokenTtlSeconds = yield* seconds(source, 'refresh-token-ttl', 1, 2_592_000);
+    const disableRefreshToken = yield* inputs_boolean(source, 'disable-refresh-token', true);
+    const scope = yield* readScope(source);
+    const grant = yield* readGrant(source);
+    if (!grant)
+        return undefined;
+    if (disableRefreshToken && inputs['refresh-token-ttl'] !== '')
+        yield '`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.';
+    if (seal && revoke === 'always')
+        yield '`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.';
+    if (seal && !disableRefreshToken) {
+        const what = '`seal-token: true` and `disable-refresh-token: false` are set together.';
+        const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
+        warnings.push(`${what} ${why} End the session in the last job, with the action in the folder \`revoke\`.`);
+    }
+    const endpointId = inputs['endpoint-id'];
+    const lifetimes = { accessTokenTtlSeconds, refreshTokenTtlSeconds };
+    return {
+        kind: 'request',
+        request: { grant, disableRefreshToken, scope, endpointId, ...lifetimes },
+        retryTimeoutSeconds,
+        seal,
+    };
+}
+function* readScope({ inputs }) {
+    const scope = [...new Set(inputs.scope.split(/[\s,]+/).filter(Boolean))];
+    const isFine = inputs.scope === '' || (scope.length > 0 && scope.every((name) => /^[A-Za-z][\w.:-]*$/.test(name)));
+    if (!isFine)
+        yield '`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.';
+    return scope;
+}
+const CREDENTIALS = ['jwt', 'username', 'refresh-token'];
+function* readGrant(source) {
+    const { inputs } = source;
+    const { username, password, extension } = inputs;
+    const given = CREDENTIALS.filter((name) => inputs[name] !== '');
+    const [credential] = given;
+    if (extension !== '' && credential !== 'username')
+        yield '`extension` can only be used with `username` and `password`. Omit it.';
+    if (password !== '' && !given.includes('username')) {
+        const advice = credential
+            ? `Omit \`password\`, because \`${credential}\` is set too.`
+            : `Set both. ${causeOfEmpty(source)}`;
+        yield `\`password\` is set but \`username\` is empty. ${advice}`;
+        if (!credential)
+            return undefined;
+    }
+    if (given.length > 1) {
+        const names = given.map((name) => `\`${name}\``).join(' and ');
+        yield `${names} are set, but a token request takes one credential. Keep one of them.`;
+    }
+    switch (credential) {
+        case 'jwt':
+            return { type: 'jwt', assertion: inputs.jwt };
+        case 'refresh-token':
+            return { type: 'refresh-token', refreshToken: inputs['refresh-token'] };
+        case 'username':
+            if (password === '')
+                yield `\`username\` is set but \`password\` is empty. ${causeOfEmpty(source)}`;
+            if (extension !== '' && !/^\d+$/.test(extension))
+                yield '`extension` is not a number. Use only the extension number, such as 101.';
+            else if (extension !== '' && username.includes('*'))
+                yield '`username` already contains an extension after the `*`. Omit `extension`.';
+            return { type: 'password', username, password, ...(extension !== '' && { extension }) };
+        default:
+            if (inputs['sealed-token'] === '')
+                yield noCredential(source);
+            return undefined;
+    }
+}
+function noCredential(source) {
+    return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
+  - \`jwt\`: ${causeOfEmpty(source)}
+  - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
+  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
+}
+function causeOfEmpty({ environment }) {
+    const { GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_EVENT_NAME = '' } = environment;
+    if ([GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR].includes('dependabot[bot]'))
+        return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
+    if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
+        return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
+    return 'Check the name of the secret or variable: GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
+}
+const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+function* checkJwt({ inputs, warnings }, serverUrl, now) {
+    const { jwt } = inputs;
+    if (jwt === '')
+        return undefined;
+    const credential = readJwtCredential(jwt);
+    if (!credential) {
+        yield `\`jwt\` is not a JWT${flawOfJwt(jwt)}`;
+        return undefined;
+    }
+    const { expiresAt, hosts } = credential;
+    const { host } = new URL(serverUrl);
+    const at = expiresAt?.toISOString();
+    if (expiresAt && expiresAt.getTime() <= now) {
+        yield `\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`;
+    }
+    else if (expiresAt && expiresAt.getTime() - now < 14 * DAY_MILLISECONDS) {
+        const advice = 'Before then, create a new one in the RingCentral developer console and update the secret.';
+        warnings.push(`The JWT credential expires at ${at}. ${advice}`);
+    }
+    if (hosts.length > 0 && !hosts.includes(host)) {
+        const what = `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}.`;
+        warnings.push(`${what} If RingCentral refuses it, use a credential and a \`server-url\` from the same environment.`);
+    }
+    return expiresAt;
+}
+function flawOfJwt(jwt) {
+    if (/^bearer\s/i.test(jwt))
+        return ' alone: it begins with `Bearer`. Remove that word.';
+    if (/^[{[]/.test(jwt))
+        return ', but JSON. Use only the JWT credential that is in it.';
+    if (isEncodedJwt(jwt))
+        return ', but looks like the base64 form of one. Store the JWT credential as it is.';
+    return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';
+}
+function* inputs_boolean({ inputs }, name, byDefault) {
+    const text = inputs[name];
+    if (!/^(true|True|TRUE|false|False|FALSE|)$/.test(text))
+        yield `\`${name}\` must be \`true\` or \`false\`.`;
+    return text === '' ? byDefault : text.toLowerCase() === 'true';
+}
+function* seconds({ inputs }, name, least, most) {
+    const text = inputs[name];
+    if (text === '')
+        return undefined;
+    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+    if (value >= least && value <= most)
+        return value;
+    const advice = name === 'access-token-ttl' && value > most ? ' For more time, see "Long job" in the README.' : '';
+    yield `\`${name}\` must be a whole number of seconds from ${least} to ${most}.${advice}`;
+    return undefined;
+}
+function* choice({ inputs }, name, choices) {
+    const text = inputs[name] || choices[0];
+    const chosen = choices.find((candidate) => candidate === text);
+    if (!chosen)
+        yield `\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`;
+    return chosen ?? choices[0];
 }
 
 ;// CONCATENATED MODULE: ./build/log/secrets.js
@@ -1293,65 +1151,67 @@ const TELLING_LENGTH = 6;
 const SHORTEST_SECRET = 4;
 const LONGEST_QUOTE = 300;
 const LONGEST_LOOK = 1000;
+const MOST_CHARACTERS = 40_000;
+const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}/;
+const MIME_ESCAPE = /=[0-9A-F]{2}/;
 class Secrets {
     #secrets = new Set();
+    #added = [];
+    #pieces = new Set();
+    #short = new Set();
+    #characters = 0;
     add(secret) {
+        if (this.#secrets.has(secret))
+            return false;
         this.#secrets.add(secret);
+        this.#characters += secret.length;
+        this.#added.push(secret);
+        return true;
     }
     quote(text) {
         const beginning = text.slice(0, LONGEST_LOOK);
-        if (this.#occurIn(beginning))
+        const folded = fold(beginning);
+        if (ESCAPE.test(folded) || MIME_ESCAPE.test(beginning) || this.#occurIn(folded))
             return undefined;
         const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
         return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
     }
-    #occurIn(text) {
-        const forms = [...this.#secrets].flatMap(formsOf).filter((form) => form.length >= SHORTEST_SECRET);
-        const joined = forms.join('\n');
-        const views = [...readingsOf(fold(text))].flatMap((reading) => [reading, lettersAndDigits(reading)]);
-        return views.some((view) => forms.some((form) => view.includes(form)) || sharePiece(view, joined));
+    hideIn(line) {
+        let hidden = line;
+        for (const secret of this.#secrets) {
+            if (hidden.includes(secret))
+                hidden = hidden.replaceAll(secret, '***');
+        }
+        return hidden;
+    }
+    #occurIn(folded) {
+        if (this.#characters > MOST_CHARACTERS)
+            return true;
+        for (const secret of this.#added.splice(0))
+            this.#learn(secret);
+        return [folded, lettersAndDigits(folded)].some((view) => piecesOf(view).some((piece) => this.#pieces.has(piece)) || [...this.#short].some((form) => view.includes(form)));
+    }
+    #learn(secret) {
+        for (const form of formsOf(secret)) {
+            for (const piece of piecesOf(form))
+                this.#pieces.add(piece);
+            if (form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH)
+                this.#short.add(form);
+        }
     }
 }
 function formsOf(secret) {
-    const plain = fold(secret);
     const bytes = Buffer.from(secret);
+    const plain = [fold(secret), fold(bytes.toString('latin1'))];
     const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))];
-    return [plain, ...[plain, ...encoded].map((form) => lettersAndDigits(fold(form)))];
+    return new Set([...plain, ...[...plain, ...encoded].map((form) => lettersAndDigits(fold(form)))]);
 }
-function sharePiece(view, forms) {
-    for (let at = 0; at + TELLING_LENGTH <= view.length; at++) {
-        if (forms.includes(view.slice(at, at + TELLING_LENGTH)))
-            return true;
-    }
-    return false;
-}
-function fold(text) {
-    return withoutInvisible(text).toLowerCase();
+function piecesOf(text) {
+    return Array.from({ length: Math.max(0, text.length - TELLING_LENGTH + 1) }, (_, at) => text.slice(at, at + TELLING_LENGTH));
 }
 function lettersAndDigits(text) {
     return text.replace(/[^a-z0-9]/g, '');
 }
-function readingsOf(text) {
-    const readings = new Set([text]);
-    for (const reading of readings) {
-        for (const [pattern, radix] of ESCAPES) {
-            if (readings.size === MOST_READINGS)
-                return readings;
-            const undone = reading.replace(pattern, (_, code) => String.fromCharCode(Number.parseInt(code, radix) || 38));
-            readings.add(fold(undone));
-        }
-    }
-    return readings;
-}
-const MOST_READINGS = 50;
-const ESCAPES = [
-    [/%([0-9a-f]{2})/g, 16],
-    [/\\u([0-9a-f]{4})/g, 16],
-    [/\\x([0-9a-f]{2})/g, 16],
-    [/&#x([0-9a-f]{1,6});/g, 16],
-    [/&#(\d{1,7});/g, 10],
-    [/&([a-z]{2,6});/g, 10],
-];
 function base64Core(bytes, shift) {
     const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
     return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
@@ -1362,67 +1222,201 @@ function base64Core(bytes, shift) {
 
 
 const TITLE = { title: 'RingCentral Access Token' };
+const LONGEST_ANNOTATION = 3900;
 class WorkflowLog {
     #secrets = new Secrets();
-    #masked = new Set();
     mask(secret) {
-        if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret) || this.#masked.has(secret))
+        if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret))
             return;
-        this.#masked.add(secret);
-        this.#secrets.add(secret);
-        setSecret(secret);
+        for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
+            if (this.#secrets.add(form))
+                setSecret(form);
+        }
     }
     maskAll(secrets) {
         for (const secret of secrets)
             this.mask(secret);
     }
-    quote = (text, instead = '(left out because it repeats part of a credential)') => this.#secrets.quote(text) ?? instead;
+    quote = (text, instead = LEFT_OUT) => this.#secrets.quote(text) ?? instead;
     info(message) {
-        info(message);
+        info(this.#harmless(message));
     }
     debug(message) {
         if (isDebug())
-            debug(message());
-    }
-    notice(message) {
-        notice(message, TITLE);
+            debug(this.#harmless(message()));
     }
     warning(message) {
-        warning(message, TITLE);
+        this.#annotate(warning, message);
     }
     error(message) {
-        error(message, TITLE);
+        this.#annotate(error, message);
+    }
+    hides(text) {
+        return this.#secrets.hideIn(text) !== text;
+    }
+    flush() {
+        return new Promise((resolve, reject) => {
+            process.stdout.write('', (error) => (error ? reject(error) : resolve()));
+        });
+    }
+    #annotate(print, message) {
+        const harmless = this.#harmless(message);
+        const isLong = harmless.length > LONGEST_ANNOTATION;
+        if (isLong)
+            info(harmless);
+        const cut = `${harmless.slice(0, LONGEST_ANNOTATION)}... The log of this step has the whole message.`;
+        print(isLong ? cut : harmless, TITLE);
+    }
+    #harmless(message) {
+        return this.#secrets.hideIn(message.replaceAll('##[', '# [').replace(/^(\s*:):+/gm, '$1'));
     }
 }
+const LEFT_OUT = '(left out because it may repeat part of a credential)';
+const quoteNothing = (_, instead = LEFT_OUT) => instead;
 
-// EXTERNAL MODULE: ./build/node_modules/@actions/http-client/lib/proxy.js
-var proxy = __nccwpck_require__(12);
+;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
+function getProxyUrl(reqUrl) {
+    const usingSsl = reqUrl.protocol === 'https:';
+    if (checkBypass(reqUrl)) {
+        return undefined;
+    }
+    const proxyVar = (() => {
+        if (usingSsl) {
+            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+        }
+        else {
+            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+        }
+    })();
+    if (proxyVar) {
+        try {
+            return new DecodedURL(proxyVar);
+        }
+        catch (_a) {
+            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                return new DecodedURL(`http://${proxyVar}`);
+        }
+    }
+    else {
+        return undefined;
+    }
+}
+function checkBypass(reqUrl) {
+    if (!reqUrl.hostname) {
+        return false;
+    }
+    const reqHost = reqUrl.hostname;
+    if (isLoopbackAddress(reqHost)) {
+        return true;
+    }
+    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+    if (!noProxy) {
+        return false;
+    }
+    // Determine the request port
+    let reqPort;
+    if (reqUrl.port) {
+        reqPort = Number(reqUrl.port);
+    }
+    else if (reqUrl.protocol === 'http:') {
+        reqPort = 80;
+    }
+    else if (reqUrl.protocol === 'https:') {
+        reqPort = 443;
+    }
+    // Format the request hostname and hostname with port
+    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+    if (typeof reqPort === 'number') {
+        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+    }
+    // Compare request host against noproxy
+    for (const upperNoProxyItem of noProxy
+        .split(',')
+        .map(x => x.trim().toUpperCase())
+        .filter(x => x)) {
+        if (upperNoProxyItem === '*' ||
+            upperReqHosts.some(x => x === upperNoProxyItem ||
+                x.endsWith(`.${upperNoProxyItem}`) ||
+                (upperNoProxyItem.startsWith('.') &&
+                    x.endsWith(`${upperNoProxyItem}`)))) {
+            return true;
+        }
+    }
+    return false;
+}
+function isLoopbackAddress(host) {
+    const hostLower = host.toLowerCase();
+    return (hostLower === 'localhost' ||
+        hostLower.startsWith('127.') ||
+        hostLower.startsWith('[::1]') ||
+        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
+}
+class DecodedURL extends URL {
+    constructor(url, base) {
+        super(url, base);
+        this._decodedUsername = decodeURIComponent(super.username);
+        this._decodedPassword = decodeURIComponent(super.password);
+    }
+    get username() {
+        return this._decodedUsername;
+    }
+    get password() {
+        return this._decodedPassword;
+    }
+}
+//# sourceMappingURL=proxy.js.map
 ;// CONCATENATED MODULE: ./build/network/proxy.js
 
 
+
 function proxyFor(server) {
-    const names = server.protocol === 'https:' ? ['https_proxy', 'HTTPS_PROXY'] : ['http_proxy', 'HTTP_PROXY'];
-    const variable = names.find((name) => process.env[name]);
-    if (!variable || (0,proxy/* checkBypass */.H)(server))
+    const [variable, setting] = settingFor(`${server.protocol.slice(0, -1)}_proxy`, process.env);
+    if (setting === '' || checkBypass(server))
         return undefined;
-    const setting = process.env[variable] ?? '';
-    const url = /^https?:\/\/[^\s/\\?#]+\/?$/i.test(setting) ? URL.parse(setting) : null;
-    if (!url?.hostname || !isPercentEncoded(url.username + url.password)) {
-        throw new errors/* ActionError */.lZ(`The environment variable ${variable} is not the URL of an HTTP proxy. Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.`, 'the-network');
+    const [whole = '', scheme] = /^(https?:\/\/)?[^\s/\\?#]+\/?$/i.exec(setting) ?? [];
+    const url = parseUrl(scheme ? whole : `http://${whole}`);
+    if (url?.hostname && isPercentEncoded(url.username + url.password))
+        return { url, variable };
+    const advice = 'Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.';
+    throw new errors/* ActionError */.l(`The environment variable ${variable} ${flawOf(setting)}. ${advice}`, 'the-network');
+}
+function flawOf(setting) {
+    if (/^\s|\s$/.test(setting))
+        return 'begins or ends with a space, a carriage return or a line break';
+    if (/^socks/i.test(setting))
+        return 'names a SOCKS proxy, and this action only speaks to HTTP proxies';
+    return 'is not the URL of an HTTP proxy';
+}
+function prepareEnvironment(environment, log) {
+    const notes = [];
+    const settings = ['https_proxy', 'http_proxy', 'all_proxy'].map((name) => settingFor(name, environment));
+    for (const [, setting] of settings)
+        log.maskAll(proxy_secretsIn(setting));
+    const [[, proxy], , [allProxy, forAll]] = settings;
+    if (forAll !== '' && proxy === '')
+        notes.push(`${allProxy} has no effect: set HTTPS_PROXY instead.`);
+    const [variable, noProxy] = settingFor('no_proxy', environment);
+    const entries = noProxy.split(/[\s,]+/).map((entry) => entry.replace(/^\*\./, '.'));
+    if (noProxy !== '')
+        environment.no_proxy = entries.join(',');
+    if (proxy !== '' && entries.some((entry) => entry.includes('/')))
+        notes.push(`Address ranges in ${variable} have no effect: this action compares host names.`);
+    if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+        delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
+        const advice = 'this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';
+        notes.push(`NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: ${advice}`);
     }
-    return { host: url.host, variable };
+    return notes;
 }
-function proxySecrets(environment) {
-    return ['https_proxy', 'HTTPS_PROXY', 'http_proxy', 'HTTP_PROXY'].flatMap((name) => {
-        const password = /(?:[a-z][\w+.-]*:[/\\])?[^/]*?:(?!\/\/)(.*)@/i.exec(environment[name] ?? '')?.[1];
-        return password ? [isPercentEncoded(password) ? decodeURIComponent(password) : password, password] : [];
-    });
+function settingFor(name, environment) {
+    const value = environment[name] || environment[name.toUpperCase()] || '';
+    const isSource = (key) => key.toLowerCase() === name && environment[key] === value;
+    return [(value && Object.keys(environment).find(isSource)) || name.toUpperCase(), value];
 }
-function forceCertificateChecks(environment) {
-    if (environment.NODE_TLS_REJECT_UNAUTHORIZED !== '0')
-        return false;
-    delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
-    return true;
+function proxy_secretsIn(setting) {
+    const credentials = setting.slice(0, Math.max(0, setting.lastIndexOf('@'))).replace(/^\w+:[/\\]+/, '');
+    const secret = credentials.slice(credentials.indexOf(':') + 1);
+    return isPercentEncoded(secret) ? [secret, decodeURIComponent(secret)] : [secret];
 }
 function isPercentEncoded(text) {
     try {
@@ -1433,22 +1427,9 @@ function isPercentEncoded(text) {
     return false;
 }
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = require("node:fs");
 ;// CONCATENATED MODULE: ./build/outputs.js
 
 
-
-function requireRunner(environment) {
-    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
-        try {
-            (0,external_node_fs_namespaceObject.appendFileSync)(environment[name] ?? '', '');
-        }
-        catch {
-            throw new errors/* ActionError */.lZ(`The environment variable ${name} does not name a writable file. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`, 'other-errors');
-        }
-    }
-}
 function setOutputs(token, { sealedToken, credentialExpiresAt }) {
     const outputs = {
         access_token: token.accessToken,
@@ -1464,153 +1445,224 @@ function setOutputs(token, { sealedToken, credentialExpiresAt }) {
         refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
         sealed_token: sealedToken,
     };
-    for (const [name, value] of Object.entries(outputs))
-        setOutput(name, value ?? '');
-}
-
-;// CONCATENATED MODULE: ./build/revocation.js
-
-
-
-
-const LONGEST_ACCESS_TOKEN_MILLISECONDS = 3_600_000;
-const DEFAULT_REFRESH_TOKEN_MILLISECONDS = 604_800_000;
-const LONGEST_PLAN = 30_000;
-function sessionOf({ accessToken, refreshToken }, now) {
-    return [
-        ...(accessToken ? [{ token: accessToken, expiresAt: now + LONGEST_ACCESS_TOKEN_MILLISECONDS }] : []),
-        ...(refreshToken ? [{ token: refreshToken, expiresAt: now + DEFAULT_REFRESH_TOKEN_MILLISECONDS }] : []),
-    ];
-}
-function endAll(serverUrl, sessions) {
-    const session = sessions.at(-1);
-    return { serverUrl, strays: latest(sessions.slice(0, -1)), ...(session && { session }) };
-}
-function latest(sessions) {
-    let length = 0;
-    return sessions.toReversed().filter((session) => {
-        length += JSON.stringify(session).length;
-        return length <= LONGEST_PLAN / 2;
+    writing('GITHUB_OUTPUT', process.env, () => {
+        for (const [name, value] of Object.entries(outputs))
+            setOutput(name, value ?? '');
     });
 }
-function planRevocation({ client, revoke }, handedOut) {
-    const { token, from, sealed, wasRateLimited, matrix, strays, startedAt } = handedOut;
-    const { serverUrl } = client;
-    const kept = (keptBecause) => ({
-        serverUrl,
-        strays: latest(strays),
-        keptBecause,
-    });
-    if (revoke === 'never')
-        return { serverUrl, strays: [], keptBecause: '`revoke-token` is `never`' };
-    const all = endAll(serverUrl, [...strays, sessionOfToken(token)]);
-    if (revoke === 'always')
-        return all;
-    if (from === 'sealed-token')
-        return kept('another job requested it');
-    if (sealed)
-        return kept('it was sealed for other jobs');
-    if (token.refreshToken)
-        return all;
-    if (wasRateLimited) {
-        return kept("RingCentral's rate limit was reached, and a revocation would take another job's turn");
+
+;// CONCATENATED MODULE: external "node:net"
+const external_node_net_namespaceObject = require("node:net");
+;// CONCATENATED MODULE: ./build/network/network-failure.js
+
+
+
+
+class NetworkFailure extends errors/* ActionError */.l {
+    kind;
+    mayHaveArrived;
+    constructor(message, kind, mayHaveArrived = false) {
+        super(message, 'the-network');
+        this.kind = kind;
+        this.mayHaveArrived = mayHaveArrived;
     }
-    return matrix ? { ...all, notBefore: startedAt + lastSlotSeconds(matrix) * 1000 } : all;
 }
-function sessionOfToken({ accessToken, expiresInSeconds, expiresAt, refreshToken, }) {
-    const access = { token: accessToken, expiresAt: expiresAt.getTime() };
-    if (!refreshToken)
-        return [access];
-    const issuedAt = expiresAt.getTime() - expiresInSeconds * 1000;
-    const milliseconds = (refreshToken.expiresInSeconds ?? 0) * 1000 || DEFAULT_REFRESH_TOKEN_MILLISECONDS;
-    return [access, { token: refreshToken.refreshToken, expiresAt: issuedAt + milliseconds }];
+function timedOut(peer, milliseconds, stage) {
+    const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.`;
+    return new NetworkFailure(message, 'time-out', stage === 'request');
 }
-function saveRevocation(revocation) {
-    saveState('revocation', revocation);
+function redirected({ url, quote }, status, location) {
+    const target = location === undefined ? undefined : parseUrl(location, url.href);
+    const address = target?.host ? quote(`${target.protocol}//${target.host}`, '') : '';
+    const to = address === '' ? '' : ` to ${address}`;
+    const message = `${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`;
+    return new NetworkFailure(message, 'permanent', true);
 }
-function readRevocation() {
-    const state = getState('revocation');
-    if (state === '')
+function tooLarge({ url }, status, maxBodyBytes) {
+    const message = `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`;
+    return new NetworkFailure(message, 'permanent', true);
+}
+function compressed({ url }, status, coding) {
+    const [name = 'unknown'] = /\b(gzip|deflate|br|zstd|compress)\b/i.exec(coding) ?? [];
+    const message = `The answer from ${url.host} (HTTP ${status}) is compressed (Content-Encoding: ${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
+    return new NetworkFailure(message, 'permanent', true);
+}
+function refusedByProxy({ host }, proxy, status, schemes = '') {
+    const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
+    if (status === 408 || status === 429 || status >= 500)
+        return new NetworkFailure(refusal, 'transient');
+    return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, 'permanent');
+}
+function adviceFor({ variable }, status, schemes) {
+    if (status !== 407)
+        return 'Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
+    const [scheme] = /\b(NTLM|Negotiate|Kerberos|Digest)\b/i.exec(schemes) ?? [];
+    return scheme && !/\bBasic\b/i.test(schemes)
+        ? `It asks for ${scheme} authentication, and this action only speaks Basic. Ask its administrator to let the runner through to the host, or run a local proxy on the runner that speaks ${scheme}.`
+        : `It requires a user name and password, or rejects the ones it was given. Set ${variable} to http://user:password@host:port.`;
+}
+function isConnectionError(error) {
+    if (!(error instanceof Error))
+        return false;
+    const { code } = error;
+    return typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_|SOCKET_|OSSL_)/.test(code);
+}
+function connectionFailure(peer, error, stage) {
+    const { code } = error;
+    const atProxy = stage === 'proxy' && peer.proxy;
+    const name = atProxy ? `the proxy ${describe(atProxy)}` : nameOf(peer);
+    const setting = atProxy ? atProxy.variable : '`server-url`';
+    const fail = (message, kind) => new NetworkFailure(message, kind, stage === 'request');
+    if (NOT_TRUSTED.test(code)) {
+        const flaw = `The certificate of ${name} is not trusted (${code}): ${certificateFlaw(code)}`;
+        return new NetworkFailure(`${flaw} Certificate checks cannot be switched off.`, 'permanent');
+    }
+    if (/ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/.test(code)) {
+        const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
+        return fail(`${demand} Ask whoever runs the gateway in between to let the runner through.`, 'permanent');
+    }
+    if (code.startsWith('HPE_')) {
+        const flaw = code === 'HPE_HEADER_OVERFLOW' ? 'has headers that are too large' : 'is not valid HTTP';
+        return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
+    }
+    if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
+        const [, flaw = 'the handshake failed, or it does not speak TLS'] = TLS_FLAWS.find(([pattern]) => pattern.test(code)) ?? [];
+        return fail(`No TLS connection to ${name}: ${flaw} (${code}). Check ${setting} and the proxy.`, 'transient');
+    }
+    const reasons = new Set((error.errors ?? [error]).map((one) => reasonFor(one, stage)));
+    const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
+    return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
+}
+const TLS_FLAWS = [
+    [/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/, 'it does not speak TLS'],
+    [/PROTOCOL/, 'it speaks no version of TLS that this runner accepts'],
+];
+const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
+function certificateFlaw(code) {
+    if (/EXPIRED|NOT_YET_VALID/.test(code))
+        return `it has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
+    if (/ALTNAME|HOSTNAME/.test(code))
+        return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
+    if (code === 'UNSPECIFIED')
+        return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
+    const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
+    const hints = `${extraCertificatesFlaw(process.env)}${unread ? ` Node does not read ${unread}.` : ''}`;
+    return `its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${hints} Otherwise, someone may be intercepting the connection.`;
+}
+const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
+function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }) {
+    if (!path)
+        return '';
+    try {
+        if ((0,external_node_fs_namespaceObject.readFileSync)(path, 'latin1').includes('-----BEGIN '))
+            return '';
+        return ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`.';
+    }
+    catch (error) {
+        return ` It is set, but the file cannot be read (${error.code}).`;
+    }
+}
+function reasonFor({ code, address = '' }, stage) {
+    const isClosed = /^(ECONN|EPIPE|ERR_S)/.test(code);
+    const reason = network_failure_REASONS[code] ?? (isClosed ? CLOSED[stage] : 'the connection failed');
+    return `${reason} (${code}${(0,external_node_net_namespaceObject.isIP)(address) ? ` at ${address}` : ''})`;
+}
+const CLOSED = {
+    proxy: 'it closed the connection',
+    connection: 'the connection was closed before it was made',
+    handshake: 'the connection was closed during the TLS handshake',
+    request: 'the connection was lost',
+};
+const network_failure_REASONS = {
+    ENOTFOUND: 'its name does not resolve',
+    EAI_AGAIN: 'its name does not resolve at the moment',
+    EAI_FAIL: 'the name server failed',
+    ECONNREFUSED: 'the connection was refused',
+    ETIMEDOUT: 'the connection timed out',
+    EHOSTUNREACH: 'the host is unreachable',
+    ENETUNREACH: 'the network is unreachable',
+    EADDRNOTAVAIL: 'the runner has no address or port to connect from',
+    EACCES: 'the system does not allow the connection',
+    EPERM: 'the system does not allow the connection',
+    EMFILE: 'the runner has too many files open',
+};
+function whatIsMissing(stage) {
+    return stage === 'request' ? 'complete answer from' : 'connection to';
+}
+function nameOf({ url, proxy }) {
+    return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
+}
+function describe({ url, variable }) {
+    return `${url.host} (${variable})`;
+}
+
+;// CONCATENATED MODULE: ./build/ringcentral/slots.js
+const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
+const SLOT_WIDTH_SECONDS = 2;
+const MARGIN_SECONDS = 4;
+const MOST_CHOICES = 16;
+function secondsToSlot({ afterSeconds, limit = DEFAULT_RATE_LIMIT }, refusals, { now, random, budgetLeftSeconds }) {
+    const distance = slotDistanceSeconds(limit, afterSeconds);
+    const nowSeconds = now / 1000;
+    const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
+    const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
+    const choices = Math.min(last - first + 1, 4 ** (refusals - 1), MOST_CHOICES);
+    if (choices < 1)
         return undefined;
-    const { serverUrl, session, strays, keptBecause, notBefore } = (0,json/* parseObject */.lj)(state) ?? {};
-    const sessions = [...(0,json/* asList */.DD)(strays), ...(session === undefined ? [] : [session])];
-    if (typeof serverUrl !== 'string' || !sessions.every(isSession)) {
-        throw new errors/* ActionError */.lZ('The state that the main step saved cannot be read. Please report this.', 'other-errors');
-    }
-    return {
-        serverUrl,
-        strays: (0,json/* asList */.DD)(strays),
-        ...(session !== undefined && { session: session }),
-        ...(typeof keptBecause === 'string' && { keptBecause }),
-        ...(typeof notBefore === 'number' && { notBefore }),
-    };
+    const choice = random * choices;
+    return (first + Math.floor(choice)) * distance - nowSeconds + (choice % 1) * SLOT_WIDTH_SECONDS;
 }
-function isSession(value) {
-    const tokens = (0,json/* asList */.DD)(value).map(json/* asObject */.eB);
-    return (tokens.length > 0 &&
-        tokens.every((token) => typeof token?.token === 'string' && typeof token.expiresAt === 'number'));
-}
-async function endSession(session, name, { endpoint, log, now }) {
-    const live = session.filter(({ expiresAt }) => expiresAt > now());
-    for (const { token, expiresAt } of live) {
-        try {
-            await endpoint.revokeToken(token);
-            log.info(`Revoked ${name}.`);
-            return true;
-        }
-        catch (error) {
-            if (!(error instanceof errors/* FailedRequest */.PD))
-                throw error;
-            const { codes, retry, message } = error;
-            if (codes.some((code) => ENDED.has(code)))
-                continue;
-            const until = new Date(expiresAt).toISOString();
-            log.warning(retry.kind === 'rate-limit'
-                ? `RingCentral's rate limit was reached, so ${name} was not revoked. It expires at ${until}.`
-                : `${capitalize(name)} was not revoked and stays valid until ${until}. ${message}`);
-            return retry.kind === 'never';
-        }
-    }
-    log.info(`${capitalize(name)} ${live.length > 0 ? 'is no longer valid' : 'has expired'}; there is nothing to revoke.`);
-    return true;
-}
-const ENDED = new Set(['OAU-210', 'OAU-211', 'OAU-213']);
-function capitalize(text) {
-    return text.charAt(0).toUpperCase() + text.slice(1);
+function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
+    const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
+    return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/retry.js
 
 
-const DEFAULT_RETRY_AFTER_SECONDS = 30;
-const LONGEST_RETRY_AFTER_SECONDS = 86_401;
-const LEAST_WAIT_SECONDS = 5;
-function retryRule(status, headers, now) {
-    switch (status) {
-        case 429: {
-            const limit = rateLimit(headers);
-            return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers, now), ...(limit && { limit }) };
-        }
-        case 503:
-            return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers, now) };
-        case 408:
-        case 500:
-            return { kind: 'fixed-delay' };
-        case 502:
-        case 504:
-            return { kind: 'backoff' };
-        default:
-            return { kind: 'never' };
+
+class FailedRequest extends errors/* ActionError */.l {
+    retry;
+    codes;
+    constructor(message, retry, help, codes = []) {
+        super(message, help);
+        this.retry = retry;
+        this.codes = codes;
     }
 }
+const DEFAULT_RETRY_AFTER_SECONDS = 30;
+const LONGEST_RETRY_AFTER_SECONDS = 86_401;
+const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
+const WINDOW_MARGIN_SECONDS = 1;
+function retryRule(status, headers, now) {
+    const told = retryAfterSeconds(headers, now);
+    const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
+    if (status === 429)
+        return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
+    if (status === 503)
+        return { kind: 'unavailable', afterSeconds };
+    if (status === 408 || status === 500)
+        return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
+    if (status === 502 || status === 504 || (status >= 520 && status <= 530)) {
+        return { kind: 'backoff', afterSeconds: told ?? 0 };
+    }
+    return { kind: 'never' };
+}
+const NETWORK_RULES = {
+    'time-out': { kind: 'fixed-delay' },
+    transient: { kind: 'backoff' },
+    permanent: { kind: 'never' },
+};
 function retryAfterSeconds(headers, now) {
     const value = String(headers['retry-after']).trim();
-    if (/^\d+$/.test(value))
-        return Math.min(Number(value), LONGEST_RETRY_AFTER_SECONDS);
-    const date = /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(value) ? Date.parse(value) : Number.NaN;
-    return Number.isNaN(date)
-        ? DEFAULT_RETRY_AFTER_SECONDS
-        : Math.min(Math.max(0, Math.ceil((date - now) / 1000)), LONGEST_RETRY_AFTER_SECONDS);
+    if (/^\d+(\.\d*)?$/.test(value))
+        return Math.min(Math.ceil(Number(value)), LONGEST_RETRY_AFTER_SECONDS);
+    const isDate = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(value);
+    const date = isDate ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
+    if (Number.isNaN(date))
+        return undefined;
+    const seconds = Math.ceil((date - (Date.parse(String(headers.date)) || now)) / 1000);
+    return Math.min(Math.max(0, seconds), LONGEST_RETRY_AFTER_SECONDS);
 }
 function rateLimit(headers) {
     const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
@@ -1620,155 +1672,394 @@ function rateLimit(headers) {
     return requests && windowSeconds ? { requests, windowSeconds } : undefined;
 }
 function secondsToWait(failures, circumstances) {
+    const seconds = secondsByRule(failures, circumstances);
+    if (seconds === undefined)
+        return undefined;
+    const { requests, windowSeconds } = DEFAULT_RATE_LIMIT;
+    const oldestSecondsAgo = circumstances.triesSecondsAgo.at(-requests) ?? Number.POSITIVE_INFINITY;
+    return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
+}
+function secondsByRule(failures, circumstances) {
     const last = failures.at(-1);
     if (!last)
-        return 0;
-    const alike = failures.filter(({ kind }) => kind === last.kind).length;
+        return undefined;
+    const { kind, afterSeconds = 0, limit } = last;
+    const alike = failures.filter((failure) => failure.kind === kind).length;
     const { random, budgetLeftSeconds } = circumstances;
     const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
-    switch (last.kind) {
+    switch (kind) {
         case 'rate-limit':
-            return (secondsToSlot(last, alike, circumstances) ??
-                spread(Math.max(last.afterSeconds, LEAST_WAIT_SECONDS), Number.POSITIVE_INFINITY));
+            return (secondsToSlot({ afterSeconds, limit }, alike, circumstances) ??
+                spread(Math.max(afterSeconds, SHORTEST_WAIT_SECONDS.refused), Number.POSITIVE_INFINITY));
         case 'unavailable':
-            return spread(last.afterSeconds, 5 * alike);
+            return spread(afterSeconds, 5 * alike);
         case 'fixed-delay':
-            return alike > 3 ? undefined : spread(10, alike);
+            return alike > 3 ? undefined : spread(Math.max(10, afterSeconds), alike);
         case 'backoff':
-            return alike > 5 ? undefined : spread(Math.min(2 ** alike, 60), alike);
+            return alike > 5 ? undefined : spread(Math.max(Math.min(2 ** alike, 60), afterSeconds), alike);
         case 'never':
             return undefined;
     }
 }
-function secondsToSlot(refusal, refusals, { random, budgetLeftSeconds, now, matrix }) {
-    const slots = slotsWithin(budgetLeftSeconds, refusal, now);
-    const own = matrix && refusals === 1 ? ownSlot(slots, matrix, refusal.limit) : undefined;
-    const choices = own ? [own] : slots.slice(0, 4 ** (refusals - 1));
-    const choice = random * choices.length;
-    const slot = choices[Math.floor(choice)];
-    return slot && slot.seconds + (choice % 1) * SLOT_WIDTH_SECONDS;
-}
 async function withRetry(request, options) {
-    const { clock, budgetSeconds, cancelled, matrix, onWait } = options;
+    const { clock, budgetSeconds, unlessCancelled, onWait } = options;
     const failures = [];
+    const triedAt = [];
+    const secondsSince = (milliseconds) => (clock.monotonic() - milliseconds) / 1000;
     const start = clock.monotonic();
     for (;;) {
+        triedAt.push(clock.monotonic());
         try {
             return await request();
         }
         catch (error) {
-            await Promise.race([cancelled, undefined]);
-            if (!(error instanceof errors/* FailedRequest */.PD))
+            await unlessCancelled(undefined);
+            const rule = ruleFor(error);
+            if (!rule || !(error instanceof errors/* ActionError */.l))
                 throw error;
-            failures.push(error.retry);
-            const elapsedSeconds = (clock.monotonic() - start) / 1000;
+            failures.push(rule);
+            const elapsedSeconds = secondsSince(start);
             const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
             const seconds = secondsToWait(failures, {
                 random: clock.random(),
                 budgetLeftSeconds,
                 now: clock.now(),
-                matrix,
+                triesSecondsAgo: triedAt.map(secondsSince),
             });
             if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
-                throw gaveUp(error, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
+                throw gaveUp(error, rule, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
             }
-            onWait({ failure: error, seconds, budgetLeftSeconds });
-            await Promise.race([cancelled, clock.sleep(seconds * 1000)]);
+            onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
+            await unlessCancelled(clock.sleep(seconds * 1000));
         }
     }
 }
-function gaveUp(error, at) {
+function ruleFor(error) {
+    if (error instanceof NetworkFailure)
+        return NETWORK_RULES[error.kind];
+    return error instanceof FailedRequest ? error.retry : undefined;
+}
+function gaveUp(error, rule, at) {
     if (at.seconds === undefined && at.tries === 1)
         return error;
-    const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
+    const tries = at.tries === 1 ? '1 try' : `${at.tries} tries`;
     const reason = at.seconds === undefined
         ? "RingCentral's rules allow no more tries"
         : `the next wait of ${at.seconds.toFixed(0)} s does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
-    const advice = error.retry.kind === 'never' ? '' : ' Run the job again later.';
-    return new errors/* FailedRequest */.PD(`${error.message}\n${history}: ${reason}.${advice}`, error.retry, error.help, error.codes);
+    const advice = rule.kind === 'never' ? '' : ' Run the job again later.';
+    const history = `Gave up after ${tries} in ${at.elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
+    return new errors/* ActionError */.l(`${error.message}\n${history}`, error.help);
 }
 
+;// CONCATENATED MODULE: ./build/ringcentral/access-token.js
+
+
+
+
+const LONGEST_TOKEN = 8192;
+const LONGEST_ACCESS_TOKEN_SECONDS = 3600;
+const DEFAULT_REFRESH_TOKEN_SECONDS = 604_800;
+function tokensIn({ body, fields = {} }) {
+    const find = (name) => {
+        const isOnce = body.indexOf(name) === body.lastIndexOf(name);
+        if (!body.includes(name) || (isOnce && isSecret(fields[name])))
+            return [fields[name]].filter(isSecret);
+        const literal = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(body)?.[1];
+        const inJson = literal && (0,json/* parseObject */.lj)(`{"token":${literal}}`)?.token;
+        const inForm = new RegExp(`\\b${name}=([^&\\s"']+)`).exec(body)?.[1];
+        return [...new Set([fields[name], inJson, inForm])].filter(isSecret);
+    };
+    const access = find('access_token');
+    const refresh = find('refresh_token');
+    const accessSeconds = access_token_seconds(fields.expires_in) ?? LONGEST_ACCESS_TOKEN_SECONDS;
+    const refreshSeconds = access_token_seconds(fields.refresh_token_expires_in) ?? DEFAULT_REFRESH_TOKEN_SECONDS;
+    const lifetime = Math.min(accessSeconds, LONGEST_ACCESS_TOKEN_SECONDS);
+    return {
+        secrets: [...access, ...refresh, ...find('id_token')],
+        issued: [
+            ...access.map((token) => ({ token, expiresInSeconds: lifetime })),
+            ...refresh.map((token) => ({ token, expiresInSeconds: refreshSeconds })),
+        ],
+    };
+}
+function readAccessToken({ status, headers, body, fields }, sentAt, quote) {
+    if (status !== 200)
+        throw notAToken(`its status is HTTP ${status}, not 200`);
+    if (!fields) {
+        const type = quote(String(headers['content-type'] ?? 'none'));
+        const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML)' : 'not a JSON object';
+        throw notAToken(`it is ${what} (content type: ${type}; length: ${body.length})`);
+    }
+    const { access_token, token_type, expires_in, session_expires_in } = fields;
+    if (!isToken(access_token))
+        throw notAToken(`its \`access_token\` is ${access_token_describe(access_token)}`);
+    if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
+        throw notAToken(`its \`token_type\` is ${access_token_describe(token_type)}, not "bearer"`);
+    }
+    const ownSeconds = access_token_seconds(expires_in);
+    if (ownSeconds === undefined) {
+        throw notAToken(`its \`expires_in\` is ${access_token_describe(expires_in)}, not a positive whole number`);
+    }
+    const sessionSeconds = Number(session_expires_in ?? Number.NaN);
+    const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, Number.isNaN(sessionSeconds) ? ownSeconds : Math.floor(sessionSeconds));
+    if (expiresInSeconds <= 0)
+        throw notAToken('its session has ended already (`session_expires_in`)');
+    const { refresh_token, refresh_token_expires_in } = fields;
+    const refreshSeconds = access_token_seconds(refresh_token_expires_in);
+    const idleTimeoutSeconds = access_token_seconds(fields.session_idle_timeout);
+    return {
+        accessToken: access_token,
+        tokenType: token_type,
+        expiresInSeconds,
+        expiresAt: new Date(sentAt + expiresInSeconds * 1000),
+        scope: access_token_text(Array.isArray(fields.scope) ? fields.scope.join(' ') : fields.scope),
+        ownerId: access_token_text(fields.owner_id),
+        endpointId: access_token_text(fields.endpoint_id),
+        sessionId: access_token_text(fields.session_id),
+        ...(idleTimeoutSeconds !== undefined && { idleTimeoutSeconds }),
+        ...(isToken(refresh_token) && {
+            refreshToken: {
+                refreshToken: refresh_token,
+                ...(refreshSeconds !== undefined && { expiresInSeconds: refreshSeconds }),
+            },
+        }),
+    };
+}
+function notAToken(what) {
+    const message = `RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`;
+    return new FailedRequest(message, { kind: 'never' }, 'the-answer-is-not-a-token');
+}
+function isPage(body) {
+    return /^\s*</.test(body);
+}
+function isSecret(value) {
+    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= SHORTEST_SECRET;
+}
+function isToken(value) {
+    return isSecret(value) && value.length <= LONGEST_TOKEN;
+}
+function access_token_seconds(value) {
+    const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+    return Number.isInteger(number) && Number(number) > 0 && Number(number) < 2 ** 31 ? Number(number) : undefined;
+}
+function access_token_text(value) {
+    if (Number.isSafeInteger(value))
+        return String(value);
+    return typeof value === 'string' && !hasControlCharacters(value) ? value : '';
+}
+function access_token_describe(value) {
+    if (value === undefined)
+        return 'missing';
+    if (value === null)
+        return 'null';
+    if (value === '')
+        return 'empty';
+    if (typeof value === 'string') {
+        return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'unexpected text';
+    }
+    return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
+}
+
+;// CONCATENATED MODULE: ./build/ringcentral/error-codes.js
+
+
+const WORDS = 'error_description message Message ExceptionMessage detail title msg reason faultstring error';
+const MOST = 5;
+function reasonIn({ fields = {}, headers, body }) {
+    const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
+    const inHeader = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+    const header = { error: inHeader('error'), message: inHeader('error_description') };
+    const errors = [fields.errors].flat();
+    const places = [...errors, fields.error, fields.fault, fields, header].map(json/* asObject */.eB).filter((place) => !!place);
+    const named = places.flatMap(({ errorCode, code, error }) => [errorCode, code, error]);
+    const names = textsIn([...errors, ...named]);
+    const codes = names.filter((name) => meanings().has(name));
+    const isNumbered = (name) => /^[A-Z]{2,5}-\d{1,5}$/.test(name);
+    const text = /^text\/plain\b/.test(String(headers['content-type'])) ? body : undefined;
+    const words = textsIn([...places.flatMap((place) => WORDS.split(' ').map((name) => place[name])), ...errors, text]);
+    const parameters = places.flatMap(({ parameters }) => (0,json/* asList */.DD)(parameters)).map(json/* asObject */.eB);
+    return {
+        isError: Boolean(fields.error || fields.errorCode),
+        codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
+        otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
+        words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
+        parameters: textsIn(parameters.map((parameter) => parameter?.parameterName)).slice(0, MOST),
+        isPage: isPage(body),
+    };
+}
+function textsIn(values) {
+    const texts = values.filter((value) => typeof value === 'string' && value.trim() !== '');
+    return [...new Set(texts)];
+}
+function explain(refusal, quote) {
+    const { status, headers, codes, otherCodes } = refusal;
+    const others = otherCodes.map((code) => quote(code, '')).filter((code) => code !== '');
+    const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
+    const label = [`HTTP ${status}`, ...codes, ...others].join(', ');
+    return `${label}: ${meaningOf(refusal, quote)}${id === '' ? '' : ` RingCentral's request ID: ${id}.`}`;
+}
+function meaningOf(refusal, quote) {
+    const [code] = refusal.codes;
+    if (code !== undefined) {
+        const isAboutParameters = PARAMETER_CODES.has(code);
+        const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
+        const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
+        const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
+        if (!isAboutParameters || isAboutScope)
+            return String(text);
+        const names = refusal.parameters.join(', ');
+        return `${text} Parameters: ${names === '' ? 'not reported' : quote(names)}.`;
+    }
+    const words = refusal.words.join('; ');
+    if (words === '')
+        return reasonByStatus(refusal, 'RingCentral gives no reason.');
+    const quoted = quote(words, '');
+    return quoted === '' ? `${reasonByStatus(refusal, '')} ${error_codes_LEFT_OUT}`.trim() : `RingCentral says "${quoted}".`;
+}
+const error_codes_LEFT_OUT = "RingCentral's explanation is left out because it may repeat part of a credential.";
+function reasonByStatus({ status, headers, isPage }, otherwise) {
+    if (status === 429)
+        return error_codes_rateLimit(headers);
+    const reason = STATUSES[status] ?? otherwise;
+    const page = 'the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+    return isPage ? `${page} ${reason}` : reason;
+}
+function forbidsRetry(codes) {
+    return codes.some((code) => LOCKED_CODES.has(code));
+}
+function saysEnded(codes) {
+    return codes.some((code) => ENDED_CODES.has(code)) || (codes.length === 1 && codes[0] === 'invalid_grant');
+}
+const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
+const ENDED_CODES = new Set(['OAU-128', 'OAU-129', 'OAU-149', 'OAU-210', 'OAU-211', 'OAU-213']);
+const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
+function byRequest(jwt, password, refreshToken, revocation) {
+    return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
+}
+const JWT_LIST = 'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
+const UNSUPPORTED = 'RingCentral does not support this grant here.';
+const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
+const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
+const USED = 'It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.';
+const REVOKED = 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
+const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
+const TROUBLE = 'RingCentral reports an internal error.';
+const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
+const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
+function error_codes_rateLimit(headers) {
+    return headers['x-rate-limit-limit'] === undefined
+        ? SHARED_LIMIT
+        : `too many requests. By default, RingCentral allows five token and revocation requests a minute for each user and app. ${SHARE}`;
+}
+const makeMeanings = () => ({
+    'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163': 'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.',
+    'OAU-111': 'a parameter was sent twice. Please report this.',
+    'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest('the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".', 'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).', 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.', "the app may not revoke tokens. Check the app's settings in the RingCentral developer console."),
+    'OAU-120 OAU-121 OAU-127': 'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.',
+    'OAU-123 OAU-134 AGW-401 AGW-402': 'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
+    'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.', 'the token has expired.'),
+    'OAU-129 OAU-149 OAU-213': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
+    'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD, WRONG_PASSWORD, WRONG_PASSWORD),
+    'OAU-146 OAU-153 invalid_client': "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
+    'OAU-147 OAU-148': 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.',
+    'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
+    'OAU-164': 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
+    'OAU-165': 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
+    'OAU-167': 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
+    'OAU-211': byRequest(REVOKED, REVOKED, REVOKED, 'the token was already revoked.'),
+    'OAU-222 OAU-232 OAU-236': 'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
+    'OAU-168': 'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
+    'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, OTHER_GRANT, OTHER_GRANT, OTHER_GRANT),
+    'OAU-347': 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
+    'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
+    'CMN-102': 'a parameter refers to something that does not exist. Check the inputs that you set, such as `endpoint-id`.',
+    'CMN-120 AGW-404': WRONG_ADDRESS,
+    'CMN-201 CMN-203': TROUBLE,
+    'CMN-211': 'RingCentral is overloaded, or under maintenance.',
+    'CMN-301 CMN-302': ({ headers }) => error_codes_rateLimit(headers),
+    'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
+    'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
+    'CMN-310': SHARED_LIMIT,
+    invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
+    invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
+    invalid_grant: byRequest(`the JWT credential is not valid: it may have expired. ${JWT_LIST}`, WRONG_PASSWORD, `the refresh token is not valid. ${USED}`, 'the token is no longer valid.'),
+});
+let meaningsByCode;
+function meanings() {
+    meaningsByCode ??= new Map(Object.entries(makeMeanings()).flatMap(([codes, meaning]) => codes.split(' ').map((code) => [code, meaning])));
+    return meaningsByCode;
+}
+const STATUSES = {
+    401: 'RingCentral gives no reason. Something between the runner and RingCentral may ask for a login.',
+    403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
+    404: WRONG_ADDRESS,
+    408: 'the server timed out while waiting for the request.',
+    500: TROUBLE,
+    502: 'a gateway got no valid answer from RingCentral.',
+    503: 'RingCentral is unavailable at the moment.',
+    504: 'a gateway got no answer from RingCentral in time.',
+    511: 'the network asks for a login first.',
+};
+
+;// CONCATENATED MODULE: external "node:http"
+const external_node_http_namespaceObject = require("node:http");
+var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
 ;// CONCATENATED MODULE: external "node:https"
 const external_node_https_namespaceObject = require("node:https");
 var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = require("node:net");
-;// CONCATENATED MODULE: ./build/network/network-failure.js
+;// CONCATENATED MODULE: external "node:tls"
+const external_node_tls_namespaceObject = require("node:tls");
+var external_node_tls_default = /*#__PURE__*/__nccwpck_require__.n(external_node_tls_namespaceObject);
+;// CONCATENATED MODULE: ./build/network/tunnel.js
 
-function timedOut(peer, milliseconds) {
-    return new errors/* FailedRequest */.PD(`No complete answer from ${nameOf(peer)} within ${milliseconds / 1000} s.`, { kind: 'fixed-delay' }, 'the-network');
-}
-function redirected({ url, quote }, status, location) {
-    const target = location === undefined ? null : URL.parse(location, url.href);
-    const to = target?.host
-        ? ` to ${quote(`${target.protocol}//${target.host}`, 'an address that repeats part of a credential')}`
-        : '';
-    return failure(`${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`, 'never');
-}
-function tooLarge({ url }, status, maxBodyBytes) {
-    return failure(`The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`, 'never');
-}
-function isConnectionFailure(error) {
-    const { code } = error;
-    return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
-}
-function connectionFailure(peer, { code, message }) {
-    const { url, proxy } = peer;
-    if (proxy) {
-        const status = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
-        if (status)
-            return refusedByProxy(status, url.host, proxy);
-        const cause = /cause=(.*)/s.exec(message)?.[1];
-        if (cause !== undefined)
-            return unreachableProxy(cause, proxy);
+
+
+
+function openTunnel(server, proxy, patienceMilliseconds) {
+    const { url } = proxy;
+    const isTls = url.protocol === 'https:';
+    const authority = `${server.hostname}:${server.port || 443}`;
+    const connecting = (isTls ? (external_node_https_default()) : (external_node_http_default())).request({
+        method: 'CONNECT',
+        ...serverOf(url),
+        port: url.port || (isTls ? 443 : 80),
+        path: authority,
+        agent: false,
+        ...withPatience(patienceMilliseconds),
+    });
+    connecting.setHeader('Host', authority);
+    if (url.username || url.password) {
+        const credentials = decodeURIComponent(`${url.username}:${url.password}`);
+        connecting.setHeader('Proxy-Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
     }
-    if (NOT_TRUSTED.test(code)) {
-        return failure(`The certificate of ${nameOf(peer)} is not trusted (${code}). If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment. Otherwise, someone may be intercepting the connection. Certificate checks cannot be switched off.`, 'never');
-    }
-    if (code.startsWith('HPE_')) {
-        return failure(`${nameOf(peer)} does not speak HTTP (${code}). Check \`server-url\` and the proxy.`, 'never');
-    }
-    if (/^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) {
-        return failure(`The TLS connection to ${nameOf(peer)} failed (${code}). If this keeps happening, check \`server-url\` and the proxy.`, 'backoff');
-    }
-    return failure(`No complete answer from ${nameOf(peer)}: ${reasonFor(code)}.`, 'backoff');
+    let tunnel;
+    const socket = new Promise((resolve, reject) => {
+        connecting.on('connect', ({ statusCode = 0, headers }, connected) => {
+            tunnel = connected;
+            if (statusCode >= 200 && statusCode < 300)
+                return resolve(connected);
+            connected.destroy();
+            reject(refusedByProxy(server, proxy, statusCode, headers['proxy-authenticate']));
+        });
+        connecting.on('error', reject);
+        connecting.on('close', () => reject(tunnel_closed()));
+    });
+    connecting.end();
+    const close = () => {
+        connecting.destroy();
+        tunnel?.destroy();
+    };
+    return { socket, close };
 }
-const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH)/;
-function reasonFor(code = '') {
-    const reason = REASONS[code] ?? 'the connection was lost';
-    return /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;
+function serverOf({ hostname }) {
+    const host = hostname.replace(/^\[|\]$/g, '');
+    return { host, servername: (0,external_node_net_namespaceObject.isIP)(host) ? '' : host };
 }
-const REASONS = {
-    ENOTFOUND: 'its name does not resolve',
-    EAI_AGAIN: 'its name does not resolve at the moment',
-    ECONNREFUSED: 'the connection was refused',
-    ETIMEDOUT: 'the connection timed out',
-    EHOSTUNREACH: 'the host is unreachable',
-    ENETUNREACH: 'the network is unreachable',
-};
-function unreachableProxy(cause, proxy) {
-    if (/certificate/i.test(cause)) {
-        return failure(`The certificate of the proxy ${describe(proxy)} is not trusted. Set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.`, 'never');
-    }
-    const code = /\bE[A-Z_]{3,20}\b/.exec(cause)?.[0];
-    return failure(`Cannot connect to the proxy ${describe(proxy)}: ${reasonFor(code)}.`, 'backoff');
+function withPatience(milliseconds) {
+    return { autoSelectFamilyAttemptTimeout: milliseconds };
 }
-function refusedByProxy(status, host, proxy) {
-    const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
-    if (status >= 500)
-        return failure(refusal, 'backoff');
-    return failure(status === 407
-        ? `${refusal} It requires a user name and password, or rejects the ones it was given. Set ${proxy.variable} to http://user:password@host:port.`
-        : `${refusal} Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`, 'never');
-}
-function nameOf({ url, proxy }) {
-    return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
-}
-function describe({ host, variable }) {
-    return `${host} (${variable})`;
-}
-function failure(message, kind) {
-    return new errors/* FailedRequest */.PD(message, { kind }, 'the-network');
+function tunnel_closed() {
+    return Object.assign(new Error('closed'), { code: 'ECONNRESET' });
 }
 
 ;// CONCATENATED MODULE: ./build/network/http.js
@@ -1776,40 +2067,70 @@ function failure(message, kind) {
 
 
 
-async function postForm(url, form, headers, limits, quote) {
+
+
+async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes }, quote) {
     const proxy = proxyFor(url);
     const peer = { url, proxy, quote };
-    let late;
+    const isTls = url.protocol === 'https:';
+    const patienceMilliseconds = Math.ceil(timeoutMilliseconds / 4);
+    let stage = proxy ? 'proxy' : 'connection';
+    let isLate = false;
     let close = () => { };
     const timer = setTimeout(() => {
-        late = timedOut(peer, limits.timeoutMilliseconds);
+        isLate = true;
         close();
-    }, limits.timeoutMilliseconds);
+    }, timeoutMilliseconds);
+    const explain = (error) => {
+        if (isLate)
+            return timedOut(peer, timeoutMilliseconds, stage);
+        return isConnectionError(error) ? connectionFailure(peer, error, stage) : error;
+    };
     try {
-        const tunnel = proxy && (await tunnelThrough(url, proxy));
-        if (late)
-            throw late;
-        const { request } = url.protocol === 'https:' ? (external_node_https_default()) : process.getBuiltinModule('node:http');
-        const sent = request(url, { method: 'POST', headers, agent: tunnel?.agent ?? false });
+        const tunnel = proxy && openTunnel(url, proxy, patienceMilliseconds);
+        if (tunnel)
+            close = tunnel.close;
+        const socket = await tunnel?.socket;
+        if (socket)
+            stage = 'handshake';
+        const sent = (isTls ? (external_node_https_default()) : (external_node_http_default())).request(url, {
+            method: 'POST',
+            maxHeaderSize: 64 * 1024,
+            ...withPatience(patienceMilliseconds),
+            ...(socket ? { createConnection: () => external_node_tls_default().connect({ ...serverOf(url), socket }) } : { agent: false }),
+        });
         close = () => {
             sent.destroy();
             tunnel?.close();
         };
+        const reach = (next) => () => {
+            stage = next;
+        };
+        sent.on('socket', (socket) => {
+            socket.once('connect', reach(isTls ? 'handshake' : 'request')).once('secureConnect', reach('request'));
+        });
+        for (const [name, value] of Object.entries(headers))
+            sent.setHeader(name, value);
         sent.end(form.toString());
         const message = await answerTo(sent);
-        const status = message.statusCode ?? 0;
-        if (status >= 300 && status < 400)
-            throw redirected(peer, status, message.headers.location);
-        const body = await readBody(message, limits.maxBodyBytes);
-        if (body === undefined)
-            throw tooLarge(peer, status, limits.maxBodyBytes);
-        return { status, headers: message.headers, body };
+        const chunks = [];
+        const answer = () => ({
+            status: message.statusCode ?? 0,
+            headers: message.headers,
+            body: Buffer.concat(chunks).toString(),
+        });
+        try {
+            await readInto(chunks, message, maxBodyBytes, peer);
+            return answer();
+        }
+        catch (error) {
+            close();
+            return { ...answer(), incomplete: explain(error) };
+        }
     }
     catch (error) {
         close();
-        if (late)
-            throw late;
-        throw isConnectionFailure(error) ? connectionFailure(peer, error) : error;
+        throw explain(error);
     }
     finally {
         clearTimeout(timer);
@@ -1819,194 +2140,21 @@ function answerTo(sent) {
     return new Promise((resolve, reject) => {
         sent.on('response', resolve);
         sent.on('error', reject);
-        sent.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+        sent.on('close', () => reject(tunnel_closed()));
     });
 }
-async function tunnelThrough(url, { host }) {
-    const { HttpClient } = await __nccwpck_require__.e(/* import() */ 108).then(__nccwpck_require__.bind(__nccwpck_require__, 108));
-    const agent = new HttpClient().getAgent(url.href);
-    const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
-    const connecting = new AbortController();
-    const options = { signal: connecting.signal, host: name, servername: (0,external_node_net_namespaceObject.isIP)(name) ? '' : name };
-    Object.assign(agent.proxyOptions, options);
-    return { agent, close: () => connecting.abort() };
-}
-async function readBody(message, maxBytes) {
-    const chunks = [];
+async function readInto(chunks, message, maxBytes, peer) {
+    const { statusCode: status = 0, headers } = message;
+    const coding = headers['content-encoding'] ?? 'identity';
+    if (!/^identity$/i.test(coding))
+        throw compressed(peer, status, coding);
     let bytes = 0;
     for await (const chunk of message) {
         bytes += chunk.length;
         if (bytes > maxBytes)
-            return undefined;
+            throw tooLarge(peer, status, maxBytes);
         chunks.push(chunk);
     }
-    return Buffer.concat(chunks).toString();
-}
-
-;// CONCATENATED MODULE: ./build/ringcentral/error-codes.js
-
-function errorCodes(fields = {}) {
-    const details = (0,json/* asList */.DD)(fields.errors).map(json/* asObject */.eB);
-    const numbered = [...details.map((detail) => detail?.errorCode), fields.errorCode].filter((code) => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code));
-    const known = numbered.filter((code) => Object.hasOwn(CODES, code));
-    const oauth = OAUTH_ERRORS.filter((name) => name === fields.error);
-    return [...new Set([...known, ...numbered, ...oauth])].slice(0, MOST_CODES);
-}
-const MOST_CODES = 5;
-const OAUTH_ERRORS = [
-    'invalid_request',
-    'invalid_client',
-    'invalid_grant',
-    'unauthorized_client',
-    'unsupported_grant_type',
-    'invalid_scope',
-];
-function explain(refusal, quote) {
-    const codes = errorCodes(refusal.fields);
-    const label = [`HTTP ${refusal.status}`, ...codes].join(', ');
-    const [code = ''] = codes;
-    if (Object.hasOwn(CODES, code)) {
-        const meaning = CODES[code];
-        const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
-        return `${label}: ${text}${PARAMETER_CODES.has(code) ? parameterNames(refusal.fields, quote) : ''}`;
-    }
-    const words = ownWords(refusal.fields);
-    if (words === '')
-        return `${label}: ${reasonByStatus(refusal)}`;
-    const quoted = quote(words, '');
-    return quoted === ''
-        ? `${label}: RingCentral's explanation is left out because it repeats part of a credential.`
-        : `${label}: RingCentral says "${quoted}".`;
-}
-function forbidsRetry(codes) {
-    return codes.some((code) => Object.hasOwn(CODES, code) && CODES[code] === LOCKED);
-}
-const GRANT_NOT_ALLOWED = ({ request }) => ({
-    jwt: 'the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".',
-    password: 'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
-    'refresh-token': 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
-    revocation: "the app may not revoke tokens. Check the app's settings in the RingCentral developer console.",
-})[request];
-const UNSUPPORTED_GRANT = ({ request }) => request === 'jwt'
-    ? 'RingCentral does not support this grant here. Check that the app uses "JWT auth flow", and that the app, the JWT credential and `server-url` belong to the same environment.'
-    : 'RingCentral does not support this grant here. Use a JWT credential (`jwt`).';
-const WRONG_APP = 'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.';
-const SANDBOX_APP = 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.';
-const MALFORMED_HEADER = 'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.';
-const WRONG_CLIENT = "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.";
-const MAY_NOT_LOG_IN = 'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
-const RESTRICTED_ACCOUNT = 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.';
-const WRONG_USER = ({ request }) => request === 'jwt'
-    ? 'the JWT credential is not valid for this app. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.'
-    : 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
-const LOCKED = 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.';
-const SINGLE_SIGN_ON_OR_MFA = 'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).';
-const EXPIRED = ({ request }) => ({
-    jwt: 'the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.',
-    password: 'the credential has expired. Check `username` and `password`.',
-    'refresh-token': 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.',
-    revocation: 'the token has expired.',
-})[request];
-const NOT_FOUND = ({ request }) => ({
-    jwt: 'RingCentral does not know this JWT credential. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.',
-    password: 'RingCentral does not know this user. Check `username` and `extension`.',
-    'refresh-token': 'RingCentral does not know this refresh token. It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.',
-    revocation: 'RingCentral does not know this token. It was already revoked, or its session has ended.',
-})[request];
-const REVOKED = ({ request }) => request === 'revocation'
-    ? 'the token was already revoked.'
-    : 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
-const OTHER_APP = 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.';
-const UNKNOWN_SIGNATURE = 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.';
-const INVALID_PARAMETER = 'a parameter has an invalid value. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ';
-const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
-const TROUBLE = 'RingCentral reports an internal error.';
-const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
-const APP_LIMIT = 'too many requests. By default, RingCentral allows five token and revocation requests a minute. If several jobs request tokens, let them share one (`seal-token`).';
-const RATE_LIMIT = ({ hasRateLimitHeaders }) => (hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT);
-const CODES = {
-    'OAU-105': MAY_NOT_LOG_IN,
-    'OAU-111': 'a parameter was sent twice. Please report this. Parameters: ',
-    'OAU-112': GRANT_NOT_ALLOWED,
-    'OAU-119': MAY_NOT_LOG_IN,
-    'OAU-120': WRONG_APP,
-    'OAU-121': WRONG_APP,
-    'OAU-123': MALFORMED_HEADER,
-    'OAU-125': GRANT_NOT_ALLOWED,
-    'OAU-127': WRONG_APP,
-    'OAU-134': MALFORMED_HEADER,
-    'OAU-136': MAY_NOT_LOG_IN,
-    'OAU-140': WRONG_USER,
-    'OAU-141': MAY_NOT_LOG_IN,
-    'OAU-142': MAY_NOT_LOG_IN,
-    'OAU-146': WRONG_CLIENT,
-    'OAU-147': LOCKED,
-    'OAU-148': LOCKED,
-    'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
-    'OAU-153': WRONG_CLIENT,
-    'OAU-163': MAY_NOT_LOG_IN,
-    'OAU-164': OTHER_APP,
-    'OAU-165': SANDBOX_APP,
-    'OAU-167': RESTRICTED_ACCOUNT,
-    'OAU-168': SINGLE_SIGN_ON_OR_MFA,
-    'OAU-210': EXPIRED,
-    'OAU-211': REVOKED,
-    'OAU-213': NOT_FOUND,
-    'OAU-250': UNSUPPORTED_GRANT,
-    'OAU-251': GRANT_NOT_ALLOWED,
-    'OAU-347': UNKNOWN_SIGNATURE,
-    'CMN-101': INVALID_PARAMETER,
-    'CMN-102': 'a parameter refers to something that does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ',
-    'CMN-120': WRONG_ADDRESS,
-    'CMN-201': TROUBLE,
-    'CMN-203': TROUBLE,
-    'CMN-301': RATE_LIMIT,
-    'CMN-302': RATE_LIMIT,
-    'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
-    'CMN-304': 'RingCentral was already handling the same request. If several jobs request tokens, let them share one (`seal-token`).',
-    'CMN-310': SHARED_LIMIT,
-    invalid_client: WRONG_CLIENT,
-    unauthorized_client: GRANT_NOT_ALLOWED,
-    unsupported_grant_type: UNSUPPORTED_GRANT,
-    invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Check `scope` against the app's settings in the RingCentral developer console.",
-    invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
-    invalid_grant: ({ request }) => ({
-        jwt: 'the JWT credential is not valid. It may have expired or been deleted, or it may not permit this client ID. Check it under "Credentials" in the RingCentral developer console.',
-        password: 'the user name or the password is wrong. Check `username`, `extension` and `password`.',
-        'refresh-token': 'the refresh token is not valid. It was already used (a refresh token works once), it was revoked, or it has expired. Request a new token with `jwt`.',
-        revocation: 'the token is no longer valid.',
-    })[request],
-};
-const EXPLAINED_CODES = Object.keys(CODES);
-const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
-function reasonByStatus({ status, hasRateLimitHeaders }) {
-    if (status === 429)
-        return hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT;
-    return STATUSES[status] ?? 'RingCentral gives no reason.';
-}
-const STATUSES = {
-    403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
-    404: WRONG_ADDRESS,
-    408: 'the server timed out while waiting for the request.',
-    500: TROUBLE,
-    502: 'a gateway got no valid answer from RingCentral.',
-    503: 'RingCentral is unavailable at the moment.',
-    504: 'a gateway got no answer from RingCentral in time.',
-};
-function parameterNames(fields = {}, quote) {
-    const names = (0,json/* asList */.DD)(fields.errors)
-        .flatMap((error) => (0,json/* asList */.DD)((0,json/* asObject */.eB)(error)?.parameters))
-        .map((parameter) => (0,json/* asObject */.eB)(parameter)?.parameterName)
-        .filter(isText);
-    return names.length > 0 ? `${quote([...new Set(names)].join(', '))}.` : 'not reported.';
-}
-function ownWords(fields = {}) {
-    const details = (0,json/* asList */.DD)(fields.errors).map((error) => (0,json/* asObject */.eB)(error)?.message);
-    const words = [fields.error_description, fields.message, ...details].filter(isText);
-    return [...new Set(words)].slice(0, 5).join('; ');
-}
-function isText(value) {
-    return typeof value === 'string' && value.trim() !== '';
 }
 
 ;// CONCATENATED MODULE: ./build/ringcentral/grant.js
@@ -2015,12 +2163,11 @@ function tokenRequestForm(request) {
     const refreshTokenTtl = request.disableRefreshToken ? 0 : request.refreshTokenTtlSeconds;
     if (refreshTokenTtl !== undefined)
         form.set('refresh_token_ttl', String(refreshTokenTtl));
-    if (request.accessTokenTtlSeconds !== undefined) {
+    if (request.accessTokenTtlSeconds)
         form.set('access_token_ttl', String(request.accessTokenTtlSeconds));
-    }
     if (request.scope.length > 0)
         form.set('scope', request.scope.join(' '));
-    if (request.endpointId !== undefined)
+    if (request.endpointId !== '')
         form.set('endpoint_id', request.endpointId);
     return form;
 }
@@ -2053,184 +2200,279 @@ function grantForm(grant) {
 
 
 const VERSION = '1.0.0';
-const LONGEST_TOKEN = 8192;
-const TOKEN_LIMITS = { timeoutMilliseconds: 30_000, maxBodyBytes: 1024 * 1024 };
-const REVOCATION_LIMITS = { ...TOKEN_LIMITS, timeoutMilliseconds: 10_000 };
+const MAX_BODY_BYTES = 1024 * 1024;
+const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
+const LARGE_DIFFERENCE_MINUTES = 5;
 class TokenEndpoint {
     #client;
     #log;
     #now;
+    #hasComparedClocks = false;
     constructor(client, log, now) {
         this.#client = client;
         this.#log = log;
         this.#now = now;
     }
-    async requestToken(request, onSession) {
+    async requestToken(request, observer) {
         const sentAt = this.#now();
-        const answer = await this.#post('/restapi/oauth/token', tokenRequestForm(request), TOKEN_LIMITS);
-        const { access_token, refresh_token } = answer.fields ?? {};
-        const issued = {
-            ...(isToken(access_token) && { accessToken: access_token }),
-            ...(isToken(refresh_token) && { refreshToken: refresh_token }),
-        };
-        if (Object.keys(issued).length > 0)
-            onSession(issued);
-        if (answer.status >= 400)
-            throw this.#refused('the token request', request.grant.type, answer);
-        return this.#readToken(answer, sentAt);
+        const { quote } = this.#log;
+        let answer;
+        try {
+            answer = await this.#post('token', tokenRequestForm(request), TOKEN_TIMEOUT_MILLISECONDS, quote);
+        }
+        catch (error) {
+            if (error instanceof NetworkFailure && error.mayHaveArrived)
+                observer.onLostSession();
+            throw error;
+        }
+        if (answer.issued.length > 0)
+            await observer.onSession(answer.issued);
+        else if (!refusesForSure(answer))
+            observer.onLostSession();
+        this.#debug(answer, sentAt);
+        this.#compareClocks(answer);
+        this.#check(answer, 'the token request', request.grant.type, quote);
+        return readAccessToken(answer, sentAt, quote);
     }
-    async revokeToken(token) {
+    async revokeToken(token, timeoutMilliseconds) {
         const form = new URLSearchParams({ token });
-        const answer = await this.#post('/restapi/oauth/revoke', form, REVOCATION_LIMITS);
-        if (answer.status >= 300)
-            throw this.#refused('the revocation', 'revocation', answer);
+        const answer = await this.#post('revoke', form, timeoutMilliseconds, quoteNothing);
+        this.#log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
+        this.#check(answer, 'the revocation', 'revocation', quoteNothing);
+        if (answer.body.trim() === '' || answer.fields)
+            return;
+        const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
+        throw new FailedRequest(message, { kind: 'never' }, 'the-network');
     }
-    async #post(path, form, limits) {
-        const sentAt = this.#now();
+    async #post(endpoint, form, timeoutMilliseconds, quote) {
+        const url = new URL(`/restapi/oauth/${endpoint}`, this.#client.serverUrl);
         const headers = {
             Authorization: `Basic ${basicCredentials(this.#client)}`,
             'Content-Type': 'application/x-www-form-urlencoded',
             Accept: 'application/json',
+            'Accept-Encoding': 'identity',
             'User-Agent': `ringcentral-access-token/${VERSION}`,
         };
-        const url = new URL(path, this.#client.serverUrl);
-        const answer = await postForm(url, form, headers, limits, this.#log.quote);
+        const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
         const fields = (0,json/* parseObject */.lj)(answer.body);
-        for (const name of ['access_token', 'refresh_token', 'id_token']) {
-            const token = fields?.[name];
-            if (isToken(token))
-                this.#log.mask(token);
-        }
-        this.#log.debug(() => `POST ${path}: HTTP ${answer.status} after ${this.#now() - sentAt} ms`);
-        this.#log.debug(() => `Rate limit: ${this.#log.quote(rateLimitOf(answer))}`);
-        return { ...answer, fields };
+        const { secrets, issued } = tokensIn({ body: answer.body, fields });
+        this.#log.maskAll(secrets);
+        return { ...answer, fields, issued, url };
     }
-    #refused(what, request, { status, headers, fields }) {
-        const codes = errorCodes(fields);
-        const hasRateLimitHeaders = headers['x-rate-limit-limit'] !== undefined;
-        const retry = forbidsRetry(codes)
-            ? { kind: 'never' }
-            : retryRule(status, headers, this.#now());
-        return new errors/* FailedRequest */.PD(`RingCentral refused ${what} with ${explain({ status, fields, request, hasRateLimitHeaders }, this.#log.quote)}`, retry, retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses', codes);
+    #check(answer, what, request, quote) {
+        const { status, headers, fields, incomplete, url } = answer;
+        if (incomplete && (status < 400 || incomplete.kind === 'permanent'))
+            throw incomplete;
+        if (status >= 300 && status < 400)
+            throw redirected({ url, quote }, status, headers.location);
+        if (status < 400 && fields?.access_token !== undefined)
+            return;
+        const reason = reasonIn(answer);
+        if (status < 400 && !reason.isError)
+            return;
+        const never = { kind: 'never' };
+        const retry = forbidsRetry(reason.codes) ? never : retryRule(status, headers, this.#now());
+        const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
+        const explanation = explain({ ...reason, status, headers, request }, quote);
+        throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
     }
-    #readToken({ status, headers, body, fields }, sentAt) {
-        if (status !== 200)
-            throw notAToken(`its status is HTTP ${status}, not 200`);
-        if (!fields) {
-            const type = this.#log.quote(headers['content-type'] ?? 'none');
-            throw notAToken(`it is not a JSON object (content type: ${type}; length: ${body.length})`);
-        }
-        const { access_token, token_type, expires_in, session_expires_in, refresh_token, refresh_token_expires_in, } = fields;
-        if (!isToken(access_token))
-            throw notAToken(`its \`access_token\` is ${token_endpoint_describe(access_token)}`);
-        if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
-            throw notAToken(`its \`token_type\` is ${token_endpoint_describe(token_type)}, not "bearer"`);
-        }
-        if (!isSeconds(expires_in)) {
-            throw notAToken(`its \`expires_in\` is ${token_endpoint_describe(expires_in)}, not a positive whole number`);
-        }
-        const expiresInSeconds = typeof session_expires_in === 'number'
-            ? Math.min(expires_in, Math.floor(session_expires_in))
-            : expires_in;
-        if (expiresInSeconds <= 0)
-            throw notAToken('its session has ended already (`session_expires_in`)');
-        return {
-            accessToken: access_token,
-            tokenType: token_type,
-            expiresInSeconds,
-            expiresAt: new Date(sentAt + expiresInSeconds * 1000),
-            scope: token_endpoint_text(fields.scope),
-            ownerId: token_endpoint_text(fields.owner_id),
-            endpointId: token_endpoint_text(fields.endpoint_id),
-            sessionId: token_endpoint_text(fields.session_id),
-            ...(isToken(refresh_token) && {
-                refreshToken: {
-                    refreshToken: refresh_token,
-                    ...(isSeconds(refresh_token_expires_in) && { expiresInSeconds: refresh_token_expires_in }),
-                },
-            }),
-        };
+    #compareClocks({ headers }) {
+        const minutes = Math.round((this.#now() - Date.parse(headers.date ?? '')) / 60_000);
+        if (this.#hasComparedClocks || !(Math.abs(minutes) >= LARGE_DIFFERENCE_MINUTES))
+            return;
+        this.#hasComparedClocks = true;
+        const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
+        this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
+    }
+    #debug({ url, status, headers }, sentAt) {
+        const milliseconds = this.#now() - sentAt;
+        this.#log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${milliseconds} ms`);
+        const told = (name) => headers[name] ?? 'not reported';
+        const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
+        this.#log.debug(() => this.#log.quote(`Rate limit: ${limits.join(', ')}`));
+        this.#log.debug(() => this.#log.quote(`Request ID: ${told('rcrequestid')}`));
     }
 }
-function rateLimitOf({ headers }) {
-    return ['group', 'limit', 'remaining', 'window']
-        .map((name) => `${name} ${headers[`x-rate-limit-${name}`] ?? 'not reported'}`)
-        .join(', ');
+function refusesForSure(answer) {
+    const { status } = answer;
+    const isRefusal = (status >= 400 && status < 500 && status !== 408) || status === 503;
+    return isRefusal || reasonIn(answer).codes.length > 0;
 }
-function notAToken(what) {
-    return new errors/* FailedRequest */.PD(`RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`, { kind: 'never' }, 'the-answer-is-not-a-token');
+
+;// CONCATENATED MODULE: ./build/revocation.js
+
+
+
+
+
+
+
+
+const REVOCATION_MILLISECONDS = 10_000;
+const LONGEST_STATE = 30_000;
+function sessionOf(tokens, now) {
+    return tokens.map(({ token, expiresInSeconds }) => ({ token, expiresAt: now + expiresInSeconds * 1000 }));
 }
-function isToken(value) {
-    return (typeof value === 'string' &&
-        /^[\x21-\x7e]+$/.test(value) &&
-        value.length >= SHORTEST_SECRET &&
-        value.length <= LONGEST_TOKEN);
+function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }) {
+    if (revoke === 'never')
+        return '`revoke-token` is `never`';
+    if (revoke === 'always')
+        return undefined;
+    if (use === 'opened')
+        return 'another job requested it';
+    if (use === 'sealed')
+        return 'it was sealed for other jobs';
+    return wasRateLimited && !hasRefreshToken
+        ? "RingCentral's rate limit was reached, and a revocation would take another job's turn"
+        : undefined;
 }
-function isSeconds(value) {
-    return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
+function savePlan({ client, sessions, keptBecause }) {
+    const app = basicCredentials(client);
+    const stateOf = (count) => JSON.stringify({ server: client.serverUrl, app, sessions: sessions.slice(0, count), keptBecause });
+    let count = sessions.length;
+    while (count > 0 && stateOf(count).length > LONGEST_STATE)
+        count--;
+    writing('GITHUB_STATE', process.env, () => saveState('plan', stateOf(count)));
+    return sessions.slice(count);
 }
-function token_endpoint_text(value) {
-    if (typeof value === 'number')
-        return String(value);
-    return typeof value === 'string' && !hasControlCharacters(value) ? value : '';
-}
-function token_endpoint_describe(value) {
-    if (value === undefined)
-        return 'missing';
-    if (value === null)
-        return 'null';
-    if (value === '')
-        return 'empty';
-    if (typeof value === 'string') {
-        return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'unexpected text';
+function readPlan() {
+    const state = getState('plan');
+    if (state === '')
+        return undefined;
+    const { server, app, sessions, keptBecause } = (0,json/* parseObject */.lj)(state) ?? {};
+    if (typeof server !== 'string' || typeof app !== 'string' || !(0,json/* asList */.DD)(sessions).every(isSession)) {
+        const message = 'The state that the main step saved cannot be read. Please report this.';
+        throw new errors/* ActionError */.l(message, 'other-errors');
     }
-    return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
+    return {
+        client: { ...appOf(app), serverUrl: server },
+        sessions: (0,json/* asList */.DD)(sessions),
+        keptBecause: typeof keptBecause === 'string' ? keptBecause : undefined,
+    };
+}
+function isSession(value) {
+    const tokens = (0,json/* asList */.DD)(value).map(json/* asObject */.eB);
+    return tokens.length > 0 && tokens.every((token) => typeof token?.token === 'string' && Number(token.expiresAt) > 0);
+}
+async function endSessions(client, sessions, { log, clock }, nameOf) {
+    const endpoint = new TokenEndpoint(client, log, clock.now);
+    const deadline = clock.monotonic() + REVOCATION_MILLISECONDS;
+    let reasonToStop;
+    for (const [index, session] of sessions.entries()) {
+        const name = nameOf(index);
+        const sentence = (end) => `${name.charAt(0).toUpperCase()}${name.slice(1)} ${end}`;
+        const until = new Date(Math.max(...session.map(({ expiresAt }) => expiresAt))).toISOString();
+        const notRevoked = sentence(`was not revoked and stays valid until ${until}, unless something else ends it.`);
+        if (clock.monotonic() >= deadline)
+            reasonToStop ??= 'The time for it was up.';
+        if (reasonToStop) {
+            log.warning(`${notRevoked} ${reasonToStop}`);
+            continue;
+        }
+        try {
+            const wasAlive = await endSession(endpoint, session, () => deadline - clock.monotonic());
+            log.info(wasAlive ? `Revoked ${name}.` : sentence('is no longer valid; there is nothing to revoke.'));
+        }
+        catch (error) {
+            if (!(error instanceof errors/* ActionError */.l))
+                throw error;
+            log.warning(`${notRevoked} ${error.message}`);
+            if (!(error instanceof FailedRequest))
+                reasonToStop = 'The revocation before it got no answer.';
+            else if (error.retry.kind === 'rate-limit')
+                reasonToStop = "RingCentral's rate limit was reached.";
+        }
+    }
+}
+async function endSession(endpoint, session, millisecondsLeft) {
+    for (const { token } of session) {
+        try {
+            await endpoint.revokeToken(token, Math.max(1, millisecondsLeft()));
+            return true;
+        }
+        catch (error) {
+            if (!(error instanceof FailedRequest) || !saysEnded(error.codes))
+                throw error;
+        }
+    }
+    return false;
+}
+
+;// CONCATENATED MODULE: ./build/links.js
+function troubleshootingUrl(topic, environment) {
+    const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = environment;
+    if (GITHUB_SERVER_URL !== 'https://github.com' || !GITHUB_ACTION_REPOSITORY)
+        return undefined;
+    const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
+    return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${ref}/docs/troubleshooting.md#${topic}`;
 }
 
 ;// CONCATENATED MODULE: ./build/step.js
 
 
 const CANCELLED_MILLISECONDS = 5000;
-function runStep(step, log, report) {
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
+const SYSTEM_CLOCK = {
+    now: Date.now,
+    monotonic: () => process.uptime() * 1000,
+    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+    random: Math.random,
+};
+function runStep(step, log, { exitCode, prefix = '', unfinished }) {
     let ended = false;
     const end = () => {
         ended = true;
-        process.stdout.write('', () => process.exit());
+        process.stdout.write('', (error) => {
+            if (error)
+                process.exitCode = 1;
+            process.exit();
+        });
     };
     const fail = (error) => {
         if (ended)
             return;
+        process.exitCode = exitCode;
         try {
-            report(messageOf(error, log));
+            const message = `${prefix}${messageOf(error, log)}`;
+            if (exitCode === 1)
+                log.error(message);
+            else
+                log.warning(message);
             log.debug(() => framesOf(error));
         }
         catch {
-            const level = process.exitCode ? 'error' : 'warning';
+            const level = exitCode === 1 ? 'error' : 'warning';
             process.stdout.write(`::${level}::The step failed, and so did reporting why. Please report this.\n`);
         }
         end();
     };
-    const { promise: cancelled, reject: cancel } = Promise.withResolvers();
+    let cancel = () => { };
+    const cancelled = new Promise((_, reject) => {
+        cancel = reject;
+    });
     cancelled.catch(() => { });
     let isCancelled = false;
     const onSignal = (signal) => {
         if (isCancelled)
             return;
         isCancelled = true;
-        const reason = new errors/* ActionError */.lZ('The job was cancelled while this step ran.', 'other-errors');
+        const message = 'The job was cancelled while this step ran.';
         log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
-        cancel(reason);
-        setTimeout(fail, CANCELLED_MILLISECONDS, reason);
+        cancel(new errors/* ActionError */.l(message, 'other-errors'));
+        const late = new errors/* ActionError */.l(`${message} ${unfinished}`, 'other-errors');
+        setTimeout(fail, CANCELLED_MILLISECONDS, late);
     };
-    process.on('SIGINT', onSignal);
-    process.on('SIGTERM', onSignal);
+    for (const signal of SIGNALS)
+        process.on(signal, onSignal);
+    process.stdout.on('error', () => { });
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
-    process.on('beforeExit', () => fail(new errors/* ActionError */.lZ('The step ended unexpectedly, before it was done. Please report this.', 'other-errors')));
-    step(cancelled).then(end, fail);
+    const early = 'The step ended unexpectedly, before it was done. Please report this.';
+    process.on('beforeExit', () => fail(new errors/* ActionError */.l(early, 'other-errors')));
+    step((promise) => Promise.race([cancelled, promise])).then(end, fail);
 }
 function messageOf(error, log) {
-    if (!(error instanceof errors/* ActionError */.lZ))
+    if (!(error instanceof errors/* ActionError */.l))
         return `Unexpected error. Please report it: ${log.quote(String(error))}`;
     const url = troubleshootingUrl(error.help, process.env);
     return url ? `${error.message}\nMore: ${url}` : error.message;
@@ -2241,6 +2483,65 @@ function framesOf(error) {
         .split('\n')
         .filter((line) => /^ +at /.test(line))
         .join('\n');
+}
+
+;// CONCATENATED MODULE: ./build/token-log.js
+const ANNOUNCEMENTS = {
+    jwt: (host) => `Requesting an access token from ${host} with a JWT credential.`,
+    password: (host) => `Requesting an access token from ${host} with a user name and password.`,
+    'refresh-token': (host) => `Renewing the access token at ${host} with a refresh token.`,
+};
+function announce(log, { grant, disableRefreshToken }, host) {
+    const also = disableRefreshToken ? '' : ' Also requesting a refresh token.';
+    log.info(`${ANNOUNCEMENTS[grant.type](host)}${also}`);
+}
+function logWait(log, { message, seconds, budgetLeftSeconds }, now) {
+    const until = new Date(now + seconds * 1000).toISOString().slice(11, 19);
+    const budget = `${budgetLeftSeconds.toFixed(0)} s of \`retry-timeout\` are left.`;
+    log.info(`${message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budget}`);
+}
+function logToken(log, what, token, wanted = []) {
+    const { expiresAt, expiresInSeconds, scope, refreshToken, idleTimeoutSeconds } = token;
+    const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
+    const idle = idleTimeoutSeconds ? `, or after ${idleTimeoutSeconds} s in which nobody uses it` : '';
+    log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s${idle}.
+Scope: ${describeScope(scope, wanted)}
+Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
+    log.debug(() => `Scope: ${log.quote(scope)}`);
+}
+function describeScope(granted, wanted) {
+    const permissions = permissionsIn(granted);
+    const named = wanted.filter((permission) => permissions.includes(permission));
+    if (permissions.length === 0)
+        return 'not reported';
+    const count = `${permissions.length} permissions (turn on debug logging to see their names)`;
+    return named.length === permissions.length ? named.join(' ') : count;
+}
+function logDifferences(log, request, token) {
+    const granted = permissionsIn(token.scope);
+    const missing = request.scope.filter((permission) => !granted.includes(permission));
+    if (granted.length > 0 && missing.length > 0) {
+        const what = `RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}.`;
+        const advice = "Add what is missing to the app's permissions in the RingCentral developer console.";
+        log.warning(`${what} ${advice} The user's role decides separately what the user may do.`);
+    }
+    const { accessTokenTtlSeconds: accessTtl, refreshTokenTtlSeconds: refreshTtl } = request;
+    for (const [what, input, wanted, got] of [
+        ['access token', 'access-token-ttl', accessTtl, token.expiresInSeconds],
+        ['refresh token', 'refresh-token-ttl', refreshTtl, token.refreshToken?.expiresInSeconds],
+    ]) {
+        if (wanted === undefined || got === undefined || got >= wanted - 1)
+            continue;
+        const limit = `RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`;
+        log.info(`The ${what} is valid for ${got} s. ${limit}`);
+    }
+    if (!request.disableRefreshToken && !token.refreshToken) {
+        const advice = 'switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console';
+        log.warning(`RingCentral did not issue a refresh token, so nothing can be renewed. To get one, ${advice}.`);
+    }
+}
+function permissionsIn(scope) {
+    return scope.split(/[\s,+]+/).filter(Boolean);
 }
 
 ;// CONCATENATED MODULE: ./build/main.js
@@ -2255,234 +2556,163 @@ function framesOf(error) {
 
 
 
-const clock = {
-    now: Date.now,
-    monotonic: () => process.uptime() * 1000,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    random: Math.random,
-};
-const log = new WorkflowLog();
+
 function main() {
-    runStep(async (cancelled) => {
-        const startedAt = clock.now();
-        const inputs = readInputs();
-        log.maskAll([...secretsIn(inputs), ...proxySecrets(process.env)]);
-        requireRunner(process.env);
-        if (forceCertificateChecks(process.env)) {
-            log.warning('NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.');
-        }
-        const { GITHUB_EVENT_NAME, GITHUB_ACTOR } = process.env;
-        const settings = readSettings(inputs, startedAt, { event: GITHUB_EVENT_NAME, actor: GITHUB_ACTOR });
-        for (const warning of settings.warnings)
-            log.warning(warning);
-        await new Main(settings, startedAt, cancelled).run();
-    }, log, (message) => {
-        process.exitCode = 1;
-        log.error(message);
+    const log = new WorkflowLog();
+    const environment = process.env;
+    runStep((unlessCancelled) => getToken({ environment, log, clock: SYSTEM_CLOCK, unlessCancelled }), log, {
+        exitCode: 1,
+        unfinished: 'If RingCentral still opens a session for its last request, that session lives until it expires.',
     });
 }
-class Main {
-    #settings;
-    #startedAt;
-    #cancelled;
-    #endpoint;
-    #sessions = [];
-    #wasRateLimited = false;
-    constructor(settings, startedAt, cancelled) {
-        this.#settings = settings;
-        this.#startedAt = startedAt;
-        this.#cancelled = cancelled;
-        this.#endpoint = new TokenEndpoint(settings.client, log, clock.now);
-    }
-    run() {
-        const { task } = this.#settings;
-        switch (task.kind) {
-            case 'request':
-                return this.#request(task);
-            case 'open':
-                return this.#open(task);
-            case 'revoke':
-                return this.#revokeNow(task.sealedToken);
-        }
-    }
-    async #request(task) {
-        const { request, seal, matrix } = task;
-        const issued = await this.#requestToken(task);
-        const sealedToken = seal ? await this.#seal(issued) : undefined;
-        const token = withoutUnwanted(issued, task);
-        await this.#setOutputs(token, sealedToken);
-        const strays = this.#sessions.filter((session) => !session.some(({ token }) => token === issued.accessToken));
-        saveRevocation(planRevocation(this.#settings, {
-            token: issued,
-            from: 'request',
-            sealed: seal,
-            wasRateLimited: this.#wasRateLimited,
-            matrix,
-            strays,
-            startedAt: this.#startedAt,
-        }));
-        const what = seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
-        logToken(what, token, request.scope);
-        if (seal)
-            this.#sayWhoRevokes();
-        warnOfMissingScope(request.scope, token.scope);
-        logShorterLifetimes(task, issued);
-    }
-    async #requestToken(task) {
-        const { client, revoke } = this.#settings;
-        const { request, retryTimeoutSeconds, matrix } = task;
-        suggestSharing(task);
-        log.info(`${ANNOUNCEMENTS[request.grant.type](new URL(client.serverUrl).host)}${request.disableRefreshToken ? '' : ' Also requesting a refresh token.'}`);
-        return withRetry(() => this.#endpoint.requestToken(request, (tokens) => {
-            if (revoke === 'never')
-                return;
-            this.#sessions.push(sessionOf(tokens, clock.now()));
-            saveRevocation(endAll(client.serverUrl, this.#sessions));
-        }), {
-            clock,
-            budgetSeconds: retryTimeoutSeconds,
-            cancelled: this.#cancelled,
-            ...(matrix && { matrix }),
-            onWait: (wait) => {
-                if (wait.failure.retry.kind === 'rate-limit')
-                    this.#wasRateLimited = true;
-                log.info(describeWait(wait));
-            },
+async function getToken(surroundings) {
+    const { environment, log, clock } = surroundings;
+    const inputs = readInputs();
+    log.maskAll(secretsIn(inputs));
+    const notes = prepareEnvironment(environment, log);
+    requireCommandFiles(environment);
+    const settings = readSettings(inputs, clock.now(), environment);
+    for (const warning of [...notes, ...settings.warnings])
+        log.warning(warning);
+    const { task } = settings;
+    await (task.kind === 'open' ? main_open(surroundings, settings, task) : request(surroundings, settings, task));
+}
+async function request(surroundings, settings, task) {
+    const { log, unlessCancelled, environment } = surroundings;
+    const { client, revoke, credentialExpiresAt } = settings;
+    const tries = { sessions: [], lost: 0, wasRateLimited: false };
+    try {
+        const issued = await requestToken(surroundings, client, task, tries);
+        const sealedToken = task.seal ? await seal(issued, client, environment) : undefined;
+        await unlessCancelled(undefined);
+        const { refreshToken, ...rest } = issued;
+        const token = task.request.disableRefreshToken ? rest : issued;
+        setOutputs(token, { sealedToken, credentialExpiresAt });
+        const use = task.seal ? 'sealed' : 'own';
+        const { wasRateLimited } = tries;
+        const keptBecause = reasonToKeep({
+            revoke,
+            use,
+            hasRefreshToken: !!refreshToken,
+            wasRateLimited,
         });
-    }
-    async #seal(token) {
-        const { runAttempt, sealToken } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-        return sealToken(token, this.#settings.client, runAttempt(process.env));
-    }
-    async #open({ sealedToken, minimumTtlSeconds, fallback }) {
-        const { doubtAbout, runAttempt } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-        const opened = await this.#unseal(sealedToken);
-        const doubt = doubtAbout(opened, minimumTtlSeconds, runAttempt(process.env));
-        if (doubt && fallback) {
-            log.info(`${doubt.reason} This job requests its own token instead.`);
-            return this.#request(fallback);
+        if (keptBecause) {
+            const isOther = (session) => !session.some(({ token }) => token === issued.accessToken);
+            await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
         }
-        if (doubt && !doubt.usable) {
-            throw new errors/* ActionError */.lZ(`${doubt.reason} Set a credential such as \`jwt\` next to \`sealed-token\` as a fallback, or start this job sooner after the job that seals. In a re-run, choose "Re-run all jobs".`, 'sealed-tokens');
-        }
-        if (doubt) {
-            log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or set a credential such as \`jwt\` next to \`sealed-token\` as a fallback.`);
-        }
-        await this.#setOutputs(opened.token);
-        saveRevocation(planRevocation(this.#settings, {
-            token: opened.token,
-            from: 'sealed-token',
-            sealed: true,
-            wasRateLimited: false,
-            strays: [],
-            startedAt: this.#startedAt,
-        }));
-        logToken('Opened the sealed token.', opened.token);
-        this.#sayWhoRevokes();
+        const what = task.seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
+        logToken(log, what, token, task.request.scope);
+        logDifferences(log, task.request, token);
+        if (refreshToken && task.request.disableRefreshToken)
+            logUnwantedRefreshToken(log, keptBecause !== undefined);
+        if (task.seal && revoke === 'auto')
+            log.info(WHO_REVOKES);
+        if (sealedToken && log.hides(sealedToken))
+            log.warning(DROPPED_OUTPUT);
     }
-    #sayWhoRevokes() {
-        if (this.#settings.revoke !== 'auto')
-            return;
-        log.info('This job leaves the token to the other jobs. Let the last job revoke it, with `revoke-token: now`.');
-    }
-    async #revokeNow(sealedToken) {
-        if (sealedToken === '') {
-            log.warning('There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.');
-            return;
-        }
-        try {
-            const { token } = await this.#unseal(sealedToken);
-            await endSession(sessionOfToken(token), 'the access token', {
-                endpoint: this.#endpoint,
-                log,
-                now: clock.now,
-            });
-        }
-        catch (error) {
-            if (!(error instanceof errors/* ActionError */.lZ))
-                throw error;
-            log.warning(`The access token was not revoked. ${error.message}`);
-        }
-    }
-    async #unseal(sealedToken) {
-        const { openToken } = await Promise.all(/* import() */[__nccwpck_require__.e(188), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-        const opened = await openToken(sealedToken, this.#settings.client, clock.now());
-        log.mask(opened.token.accessToken);
-        return opened;
-    }
-    async #setOutputs(token, sealedToken) {
-        await Promise.race([this.#cancelled, undefined]);
-        const { credentialExpiresAt } = this.#settings;
-        setOutputs(token, {
-            ...(sealedToken !== undefined && { sealedToken }),
-            ...(credentialExpiresAt && { credentialExpiresAt }),
-        });
+    finally {
+        logLostSessions(log, tries.lost, task);
     }
 }
-const ANNOUNCEMENTS = {
-    jwt: (host) => `Requesting an access token from ${host} with a JWT credential.`,
-    password: (host) => `Requesting an access token from ${host} with a user name and password.`,
-    'refresh-token': (host) => `Renewing the access token at ${host} with a refresh token.`,
-};
-function suggestSharing({ jobIndex, jobTotal, seal }) {
-    if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal)
+function requestToken(surroundings, client, task, tries) {
+    const { log, clock, unlessCancelled } = surroundings;
+    const endpoint = new TokenEndpoint(client, log, clock.now);
+    const observer = {
+        onSession: async (tokens) => {
+            tries.sessions.unshift(sessionOf(tokens, clock.now()));
+            await save(surroundings, client, tries);
+        },
+        onLostSession: () => {
+            tries.lost++;
+        },
+    };
+    announce(log, task.request, new URL(client.serverUrl).host);
+    return withRetry(() => endpoint.requestToken(task.request, observer), {
+        clock,
+        budgetSeconds: task.retryTimeoutSeconds,
+        unlessCancelled,
+        onWait: (wait) => {
+            if (wait.rule.kind === 'rate-limit')
+                tries.wasRateLimited = true;
+            logWait(log, wait, clock.now());
+        },
+    });
+}
+async function save({ log, clock }, client, { sessions: opened }, plan = { sessions: opened }) {
+    const end = (sessions) => endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
+    let left;
+    try {
+        left = savePlan({ client, ...plan });
+        await log.flush();
+    }
+    catch (error) {
+        await end(opened);
+        throw error;
+    }
+    await end(left);
+    if (left.length === 0 || left.length < plan.sessions.length)
         return;
-    const where = readmeUrl('share-one-token-between-jobs', process.env);
-    log.notice(`Each of the ${jobTotal} jobs in this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. If this step sets \`sealed-token\`, the input is empty: check that this job lists the job that seals under \`needs\`, that that job lists \`sealed_token\` under \`outputs\`, and that its step has \`seal-token: true\`. If not, share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action.'}`);
+    const message = "RingCentral's tokens are too long to be handed to the end of the job.";
+    throw new errors/* ActionError */.l(message, 'the-answer-is-not-a-token');
 }
-function describeWait({ failure, seconds, budgetLeftSeconds }) {
-    const until = new Date(clock.now() + seconds * 1000).toISOString().slice(11, 19);
-    return `${failure.message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budgetLeftSeconds.toFixed(0)} s of \`retry-timeout\` are left.`;
+async function seal(token, client, environment) {
+    const { runAttempt, sealToken } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+    return sealToken(token, client, runAttempt(environment));
 }
-function withoutUnwanted(issued, { request }) {
-    const { refreshToken, ...token } = issued;
-    if (!request.disableRefreshToken) {
-        if (!refreshToken) {
-            log.notice('RingCentral did not issue a refresh token. To get one, switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.');
-        }
-        return issued;
+async function main_open(surroundings, settings, task) {
+    const { log, unlessCancelled, environment, clock } = surroundings;
+    const { client, revoke, credentialExpiresAt } = settings;
+    const { fallback } = task;
+    const { doubtAbout, openToken, runAttempt } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+    let opened;
+    try {
+        opened = await openToken(task.sealedToken, client, clock.now());
     }
-    if (refreshToken) {
-        const message = 'RingCentral issued a refresh token although none was requested. It is not passed on.';
-        if (request.grant.type === 'refresh-token')
-            log.info(message);
-        else
-            log.warning(message);
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.l) || !fallback)
+            throw error;
+        log.warning(`${error.message} ${OWN_TOKEN}`);
+        return request(surroundings, settings, fallback);
     }
-    return token;
+    const { token } = opened;
+    log.mask(token.accessToken);
+    const doubt = doubtAbout(opened, task.minimumTtlSeconds, runAttempt(environment), clock.now());
+    if (doubt && fallback) {
+        log.info(`${doubt.reason} ${OWN_TOKEN}`);
+        return request(surroundings, settings, fallback);
+    }
+    const advice = 'set a credential such as `jwt` next to `sealed-token` as a fallback';
+    if (doubt && !doubt.usable) {
+        const message = `${doubt.reason} In a re-run, choose "Re-run all jobs". Otherwise, ${advice}, or start this job sooner after the job that seals.`;
+        throw new errors/* ActionError */.l(message, 'sealed-tokens');
+    }
+    if (doubt)
+        log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or ${advice}.`);
+    await log.flush();
+    await unlessCancelled(undefined);
+    setOutputs(token, { credentialExpiresAt });
+    const handedOut = { revoke, use: 'opened', hasRefreshToken: false, wasRateLimited: false };
+    const keptBecause = reasonToKeep(handedOut);
+    const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
+    savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
+    logToken(log, 'Opened the sealed token.', token);
+    if (revoke === 'auto')
+        log.info(WHO_REVOKES);
 }
-function logToken(what, token, wantedScope = []) {
-    const { expiresAt, expiresInSeconds, scope, refreshToken } = token;
-    const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
-    log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
-Scope: ${describeScope(scope, wantedScope)}
-Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
-    log.debug(() => `Scope: ${log.quote(scope)}`);
+const OWN_TOKEN = 'This job requests its own token instead.';
+const WHO_REVOKES = 'This job leaves the token to the other jobs. Let the last job revoke it, with the action in the folder `revoke`.';
+const DROPPED_OUTPUT = 'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
+function logUnwantedRefreshToken(log, isKept) {
+    const end = isKept ? ' It lives on until it expires, or until its session is revoked.' : '';
+    log.info(`RingCentral issued a refresh token although none was requested. It is not passed on.${end}`);
 }
-function describeScope(granted, wanted) {
-    const permissions = granted.split(' ').filter(Boolean);
-    const named = wanted.filter((permission) => permissions.includes(permission));
-    if (permissions.length === 0)
-        return 'not reported';
-    return named.length === permissions.length ? named.join(' ') : `${permissions.length} permissions`;
-}
-function warnOfMissingScope(wanted, granted) {
-    const permissions = granted.split(' ');
-    const missing = wanted.filter((permission) => !permissions.includes(permission));
-    if (granted === '' || missing.length === 0)
+function logLostSessions(log, lost, { request }) {
+    if (lost === 0)
         return;
-    log.warning(`RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}. Add what is missing to the app's permissions in the RingCentral developer console. The user's role decides separately what the user may do.`);
-}
-function logShorterLifetimes({ request }, { expiresInSeconds, refreshToken }) {
-    const { accessTokenTtlSeconds, refreshTokenTtlSeconds } = request;
-    for (const [what, input, wanted, got] of [
-        ['access token', 'access-token-ttl', accessTokenTtlSeconds, expiresInSeconds],
-        ['refresh token', 'refresh-token-ttl', refreshTokenTtlSeconds, refreshToken?.expiresInSeconds],
-    ]) {
-        if (wanted === undefined || got === undefined || got >= wanted - 1)
-            continue;
-        log.info(`The ${what} is valid for ${got} s. RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`);
-    }
+    const tries = lost === 1 ? 'One try' : `${lost} tries`;
+    const until = request.disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
+    const end = `nobody can revoke that session, and it ends by itself, ${until}`;
+    log.info(`${tries} got no answer that names a token. If RingCentral opened a session for it, ${end}.`);
 }
 
 ;// CONCATENATED MODULE: ./build/post.js
@@ -2491,40 +2721,64 @@ function logShorterLifetimes({ request }, { expiresInSeconds, refreshToken }) {
 
 
 
-
-const post_log = new WorkflowLog();
 function post() {
-    runStep(endSessions, post_log, (message) => {
-        process.exitCode = 0;
-        post_log.warning(`The access token was not revoked and stays valid until it expires. ${message}`);
+    const log = new WorkflowLog();
+    runStep(() => endPlannedSessions(log), log, {
+        exitCode: 0,
+        prefix: 'The access token was not revoked and stays valid until it expires. ',
+        unfinished: 'RingCentral has not answered yet.',
     });
 }
-async function endSessions() {
-    const inputs = readInputs();
-    post_log.maskAll([...secretsIn(inputs), ...proxySecrets(process.env)]);
-    const revocation = readRevocation();
-    if (!revocation)
-        return post_log.info('There is nothing left to revoke.');
-    const { serverUrl, session, strays, keptBecause, notBefore = 0 } = revocation;
-    post_log.maskAll([...strays, session ?? []].flat().map(({ token }) => token));
-    forceCertificateChecks(process.env);
-    const client = { id: inputs['client-id'], secret: inputs['client-secret'], serverUrl };
-    const means = { endpoint: new TokenEndpoint(client, post_log, Date.now), log: post_log, now: Date.now };
+async function endPlannedSessions(log) {
+    prepareEnvironment(process.env, log);
+    const plan = readPlan();
+    if (!plan)
+        return log.info('There is nothing left to revoke.');
+    const { client, sessions, keptBecause } = plan;
+    log.maskAll([client.secret, basicCredentials(client), ...sessions.flat().map(({ token }) => token)]);
     if (keptBecause)
-        post_log.info(`The access token is not revoked: ${keptBecause}.`);
-    if (session && Date.now() < notBefore) {
-        post_log.info("The access token is not revoked: other jobs in this matrix may still be waiting for RingCentral's rate limit, and a revocation would take one of their turns. It expires within an hour. To revoke it anyway, set `revoke-token: always`.");
-    }
-    else if (session && !(await endSession(session, 'the access token', means))) {
-        return;
-    }
-    for (const stray of strays) {
-        if (!(await endSession(stray, 'the session of an earlier try', means)))
-            return;
-    }
+        log.info(`The access token is not revoked: ${keptBecause}.`);
+    await endSessions(client, sessions, { log, clock: SYSTEM_CLOCK }, (index) => index === 0 && !keptBecause ? 'the access token' : 'the session of an earlier try');
 }
 
+;// CONCATENATED MODULE: ./build/revoke.js
+
+
+
+
+
+
+
+function revoke() {
+    const log = new WorkflowLog();
+    runStep(() => endSharedSession(log), log, { exitCode: 1, unfinished: 'RingCentral has not answered yet.' });
+}
+async function endSharedSession(log) {
+    const inputs = readInputs();
+    log.maskAll(secretsIn(inputs));
+    for (const note of prepareEnvironment(process.env, log))
+        log.warning(note);
+    const client = readRevokingClient(inputs, process.env);
+    const sealedToken = inputs['sealed-token'];
+    if (sealedToken === '')
+        return log.warning(NOTHING_TO_REVOKE);
+    const { openToken } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+    try {
+        const { token } = await openToken(sealedToken, client, SYSTEM_CLOCK.now());
+        log.mask(token.accessToken);
+        const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
+        await endSessions(client, [session], { log, clock: SYSTEM_CLOCK }, () => 'the access token');
+    }
+    catch (error) {
+        if (!(error instanceof errors/* ActionError */.l))
+            throw error;
+        log.warning(`The access token was not revoked. It ends by itself, within an hour. ${error.message}`);
+    }
+}
+const NOTHING_TO_REVOKE = 'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.';
+
 ;// CONCATENATED MODULE: ./build/index.js
+
 
 
 

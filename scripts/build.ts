@@ -18,7 +18,16 @@
  * - Sealing only where it is needed. In CPU time this cannot be told from noise.
  */
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { join, resolve } from 'node:path';
 
 const root = resolve(import.meta.dirname, '..');
@@ -31,60 +40,51 @@ export function build(outDir: string, workDir: string): void {
   run('typescript/bin/tsc', '-p', join(root, 'src'), '--outDir', workDir);
   // Not the root's package.json, which says "module": ncc is to make CommonJS of it.
   writeFileSync(join(workDir, 'package.json'), '{}\n');
-  stageDependencies(join(workDir, 'node_modules'));
+  stageCore(join(workDir, 'node_modules/@actions/core'));
 
   rmSync(outDir, { recursive: true, force: true });
   run('@vercel/ncc/dist/ncc/cli.js', 'build', join(workDir, 'index.js'), '-o', outDir, '--no-cache', '-q');
-  const bundle = readFileSync(join(outDir, 'index.js'), 'utf8');
+  const bundle = nameChunks(outDir, readFileSync(join(outDir, 'index.js'), 'utf8'));
   if (/[^\0-\x7f]/.test(bundle))
     throw new Error('The bundle is not plain ASCII: see the comment at the top.');
   writeFileSync(join(outDir, 'main.js'), `${bundle}\nif (require.main === module) module.exports.main();\n`);
   rmSync(join(outDir, 'index.js'));
-  writeFileSync(join(outDir, 'post.js'), "require('./main.js').post();\n");
+  for (const step of ['post', 'revoke']) {
+    writeFileSync(join(outDir, `${step}.js`), `require('./main.js').${step}();\n`);
+  }
   writeFileSync(join(outDir, 'package.json'), '{ "type": "commonjs" }\n');
   writeFileSync(join(outDir, 'LICENSES.txt'), licences());
 }
 
 /** What is bundled. */
-const BUNDLED = ['@actions/core', '@actions/http-client', 'jose', 'tunnel'];
+const BUNDLED = ['@actions/core', '@actions/http-client', 'jose'];
 
-/** The bundled packages, with the changes that the comment at the top explains. Nearer than node_modules, so taken. */
-function stageDependencies(staged: string): void {
-  for (const name of [...BUNDLED, '@actions/exec', '@actions/io']) {
-    cpSync(join(modules, name), join(staged, name), { recursive: true });
-  }
-  const core = join(staged, '@actions/core/package.json');
-  const manifest = JSON.parse(readFileSync(core, 'utf8'));
-  writeFileSync(core, JSON.stringify({ ...manifest, sideEffects: false }));
-
-  writePackage(
-    staged,
-    'undici',
-    `exports.ProxyAgent = class {
-  constructor() {
-    throw new Error('not bundled');
-  }
-};
-`,
-  );
-  const tunnel = join(staged, 'tunnel/lib/tunnel.js');
-  writeFileSync(tunnel, withoutDeprecation(readFileSync(tunnel, 'utf8')));
+/** @actions/core, with what it does not tell bundlers: its modules have no side effects. Nearer than node_modules, so taken. */
+function stageCore(staged: string): void {
+  cpSync(join(modules, '@actions/core'), staged, { recursive: true });
+  const path = join(staged, 'package.json');
+  const manifest = JSON.parse(readFileSync(path, 'utf8'));
+  writeFileSync(path, JSON.stringify({ ...manifest, sideEffects: false }));
 }
 
-/** `new Buffer()` works as ever, and prints a deprecation warning into the log of every user of a proxy. */
-function withoutDeprecation(code: string): string {
-  const replaced = code.replaceAll('new Buffer(', 'Buffer.from(');
-  if (replaced === code) throw new Error('tunnel no longer calls new Buffer(): remove this replacement');
-  return replaced;
-}
+/** What the chunks are called, by what stands in them: for the eyes of whoever audits them. */
+const CHUNKS = { 'sealed-token.js': 'function sealToken(', 'jose.js': 'node_modules/jose/' };
 
-function writePackage(staged: string, name: string, code: string): void {
-  mkdirSync(join(staged, name), { recursive: true });
-  writeFileSync(
-    join(staged, name, 'package.json'),
-    JSON.stringify({ name, version: '0.0.0', main: 'index.js' }),
-  );
-  writeFileSync(join(staged, name, 'index.js'), code);
+/** ncc numbers chunks. Renames them, and the bundle that loads them gets the names. */
+function nameChunks(outDir: string, bundle: string): string {
+  const names = readdirSync(outDir)
+    .filter((file) => /^\d+\.index\.js$/.test(file))
+    .map((file) => {
+      const text = readFileSync(join(outDir, file), 'utf8');
+      const [name] = Object.entries(CHUNKS).find(([, part]) => text.includes(part)) ?? [];
+      if (!name) throw new Error(`Nobody knows what is in ${file}`);
+      renameSync(join(outDir, file), join(outDir, name));
+      return `${parseInt(file, 10)}: "${name}"`;
+    });
+  const numbered = 'return "" + chunkId + ".index.js";';
+  if (!bundle.includes(numbered) || names.length !== Object.keys(CHUNKS).length)
+    throw new Error('ncc names chunks in another way: see nameChunks');
+  return bundle.replace(numbered, `return { ${names.join(', ')} }[chunkId];`);
 }
 
 function licences(): string {

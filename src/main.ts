@@ -1,317 +1,213 @@
+import { requireCommandFiles } from './command-files.ts';
 import { ActionError } from './errors.ts';
-import {
-  readInputs,
-  readSettings,
-  type Settings,
-  secretsIn,
-  type TokenToOpen,
-  type TokenToRequest,
-} from './inputs.ts';
-import { readmeUrl } from './links.ts';
+import { readSettings, type Settings, type TokenToOpen, type TokenToRequest } from './inputs.ts';
 import { WorkflowLog } from './log/workflow-log.ts';
-import { forceCertificateChecks, proxySecrets } from './network/proxy.ts';
-import { requireRunner, setOutputs } from './outputs.ts';
-import {
-  endAll,
-  endSession,
-  planRevocation,
-  type Session,
-  saveRevocation,
-  sessionOf,
-  sessionOfToken,
-} from './revocation.ts';
-import type { Grant } from './ringcentral/grant.ts';
-import { DEFAULT_RATE_LIMIT } from './ringcentral/matrix.ts';
-import { type Clock, type Wait, withRetry } from './ringcentral/retry.ts';
-import { type AccessToken, TokenEndpoint } from './ringcentral/token-endpoint.ts';
+import { prepareEnvironment } from './network/proxy.ts';
+import { setOutputs } from './outputs.ts';
+import { readInputs, secretsIn } from './read-inputs.ts';
+import * as revocation from './revocation.ts';
+import type { AccessToken, IssuedToken } from './ringcentral/access-token.ts';
+import type { Client } from './ringcentral/client.ts';
+import { type Clock, withRetry } from './ringcentral/retry.ts';
+import { TokenEndpoint } from './ringcentral/token-endpoint.ts';
 import type { OpenedToken } from './sealed-token.ts';
-import { runStep } from './step.ts';
+import { runStep, SYSTEM_CLOCK, type UnlessCancelled } from './step.ts';
+import { announce, logDifferences, logToken, logWait } from './token-log.ts';
 
-const clock: Clock = {
-  now: Date.now,
-  monotonic: () => process.uptime() * 1000,
-  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-  random: Math.random,
-};
-
-const log = new WorkflowLog();
+/** What a step works with. */
+export interface Surroundings {
+  environment: NodeJS.ProcessEnv;
+  log: WorkflowLog;
+  clock: Clock;
+  unlessCancelled: UnlessCancelled;
+}
 
 /** The step: from the inputs to a token to the outputs. */
 export function main(): void {
-  runStep(
-    async (cancelled) => {
-      const startedAt = clock.now();
-      const inputs = readInputs();
-      log.maskAll([...secretsIn(inputs), ...proxySecrets(process.env)]);
-      requireRunner(process.env);
-      if (forceCertificateChecks(process.env)) {
-        log.warning(
-          'NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.',
-        );
-      }
-      const { GITHUB_EVENT_NAME, GITHUB_ACTOR } = process.env;
-      const settings = readSettings(inputs, startedAt, { event: GITHUB_EVENT_NAME, actor: GITHUB_ACTOR });
-      for (const warning of settings.warnings) log.warning(warning);
-      await new Main(settings, startedAt, cancelled).run();
-    },
-    log,
-    (message) => {
-      process.exitCode = 1;
-      log.error(message);
-    },
-  );
+  const log = new WorkflowLog();
+  const environment = process.env;
+  runStep((unlessCancelled) => getToken({ environment, log, clock: SYSTEM_CLOCK, unlessCancelled }), log, {
+    exitCode: 1,
+    unfinished: 'If RingCentral still opens a session for its last request, that session lives until it expires.',
+  });
 }
 
-/** One run of the step, with settings that are valid. */
-class Main {
-  readonly #settings: Settings;
-  readonly #startedAt: number;
-  readonly #cancelled: Promise<never>;
-  readonly #endpoint: TokenEndpoint;
-  /** The sessions that tries have opened. */
-  readonly #sessions: Session[] = [];
-  #wasRateLimited = false;
+export async function getToken(surroundings: Surroundings): Promise<void> {
+  const { environment, log, clock } = surroundings;
+  const inputs = readInputs();
+  log.maskAll(secretsIn(inputs));
+  const notes = prepareEnvironment(environment, log);
+  requireCommandFiles(environment);
+  const settings = readSettings(inputs, clock.now(), environment);
+  for (const warning of [...notes, ...settings.warnings]) log.warning(warning);
+  const { task } = settings;
+  await (task.kind === 'open' ? open(surroundings, settings, task) : request(surroundings, settings, task));
+}
 
-  constructor(settings: Settings, startedAt: number, cancelled: Promise<never>) {
-    this.#settings = settings;
-    this.#startedAt = startedAt;
-    this.#cancelled = cancelled;
-    this.#endpoint = new TokenEndpoint(settings.client, log, clock.now);
-  }
+/** What the tries of a request leave behind. */
+interface Tries {
+  /** Sessions that they opened, the latest first. */
+  sessions: revocation.Session[];
+  /** How many may have opened a session whose tokens nobody knows. */
+  lost: number;
+  wasRateLimited: boolean;
+}
 
-  run(): Promise<void> {
-    const { task } = this.#settings;
-    switch (task.kind) {
-      case 'request':
-        return this.#request(task);
-      case 'open':
-        return this.#open(task);
-      case 'revoke':
-        return this.#revokeNow(task.sealedToken);
-    }
-  }
-
-  async #request(task: TokenToRequest): Promise<void> {
-    const { request, seal, matrix } = task;
-    const issued = await this.#requestToken(task);
-    const sealedToken = seal ? await this.#seal(issued) : undefined;
-    const token = withoutUnwanted(issued, task);
-    await this.#setOutputs(token, sealedToken);
-    const strays = this.#sessions.filter(
-      (session) => !session.some(({ token }) => token === issued.accessToken),
-    );
-    saveRevocation(
-      planRevocation(this.#settings, {
-        token: issued,
-        from: 'request',
-        sealed: seal,
-        wasRateLimited: this.#wasRateLimited,
-        matrix,
-        strays,
-        startedAt: this.#startedAt,
-      }),
-    );
-    const what = seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
-    logToken(what, token, request.scope);
-    if (seal) this.#sayWhoRevokes();
-    warnOfMissingScope(request.scope, token.scope);
-    logShorterLifetimes(task, issued);
-  }
-
-  async #requestToken(task: TokenToRequest): Promise<AccessToken> {
-    const { client, revoke } = this.#settings;
-    const { request, retryTimeoutSeconds, matrix } = task;
-    suggestSharing(task);
-    log.info(
-      `${ANNOUNCEMENTS[request.grant.type](new URL(client.serverUrl).host)}${request.disableRefreshToken ? '' : ' Also requesting a refresh token.'}`,
-    );
-    return withRetry(
-      () =>
-        this.#endpoint.requestToken(request, (tokens) => {
-          if (revoke === 'never') return;
-          this.#sessions.push(sessionOf(tokens, clock.now()));
-          // Whatever comes next may fail, and no session must outlive that.
-          saveRevocation(endAll(client.serverUrl, this.#sessions));
-        }),
-      {
-        clock,
-        budgetSeconds: retryTimeoutSeconds,
-        cancelled: this.#cancelled,
-        ...(matrix && { matrix }),
-        onWait: (wait) => {
-          if (wait.failure.retry.kind === 'rate-limit') this.#wasRateLimited = true;
-          log.info(describeWait(wait));
-        },
-      },
-    );
-  }
-
-  async #seal(token: AccessToken): Promise<string> {
-    const { runAttempt, sealToken } = await import('./sealed-token.ts');
-    return sealToken(token, this.#settings.client, runAttempt(process.env));
-  }
-
-  async #open({ sealedToken, minimumTtlSeconds, fallback }: TokenToOpen): Promise<void> {
-    const { doubtAbout, runAttempt } = await import('./sealed-token.ts');
-    const opened = await this.#unseal(sealedToken);
-    const doubt = doubtAbout(opened, minimumTtlSeconds, runAttempt(process.env));
-    if (doubt && fallback) {
-      log.info(`${doubt.reason} This job requests its own token instead.`);
-      return this.#request(fallback);
-    }
-    if (doubt && !doubt.usable) {
-      throw new ActionError(
-        `${doubt.reason} Set a credential such as \`jwt\` next to \`sealed-token\` as a fallback, or start this job sooner after the job that seals. In a re-run, choose "Re-run all jobs".`,
-        'sealed-tokens',
-      );
-    }
-    if (doubt) {
-      log.warning(
-        `${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or set a credential such as \`jwt\` next to \`sealed-token\` as a fallback.`,
-      );
-    }
-    await this.#setOutputs(opened.token);
-    saveRevocation(
-      planRevocation(this.#settings, {
-        token: opened.token,
-        from: 'sealed-token',
-        sealed: true,
-        wasRateLimited: false,
-        strays: [],
-        startedAt: this.#startedAt,
-      }),
-    );
-    logToken('Opened the sealed token.', opened.token);
-    this.#sayWhoRevokes();
-  }
-
-  /** Of a token that several jobs use. */
-  #sayWhoRevokes(): void {
-    if (this.#settings.revoke !== 'auto') return;
-    log.info(
-      'This job leaves the token to the other jobs. Let the last job revoke it, with `revoke-token: now`.',
-    );
-  }
-
-  /** Whatever happens, a clean-up must not fail a job that has done its work. */
-  async #revokeNow(sealedToken: string): Promise<void> {
-    if (sealedToken === '') {
-      log.warning(
-        'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.',
-      );
-      return;
-    }
-    try {
-      const { token } = await this.#unseal(sealedToken);
-      await endSession(sessionOfToken(token), 'the access token', {
-        endpoint: this.#endpoint,
-        log,
-        now: clock.now,
-      });
-    } catch (error) {
-      if (!(error instanceof ActionError)) throw error;
-      log.warning(`The access token was not revoked. ${error.message}`);
-    }
-  }
-
-  async #unseal(sealedToken: string): Promise<OpenedToken> {
-    const { openToken } = await import('./sealed-token.ts');
-    const opened = await openToken(sealedToken, this.#settings.client, clock.now());
-    log.mask(opened.token.accessToken);
-    return opened;
-  }
-
-  /** Hands nothing out once the job is cancelled. */
-  async #setOutputs(token: AccessToken, sealedToken?: string): Promise<void> {
-    await Promise.race([this.#cancelled, undefined]);
-    const { credentialExpiresAt } = this.#settings;
-    setOutputs(token, {
-      ...(sealedToken !== undefined && { sealedToken }),
-      ...(credentialExpiresAt && { credentialExpiresAt }),
+/** Gets a token from RingCentral and hands it out. */
+async function request(surroundings: Surroundings, settings: Settings, task: TokenToRequest): Promise<void> {
+  const { log, unlessCancelled, environment } = surroundings;
+  const { client, revoke, credentialExpiresAt } = settings;
+  const tries: Tries = { sessions: [], lost: 0, wasRateLimited: false };
+  try {
+    const issued = await requestToken(surroundings, client, task, tries);
+    const sealedToken = task.seal ? await seal(issued, client, environment) : undefined;
+    await unlessCancelled(undefined);
+    const { refreshToken, ...rest } = issued;
+    const token = task.request.disableRefreshToken ? rest : issued;
+    setOutputs(token, { sealedToken, credentialExpiresAt });
+    const use = task.seal ? 'sealed' : 'own';
+    const { wasRateLimited } = tries;
+    const keptBecause = revocation.reasonToKeep({
+      revoke,
+      use,
+      hasRefreshToken: !!refreshToken,
+      wasRateLimited,
     });
-  }
-}
-
-const ANNOUNCEMENTS: Readonly<Record<Grant['type'], (host: string) => string>> = {
-  jwt: (host) => `Requesting an access token from ${host} with a JWT credential.`,
-  password: (host) => `Requesting an access token from ${host} with a user name and password.`,
-  'refresh-token': (host) => `Renewing the access token at ${host} with a refresh token.`,
-};
-
-/** RingCentral asks that parallel processes share one access token, and may suspend an app that does not. */
-function suggestSharing({ jobIndex, jobTotal, seal }: TokenToRequest): void {
-  // One job says it for all.
-  if (jobTotal <= DEFAULT_RATE_LIMIT.requests || jobIndex > 0 || seal) return;
-  const where = readmeUrl('share-one-token-between-jobs', process.env);
-  log.notice(
-    `Each of the ${jobTotal} jobs in this matrix requests a token. By default, RingCentral allows five requests a minute and keeps about five sessions. If this step sets \`sealed-token\`, the input is empty: check that this job lists the job that seals under \`needs\`, that that job lists \`sealed_token\` under \`outputs\`, and that its step has \`seal-token: true\`. If not, share one token between the jobs: ${where ?? 'see "Share one token between jobs" in the README of this action.'}`,
-  );
-}
-
-function describeWait({ failure, seconds, budgetLeftSeconds }: Wait): string {
-  const until = new Date(clock.now() + seconds * 1000).toISOString().slice(11, 19);
-  return `${failure.message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budgetLeftSeconds.toFixed(0)} s of \`retry-timeout\` are left.`;
-}
-
-/** The token without a refresh token that nobody asked for. */
-function withoutUnwanted(issued: AccessToken, { request }: TokenToRequest): AccessToken {
-  const { refreshToken, ...token } = issued;
-  if (!request.disableRefreshToken) {
-    if (!refreshToken) {
-      log.notice(
-        'RingCentral did not issue a refresh token. To get one, switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
-      );
+    if (keptBecause) {
+      const isOther = (session: revocation.Session) => !session.some(({ token }) => token === issued.accessToken);
+      await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
     }
-    return issued;
+    const what = task.seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
+    logToken(log, what, token, task.request.scope);
+    logDifferences(log, task.request, token);
+    if (refreshToken && task.request.disableRefreshToken) logUnwantedRefreshToken(log, keptBecause !== undefined);
+    if (task.seal && revoke === 'auto') log.info(WHO_REVOKES);
+    if (sealedToken && log.hides(sealedToken)) log.warning(DROPPED_OUTPUT);
+  } finally {
+    logLostSessions(log, tries.lost, task);
   }
-  if (refreshToken) {
-    const message = 'RingCentral issued a refresh token although none was requested. It is not passed on.';
-    // What `refresh_token_ttl=0` does on a renewal is not documented.
-    if (request.grant.type === 'refresh-token') log.info(message);
-    else log.warning(message);
+}
+
+function requestToken(
+  surroundings: Surroundings,
+  client: Client,
+  task: TokenToRequest,
+  tries: Tries,
+): Promise<AccessToken> {
+  const { log, clock, unlessCancelled } = surroundings;
+  const endpoint = new TokenEndpoint(client, log, clock.now);
+  const observer = {
+    onSession: async (tokens: readonly IssuedToken[]) => {
+      tries.sessions.unshift(revocation.sessionOf(tokens, clock.now()));
+      // Whatever comes next may fail, and no session must outlive that.
+      await save(surroundings, client, tries);
+    },
+    onLostSession: () => {
+      tries.lost++;
+    },
+  };
+  announce(log, task.request, new URL(client.serverUrl).host);
+  return withRetry(() => endpoint.requestToken(task.request, observer), {
+    clock,
+    budgetSeconds: task.retryTimeoutSeconds,
+    unlessCancelled,
+    onWait: (wait) => {
+      if (wait.rule.kind === 'rate-limit') tries.wasRateLimited = true;
+      logWait(log, wait, clock.now());
+    },
+  });
+}
+
+/**
+ * Saves what the post step has to end: all sessions of the tries, if not told otherwise. Those that it cannot be told of end
+ * at once.
+ *
+ * @throws ActionError if that is so for the latest one
+ */
+async function save(
+  { log, clock }: Surroundings,
+  client: Client,
+  { sessions: opened }: Tries,
+  plan: Omit<revocation.Plan, 'client'> = { sessions: opened },
+): Promise<void> {
+  const end = (sessions: readonly revocation.Session[]) =>
+    revocation.endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
+  let left: readonly revocation.Session[];
+  try {
+    left = revocation.savePlan({ client, ...plan });
+    // A log that nobody reads knows no masks, and a runner that has gone runs no post step.
+    await log.flush();
+  } catch (error) {
+    await end(opened);
+    throw error;
   }
-  return token;
+  await end(left);
+  if (left.length === 0 || left.length < plan.sessions.length) return;
+  const message = "RingCentral's tokens are too long to be handed to the end of the job.";
+  throw new ActionError(message, 'the-answer-is-not-a-token');
 }
 
-function logToken(what: string, token: AccessToken, wantedScope: readonly string[] = []): void {
-  const { expiresAt, expiresInSeconds, scope, refreshToken } = token;
-  const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
-  log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
-Scope: ${describeScope(scope, wantedScope)}
-Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
-  log.debug(() => `Scope: ${log.quote(scope)}`);
+async function seal(token: AccessToken, client: Client, environment: NodeJS.ProcessEnv): Promise<string> {
+  const { runAttempt, sealToken } = await import('./sealed-token.ts');
+  return sealToken(token, client, runAttempt(environment));
 }
 
-/** Names only what the inputs name: to quote RingCentral takes time that every run would pay. */
-function describeScope(granted: string, wanted: readonly string[]): string {
-  const permissions = granted.split(' ').filter(Boolean);
-  const named = wanted.filter((permission) => permissions.includes(permission));
-  if (permissions.length === 0) return 'not reported';
-  return named.length === permissions.length ? named.join(' ') : `${permissions.length} permissions`;
-}
-
-function warnOfMissingScope(wanted: readonly string[], granted: string): void {
-  const permissions = granted.split(' ');
-  const missing = wanted.filter((permission) => !permissions.includes(permission));
-  if (granted === '' || missing.length === 0) return;
-  log.warning(
-    `RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}. Add what is missing to the app's permissions in the RingCentral developer console. The user's role decides separately what the user may do.`,
-  );
-}
-
-/** RingCentral shortens what it does not allow, instead of refusing it. An answer may be a second off. */
-function logShorterLifetimes(
-  { request }: TokenToRequest,
-  { expiresInSeconds, refreshToken }: AccessToken,
-): void {
-  const { accessTokenTtlSeconds, refreshTokenTtlSeconds } = request;
-  for (const [what, input, wanted, got] of [
-    ['access token', 'access-token-ttl', accessTokenTtlSeconds, expiresInSeconds],
-    ['refresh token', 'refresh-token-ttl', refreshTokenTtlSeconds, refreshToken?.expiresInSeconds],
-  ] as const) {
-    if (wanted === undefined || got === undefined || got >= wanted - 1) continue;
-    log.info(
-      `The ${what} is valid for ${got} s. RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`,
-    );
+/** Hands out a token that another job sealed, or one of its own if that cannot be used and there is a credential. */
+async function open(surroundings: Surroundings, settings: Settings, task: TokenToOpen): Promise<void> {
+  const { log, unlessCancelled, environment, clock } = surroundings;
+  const { client, revoke, credentialExpiresAt } = settings;
+  const { fallback } = task;
+  const { doubtAbout, openToken, runAttempt } = await import('./sealed-token.ts');
+  let opened: OpenedToken;
+  try {
+    opened = await openToken(task.sealedToken, client, clock.now());
+  } catch (error) {
+    if (!(error instanceof ActionError) || !fallback) throw error;
+    log.warning(`${error.message} ${OWN_TOKEN}`);
+    return request(surroundings, settings, fallback);
   }
+  const { token } = opened;
+  log.mask(token.accessToken);
+  const doubt = doubtAbout(opened, task.minimumTtlSeconds, runAttempt(environment), clock.now());
+  if (doubt && fallback) {
+    log.info(`${doubt.reason} ${OWN_TOKEN}`);
+    return request(surroundings, settings, fallback);
+  }
+  const advice = 'set a credential such as `jwt` next to `sealed-token` as a fallback';
+  if (doubt && !doubt.usable) {
+    const message = `${doubt.reason} In a re-run, choose "Re-run all jobs". Otherwise, ${advice}, or start this job sooner after the job that seals.`;
+    throw new ActionError(message, 'sealed-tokens');
+  }
+  if (doubt) log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or ${advice}.`);
+  await log.flush();
+  await unlessCancelled(undefined);
+  setOutputs(token, { credentialExpiresAt });
+  const handedOut = { revoke, use: 'opened', hasRefreshToken: false, wasRateLimited: false } as const;
+  const keptBecause = revocation.reasonToKeep(handedOut);
+  const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
+  revocation.savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
+  logToken(log, 'Opened the sealed token.', token);
+  if (revoke === 'auto') log.info(WHO_REVOKES);
+}
+
+const OWN_TOKEN = 'This job requests its own token instead.';
+
+const WHO_REVOKES =
+  'This job leaves the token to the other jobs. Let the last job revoke it, with the action in the folder `revoke`.';
+
+const DROPPED_OUTPUT =
+  'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
+
+/** Only a line: nobody can change it, and it would come every night. */
+function logUnwantedRefreshToken(log: WorkflowLog, isKept: boolean): void {
+  const end = isKept ? ' It lives on until it expires, or until its session is revoked.' : '';
+  log.info(`RingCentral issued a refresh token although none was requested. It is not passed on.${end}`);
+}
+
+function logLostSessions(log: WorkflowLog, lost: number, { request }: TokenToRequest): void {
+  if (lost === 0) return;
+  const tries = lost === 1 ? 'One try' : `${lost} tries`;
+  const until = request.disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
+  const end = `nobody can revoke that session, and it ends by itself, ${until}`;
+  log.info(`${tries} got no answer that names a token. If RingCentral opened a session for it, ${end}.`);
 }

@@ -1,31 +1,15 @@
-import { appendFileSync } from 'node:fs';
 import * as core from '@actions/core';
-import { ActionError } from './errors.ts';
-import type { AccessToken } from './ringcentral/token-endpoint.ts';
+import { writing } from './command-files.ts';
+import type { AccessToken } from './ringcentral/access-token.ts';
 
 /**
- * Makes sure that outputs and state have somewhere to go, before a session is opened that nobody could use or end.
- * Without its files, @actions/core prints them, tokens and all.
+ * The outputs of action.yml. The caller has masked the tokens.
  *
- * @throws ActionError outside a runner
+ * @throws ActionError if they cannot be written
  */
-export function requireRunner(environment: NodeJS.ProcessEnv): void {
-  for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
-    try {
-      appendFileSync(environment[name] ?? '', '');
-    } catch {
-      throw new ActionError(
-        `The environment variable ${name} does not name a writable file. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`,
-        'other-errors',
-      );
-    }
-  }
-}
-
-/** The outputs of action.yml. The caller has masked the tokens. */
 export function setOutputs(
   token: AccessToken,
-  { sealedToken, credentialExpiresAt }: { sealedToken?: string; credentialExpiresAt?: Date },
+  { sealedToken, credentialExpiresAt }: { sealedToken?: string | undefined; credentialExpiresAt?: Date | undefined },
 ): void {
   const outputs: Record<string, string | number | undefined> = {
     access_token: token.accessToken,
@@ -41,5 +25,7 @@ export function setOutputs(
     refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
     sealed_token: sealedToken,
   };
-  for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '');
+  writing('GITHUB_OUTPUT', process.env, () => {
+    for (const [name, value] of Object.entries(outputs)) core.setOutput(name, value ?? '');
+  });
 }

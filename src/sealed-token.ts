@@ -2,12 +2,12 @@ import { hkdfSync } from 'node:crypto';
 import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
 import { ActionError } from './errors.ts';
-import { type JsonObject, parseObject } from './json.ts';
+import { asObject, type JsonObject, parseObject } from './json.ts';
+import type { AccessToken } from './ringcentral/access-token.ts';
 import type { Client } from './ringcentral/client.ts';
-import type { AccessToken } from './ringcentral/token-endpoint.ts';
 
-/** Counts up when an older version of this action could not read what a newer one sealed. */
-const FORMAT = 1;
+/** The clocks of two runners may differ by so much. */
+const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** One attempt at a workflow run. A re-run has the same ID and a higher attempt. */
 export interface RunAttempt {
@@ -20,8 +20,10 @@ export interface RunAttempt {
 export interface OpenedToken {
   /** Its `expiresInSeconds` is what is left now: 0 or less if it has expired. */
   token: AccessToken;
+  /** Whether it claims more time than it ever had: the clock of the runner that sealed it, or of this one, is wrong. */
+  clocksDiffer: boolean;
   /** Where it was sealed; absent if that was not in a workflow run. */
-  sealedIn?: RunAttempt;
+  sealedIn?: RunAttempt | undefined;
 }
 
 /** The attempt that the environment names; `undefined` outside a workflow run. */
@@ -34,25 +36,15 @@ export function runAttempt({ GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT }: NodeJS.Process
  * Seals an access token so that only jobs with the same client ID and secret can open it: a compact JWE (RFC 7516) with
  * direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
  */
-export async function sealToken(
-  token: AccessToken,
+export function sealToken(
+  { refreshToken, ...token }: AccessToken,
   client: Client,
   sealedIn: RunAttempt | undefined,
 ): Promise<string> {
   const { key, keyId } = sealingKey(client);
-  const content = {
-    access_token: token.accessToken,
-    token_type: token.tokenType,
-    expires_at: token.expiresAt.getTime(),
-    scope: token.scope,
-    owner_id: token.ownerId,
-    endpoint_id: token.endpointId,
-    session_id: token.sessionId,
-    server_url: client.serverUrl,
-    ...(sealedIn && { run_id: sealedIn.id, run_attempt: sealedIn.attempt }),
-  };
-  return new CompactEncrypt(Buffer.from(JSON.stringify(content)))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId, format: FORMAT })
+  const content = JSON.stringify({ token, serverUrl: client.serverUrl, sealedIn });
+  return new CompactEncrypt(Buffer.from(content))
+    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId })
     .encrypt(key);
 }
 
@@ -60,33 +52,35 @@ export async function sealToken(
  * Opens a sealed token, whether or not it has expired.
  *
  * @param now milliseconds since the epoch
- * @throws ActionError if it was modified, or sealed with other credentials, by a newer version or for another server
+ * @throws ActionError if it was modified, or sealed with other credentials or for another server
  */
 export async function openToken(sealedToken: string, client: Client, now: number): Promise<OpenedToken> {
-  const content = await decrypt(sealedToken, client);
-  const serverUrl = text(content, 'server_url');
+  const { token, serverUrl, sealedIn } = await decrypt(sealedToken, client);
+  if (!isAccessToken(token)) throw modified();
   if (serverUrl !== client.serverUrl) {
-    throw failure(
-      `The sealed token is for ${serverUrl}, but \`server-url\` is ${client.serverUrl}. Use the same \`server-url\` as the step that sealed it.`,
-    );
+    const message = `The sealed token is for ${serverUrl}, but \`server-url\` is ${client.serverUrl}. Use the same \`server-url\` as the step that sealed it.`;
+    throw new ActionError(message, 'sealed-tokens');
   }
-  const { expires_at, run_id, run_attempt } = content;
-  const expiresAt = new Date(typeof expires_at === 'number' ? expires_at : Number.NaN);
-  if (Number.isNaN(expiresAt.getTime())) throw modified();
+  const lifetimeSeconds = token.expiresInSeconds;
+  const secondsLeft = Math.floor((Date.parse(token.expiresAt) - now) / 1000);
+  // A clock that was ahead when the token was sealed must not make it live longer than it can.
+  const expiresInSeconds = Math.min(secondsLeft, lifetimeSeconds);
+  const expiresAt = new Date(secondsLeft > lifetimeSeconds ? now + expiresInSeconds * 1000 : token.expiresAt);
+  const { id, attempt } = asObject(sealedIn) ?? {};
   return {
-    token: {
-      accessToken: text(content, 'access_token'),
-      tokenType: text(content, 'token_type'),
-      expiresInSeconds: Math.floor((expiresAt.getTime() - now) / 1000),
-      expiresAt,
-      scope: text(content, 'scope'),
-      ownerId: text(content, 'owner_id'),
-      endpointId: text(content, 'endpoint_id'),
-      sessionId: text(content, 'session_id'),
-    },
-    ...(typeof run_id === 'string' &&
-      typeof run_attempt === 'number' && { sealedIn: { id: run_id, attempt: run_attempt } }),
+    token: { ...token, expiresInSeconds, expiresAt },
+    clocksDiffer: secondsLeft > lifetimeSeconds + CLOCK_TOLERANCE_SECONDS,
+    sealedIn: typeof id === 'string' && typeof attempt === 'number' ? { id, attempt } : undefined,
   };
+}
+
+/** Only a holder of the client secret can have sealed anything else; it is refused all the same. */
+function isAccessToken(value: unknown): value is AccessToken & { expiresAt: string } {
+  const token = asObject(value) ?? {};
+  const { accessToken, tokenType, scope, ownerId, endpointId, sessionId, expiresInSeconds, expiresAt } = token;
+  const texts = [accessToken, tokenType, scope, ownerId, endpointId, sessionId];
+  const hasTimes = Number.isInteger(expiresInSeconds) && !Number.isNaN(Date.parse(String(expiresAt)));
+  return texts.every((text) => typeof text === 'string') && hasTimes;
 }
 
 /** Why a sealed token should not be used, as a sentence, and whether it can still be used. */
@@ -96,28 +90,32 @@ export interface Doubt {
 }
 
 /**
- * Whether there is a reason not to use an opened token: too little time is left, or it was sealed in an earlier attempt of
- * this run, whose clean-up job has probably revoked it.
+ * Whether there is a reason not to use an opened token: nobody can tell how much time is left, it is too little, or the token
+ * was sealed in an earlier attempt of this run, whose clean-up job has probably revoked it.
+ *
+ * @param now milliseconds since the epoch
  */
 export function doubtAbout(
-  { token, sealedIn }: OpenedToken,
+  { token, clocksDiffer, sealedIn }: OpenedToken,
   minimumTtlSeconds: number,
   current: RunAttempt | undefined,
+  now: number,
 ): Doubt | undefined {
   const { expiresInSeconds } = token;
   const at = token.expiresAt.toISOString();
-  if (expiresInSeconds <= 0) return { reason: `The sealed token expired at ${at}.`, usable: false };
+  const clock = `The clock of this runner says ${new Date(now).toISOString()}.`;
+  if (clocksDiffer) {
+    const reason = `The sealed token seems to be valid for longer than it ever was, so the clock of this runner or of the one that sealed it is wrong. ${clock}`;
+    return { reason, usable: true };
+  }
+  if (expiresInSeconds <= 0) return { reason: `The sealed token expired at ${at}. ${clock}`, usable: false };
   if (expiresInSeconds < minimumTtlSeconds) {
-    return {
-      reason: `The sealed token expires at ${at}, in ${expiresInSeconds} s, but \`minimum-ttl\` asks for ${minimumTtlSeconds} s.`,
-      usable: false,
-    };
+    const reason = `The sealed token expires at ${at}, in ${expiresInSeconds} s, but \`minimum-ttl\` asks for ${minimumTtlSeconds} s.`;
+    return { reason, usable: false };
   }
   if (sealedIn && current && sealedIn.id === current.id && sealedIn.attempt < current.attempt) {
-    return {
-      reason: `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}. It was probably revoked when attempt ${sealedIn.attempt} ended.`,
-      usable: true,
-    };
+    const reason = `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}. It was probably revoked when attempt ${sealedIn.attempt} ended.`;
+    return { reason, usable: true };
   }
   return undefined;
 }
@@ -125,17 +123,11 @@ export function doubtAbout(
 async function decrypt(sealedToken: string, client: Client): Promise<JsonObject> {
   const header = parseObject(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
   if (!header) throw modified();
-  const { format, kid } = header;
-  if (Number.isInteger(format) && Number(format) > FORMAT) {
-    throw failure(
-      'The sealed token was made by a newer version of this action. Use the same version in all jobs.',
-    );
-  }
   const { key, keyId } = sealingKey(client);
-  if (typeof kid === 'string' && kid !== keyId) {
-    throw failure(
-      'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one. If you have changed the secret since, choose "Re-run all jobs".',
-    );
+  if (typeof header.kid === 'string' && header.kid !== keyId) {
+    const message =
+      'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one. If you have changed the secret since, choose "Re-run all jobs".';
+    throw new ActionError(message, 'sealed-tokens');
   }
   try {
     const { plaintext } = await compactDecrypt(sealedToken, key, {
@@ -148,20 +140,9 @@ async function decrypt(sealedToken: string, client: Client): Promise<JsonObject>
   throw modified();
 }
 
-/** Only a holder of the client secret can have sealed anything but text; it is refused all the same. */
-function text(content: JsonObject, name: string): string {
-  const value = content[name];
-  if (typeof value !== 'string') throw modified();
-  return value;
-}
-
 function modified(): ActionError {
-  return failure(
-    'The sealed token was modified or is incomplete. Pass the `sealed_token` output of the job that seals exactly as it is.',
-  );
-}
-
-function failure(message: string): ActionError {
+  const message =
+    'The sealed token was modified, is incomplete, or is something else. Pass the `sealed_token` output of the job that seals exactly as it is, and not `access_token`.';
   return new ActionError(message, 'sealed-tokens');
 }
 

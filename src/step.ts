@@ -1,6 +1,7 @@
 import { ActionError } from './errors.ts';
 import { troubleshootingUrl } from './links.ts';
 import type { WorkflowLog } from './log/workflow-log.ts';
+import type { Clock } from './ringcentral/retry.ts';
 
 /**
  * How long a cancelled step may go on, to learn of a session that its request is just opening. The runner ends a step
@@ -8,63 +9,92 @@ import type { WorkflowLog } from './log/workflow-log.ts';
  */
 export const CANCELLED_MILLISECONDS = 5000;
 
+/** How a runner, a service manager or a terminal tells a process to end; SIGBREAK is that of Windows. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
+
+export const SYSTEM_CLOCK: Clock = {
+  now: Date.now,
+  monotonic: () => process.uptime() * 1000,
+  sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  random: Math.random,
+};
+
+/** Waits for a promise, unless the job is cancelled, or was before: then it throws. */
+export type UnlessCancelled = <T>(promise: T | Promise<T>) => Promise<T>;
+
+/** What becomes of a step that fails. */
+export interface Failure {
+  /** 0 makes a warning of the error. */
+  exitCode: 0 | 1;
+  /** What to say first. */
+  prefix?: string;
+  /** What to say, as well, of a step that was cancelled and is not done five seconds later. */
+  unfinished: string;
+}
+
 /**
  * Runs a step so that its end is always visible. Whatever happens (it throws, an exception escapes, a rejection goes
  * unnoticed, the job is cancelled, or the event loop runs dry before the step is done, which Node would call a success)
- * ends in `report`, once, and the process ends although a connection may still be open.
- *
- * @param step gets a promise that is rejected when the job is cancelled, and then has five seconds to end
- * @param report sets `process.exitCode`, then shows the message of what went wrong
+ * ends in one annotation, and the process ends although a connection may still be open.
  */
 export function runStep(
-  step: (cancelled: Promise<never>) => Promise<void>,
+  step: (unlessCancelled: UnlessCancelled) => Promise<void>,
   log: WorkflowLog,
-  report: (message: string) => void,
+  { exitCode, prefix = '', unfinished }: Failure,
 ): void {
   let ended = false;
   const end = () => {
     ended = true;
-    // On some systems a pipe takes its lines later; leave only once they are out.
-    process.stdout.write('', () => process.exit());
+    // On some systems a pipe takes its lines later; leave only once they are out. A log that nobody gets is a failure.
+    process.stdout.write('', (error) => {
+      if (error) process.exitCode = 1;
+      process.exit();
+    });
   };
   const fail = (error: unknown) => {
     if (ended) return;
+    process.exitCode = exitCode;
     try {
-      report(messageOf(error, log));
+      const message = `${prefix}${messageOf(error, log)}`;
+      if (exitCode === 1) log.error(message);
+      else log.warning(message);
       log.debug(() => framesOf(error));
     } catch {
-      const level = process.exitCode ? 'error' : 'warning';
+      const level = exitCode === 1 ? 'error' : 'warning';
       process.stdout.write(`::${level}::The step failed, and so did reporting why. Please report this.\n`);
     }
     end();
   };
-  const { promise: cancelled, reject: cancel } = Promise.withResolvers<never>();
+  let cancel: (reason: ActionError) => void = () => {};
+  const cancelled = new Promise<never>((_, reject) => {
+    cancel = reject;
+  });
   // Whoever does not wait for it need not hear of it.
   cancelled.catch(() => {});
   let isCancelled = false;
   const onSignal = (signal: NodeJS.Signals) => {
     if (isCancelled) return;
     isCancelled = true;
-    const reason = new ActionError('The job was cancelled while this step ran.', 'other-errors');
+    const message = 'The job was cancelled while this step ran.';
     log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
-    cancel(reason);
-    setTimeout(fail, CANCELLED_MILLISECONDS, reason);
+    cancel(new ActionError(message, 'other-errors'));
+    const late = new ActionError(`${message} ${unfinished}`, 'other-errors');
+    setTimeout(fail, CANCELLED_MILLISECONDS, late);
   };
-  process.on('SIGINT', onSignal);
-  process.on('SIGTERM', onSignal);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+  // Without a listener, a broken pipe would be an exception, and to report it would be the next one. This leaves stderr alone:
+  // nothing here writes to it, and to look at it costs a millisecond.
+  process.stdout.on('error', () => {});
   process.on('uncaughtException', fail);
   process.on('unhandledRejection', fail);
-  process.on('beforeExit', () =>
-    fail(
-      new ActionError('The step ended unexpectedly, before it was done. Please report this.', 'other-errors'),
-    ),
-  );
-  step(cancelled).then(end, fail);
+  const early = 'The step ended unexpectedly, before it was done. Please report this.';
+  process.on('beforeExit', () => fail(new ActionError(early, 'other-errors')));
+  // Of promises that are settled already, a race takes the first.
+  step((promise) => Promise.race([cancelled, promise])).then(end, fail);
 }
 
 function messageOf(error: unknown, log: WorkflowLog): string {
-  if (!(error instanceof ActionError))
-    return `Unexpected error. Please report it: ${log.quote(String(error))}`;
+  if (!(error instanceof ActionError)) return `Unexpected error. Please report it: ${log.quote(String(error))}`;
   const url = troubleshootingUrl(error.help, process.env);
   return url ? `${error.message}\nMore: ${url}` : error.message;
 }

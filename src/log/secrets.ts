@@ -1,4 +1,4 @@
-import { withoutInvisible, withPlainSpaces } from './text.ts';
+import { fold, withPlainSpaces } from './text.ts';
 
 /** This many consecutive characters of a secret are enough to give it away. */
 const TELLING_LENGTH = 6;
@@ -10,87 +10,91 @@ export const SHORTEST_SECRET = 4;
 const LONGEST_QUOTE = 300;
 const LONGEST_LOOK = 1000;
 
+/** More secrets than these characters are not looked for: nothing is quoted any more. A server chooses how long tokens are. */
+const MOST_CHARACTERS = 40_000;
+
+/** An escape of URLs, JSON, a shell or HTML, in folded text. What it stands for is anybody's guess. */
+const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}/;
+
+/** An escape of MIME (RFC 2045, section 6.7). */
+const MIME_ESCAPE = /=[0-9A-F]{2}/;
+
 /** Secrets that no quotation may repeat. */
 export class Secrets {
   readonly #secrets = new Set<string>();
+  /** Those whose pieces are not known yet: it takes time, and most steps quote nothing. */
+  readonly #added: string[] = [];
+  readonly #pieces = new Set<string>();
+  readonly #short = new Set<string>();
+  #characters = 0;
 
-  add(secret: string): void {
+  /** @returns whether it is new */
+  add(secret: string): boolean {
+    if (this.#secrets.has(secret)) return false;
     this.#secrets.add(secret);
+    this.#characters += secret.length;
+    this.#added.push(secret);
+    return true;
   }
 
   /**
    * Text from a server, fit to stand in a message: in one line, without anything that the runner could take for a
-   * workflow command (`::name::` or `##[name]`), and not long. `undefined` if it repeats part of a secret: such text is left
-   * out as a whole, because a gap would show where the rest of the secret stands.
+   * workflow command, and not long. `undefined` if it may repeat part of a secret: such text is left out as a whole, because
+   * a gap would show where the rest of the secret stands. Text that holds an escape may repeat anything.
    */
   quote(text: string): string | undefined {
     const beginning = text.slice(0, LONGEST_LOOK);
-    if (this.#occurIn(beginning)) return undefined;
+    const folded = fold(beginning);
+    if (ESCAPE.test(folded) || MIME_ESCAPE.test(beginning) || this.#occurIn(folded)) return undefined;
     const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
     return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
   }
 
-  #occurIn(text: string): boolean {
-    const forms = [...this.#secrets].flatMap(formsOf).filter((form) => form.length >= SHORTEST_SECRET);
-    const joined = forms.join('\n');
-    const views = [...readingsOf(fold(text))].flatMap((reading) => [reading, lettersAndDigits(reading)]);
-    return views.some((view) => forms.some((form) => view.includes(form)) || sharePiece(view, joined));
+  /** The line with `***` in the place of every secret that stands in it as it is. */
+  hideIn(line: string): string {
+    let hidden = line;
+    for (const secret of this.#secrets) {
+      if (hidden.includes(secret)) hidden = hidden.replaceAll(secret, '***');
+    }
+    return hidden;
+  }
+
+  #occurIn(folded: string): boolean {
+    if (this.#characters > MOST_CHARACTERS) return true;
+    for (const secret of this.#added.splice(0)) this.#learn(secret);
+    return [folded, lettersAndDigits(folded)].some(
+      (view) =>
+        piecesOf(view).some((piece) => this.#pieces.has(piece)) || [...this.#short].some((form) => view.includes(form)),
+    );
+  }
+
+  #learn(secret: string): void {
+    for (const form of formsOf(secret)) {
+      for (const piece of piecesOf(form)) this.#pieces.add(piece);
+      if (form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH) this.#short.add(form);
+    }
   }
 }
 
-/** A secret as it is, without what encodings change, and in the encodings that change everything. */
-function formsOf(secret: string): string[] {
-  const plain = fold(secret);
+/** A secret as it is, as somebody reads it who takes UTF-8 for Latin-1, and in the encodings that change everything. */
+function formsOf(secret: string): Set<string> {
   const bytes = Buffer.from(secret);
+  const plain = [fold(secret), fold(bytes.toString('latin1'))];
   const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))];
-  return [plain, ...[plain, ...encoded].map((form) => lettersAndDigits(fold(form)))];
+  return new Set([...plain, ...[...plain, ...encoded].map((form) => lettersAndDigits(fold(form)))]);
 }
 
-/** Whether so many consecutive characters of the view stand in the forms as give a secret away. */
-function sharePiece(view: string, forms: string): boolean {
-  for (let at = 0; at + TELLING_LENGTH <= view.length; at++) {
-    if (forms.includes(view.slice(at, at + TELLING_LENGTH))) return true;
-  }
-  return false;
+/** Every run of so many characters as give a secret away. */
+function piecesOf(text: string): string[] {
+  return Array.from({ length: Math.max(0, text.length - TELLING_LENGTH + 1) }, (_, at) =>
+    text.slice(at, at + TELLING_LENGTH),
+  );
 }
 
-/** The same text for every case, with nothing in it that cannot be seen. */
-function fold(text: string): string {
-  return withoutInvisible(text).toLowerCase();
-}
-
-/** What all encodings leave as it is. It also makes both alphabets of base64 alike. */
+/** What most encodings leave as it is. It also makes both alphabets of base64 alike. */
 function lettersAndDigits(text: string): string {
   return text.replace(/[^a-z0-9]/g, '');
 }
-
-/** The text as it is, and as it reads when URL, JSON and HTML escapes are undone, one layer after the other. */
-function readingsOf(text: string): Set<string> {
-  const readings = new Set([text]);
-  for (const reading of readings) {
-    for (const [pattern, radix] of ESCAPES) {
-      if (readings.size === MOST_READINGS) return readings;
-      const undone = reading.replace(pattern, (_, code: string) =>
-        String.fromCharCode(Number.parseInt(code, radix) || 38),
-      );
-      // An escape can hide a letter in upper case.
-      readings.add(fold(undone));
-    }
-  }
-  return readings;
-}
-
-const MOST_READINGS = 50;
-
-/** Escapes and the radix of their code. A named one of HTML comes out as 38, an ampersand, whatever it stands for. */
-const ESCAPES: readonly [RegExp, number][] = [
-  [/%([0-9a-f]{2})/g, 16],
-  [/\\u([0-9a-f]{4})/g, 16],
-  [/\\x([0-9a-f]{2})/g, 16],
-  [/&#x([0-9a-f]{1,6});/g, 16],
-  [/&#(\d{1,7});/g, 10],
-  [/&([a-z]{2,6});/g, 10],
-];
 
 /**
  * The characters of a base64 text that depend on the secret alone, where `shift` bytes of something else stand in front

@@ -1,16 +1,19 @@
-import type { Agent, ClientRequest, IncomingHttpHeaders, IncomingMessage } from 'node:http';
+import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
-import { isIP } from 'node:net';
-import type { FailedRequest } from '../errors.ts';
+import tls from 'node:tls';
 import type { Quote } from '../log/workflow-log.ts';
-import { connectionFailure, isConnectionFailure, redirected, timedOut, tooLarge } from './network-failure.ts';
-import { type HttpProxy, proxyFor } from './proxy.ts';
+import * as failures from './network-failure.ts';
+import { proxyFor } from './proxy.ts';
+import { closed, openTunnel, serverOf, withPatience } from './tunnel.ts';
 
-/** A complete answer, with any status but a redirect's. */
+/** An answer, with any status. */
 export interface Answer {
   status: number;
   headers: IncomingHttpHeaders;
+  /** As much of it as arrived and can be read. */
   body: string;
+  /** Why the body is not complete; absent if it is. */
+  incomplete?: failures.NetworkFailure;
 }
 
 export interface Limits {
@@ -21,50 +24,79 @@ export interface Limits {
 }
 
 /**
- * Sends one form by POST and reads the complete answer, within the limits. It goes to the given address and nowhere else:
- * a redirect would take the credentials to a host that nobody chose. When it fails, its connection is closed.
+ * Sends one form by POST and reads the answer, within the limits. It goes to the given address and nowhere else: redirects
+ * are not followed, because they would take the credentials to a host that nobody chose. When it fails, its connection
+ * is closed.
  *
- * @throws FailedRequest if there is no complete answer
+ * @throws NetworkFailure if no answer begins to arrive
  */
 export async function postForm(
   url: URL,
   form: URLSearchParams,
-  headers: Record<string, string>,
-  limits: Limits,
+  headers: Readonly<Record<string, string>>,
+  { timeoutMilliseconds, maxBodyBytes }: Limits,
   quote: Quote,
 ): Promise<Answer> {
   const proxy = proxyFor(url);
   const peer = { url, proxy, quote };
-  let late: FailedRequest | undefined;
+  const isTls = url.protocol === 'https:';
+  const patienceMilliseconds = Math.ceil(timeoutMilliseconds / 4);
+  let stage: failures.Stage = proxy ? 'proxy' : 'connection';
+  let isLate = false;
   let close = () => {};
   // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
   const timer = setTimeout(() => {
-    late = timedOut(peer, limits.timeoutMilliseconds);
+    isLate = true;
     close();
-  }, limits.timeoutMilliseconds);
+  }, timeoutMilliseconds);
+  const explain = (error: unknown) => {
+    if (isLate) return failures.timedOut(peer, timeoutMilliseconds, stage);
+    return failures.isConnectionError(error) ? failures.connectionFailure(peer, error, stage) : error;
+  };
   try {
-    const tunnel = proxy && (await tunnelThrough(url, proxy));
-    if (late) throw late;
-    // Rarely needed: only a loopback host may be used without TLS.
-    const { request } = url.protocol === 'https:' ? https : process.getBuiltinModule('node:http');
-    // Without a proxy, a connection of its own: Node's shared agent keeps connections that a server may be about to close,
-    // and with NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
-    const sent = request(url, { method: 'POST', headers, agent: tunnel?.agent ?? false });
+    const tunnel = proxy && openTunnel(url, proxy, patienceMilliseconds);
+    if (tunnel) close = tunnel.close;
+    const socket = await tunnel?.socket;
+    if (socket) stage = 'handshake';
+    const sent = (isTls ? https : http).request(url, {
+      method: 'POST',
+      // Gateways add more to an answer than Node takes by default.
+      maxHeaderSize: 64 * 1024,
+      ...withPatience(patienceMilliseconds),
+      // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
+      // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
+      ...(socket ? { createConnection: () => tls.connect({ ...serverOf(url), socket }) } : { agent: false }),
+    });
     close = () => {
       sent.destroy();
       tunnel?.close();
     };
+    const reach = (next: failures.Stage) => () => {
+      stage = next;
+    };
+    sent.on('socket', (socket) => {
+      socket.once('connect', reach(isTls ? 'handshake' : 'request')).once('secureConnect', reach('request'));
+    });
+    // NODE_DEBUG=net prints the options of a request, but not what is set here.
+    for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
     sent.end(form.toString());
     const message = await answerTo(sent);
-    const status = message.statusCode ?? 0;
-    if (status >= 300 && status < 400) throw redirected(peer, status, message.headers.location);
-    const body = await readBody(message, limits.maxBodyBytes);
-    if (body === undefined) throw tooLarge(peer, status, limits.maxBodyBytes);
-    return { status, headers: message.headers, body };
+    const chunks: Buffer[] = [];
+    const answer = () => ({
+      status: message.statusCode ?? 0,
+      headers: message.headers,
+      body: Buffer.concat(chunks).toString(),
+    });
+    try {
+      await readInto(chunks, message, maxBodyBytes, peer);
+      return answer();
+    } catch (error) {
+      close();
+      return { ...answer(), incomplete: explain(error) as failures.NetworkFailure };
+    }
   } catch (error) {
     close();
-    if (late) throw late;
-    throw isConnectionFailure(error) ? connectionFailure(peer, error) : error;
+    throw explain(error);
   } finally {
     clearTimeout(timer);
   }
@@ -75,33 +107,20 @@ function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
     sent.on('response', resolve);
     sent.on('error', reject);
-    // A request that is closed, or answered by a change of protocol (HTTP 101), ends without an error.
-    sent.on('close', () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' })));
+    // Also where the answer is a change of protocol (HTTP 101).
+    sent.on('close', () => reject(closed()));
   });
 }
 
-/** The agent that takes a request through a proxy, and a way to stop it. */
-async function tunnelThrough(url: URL, { host }: HttpProxy): Promise<{ agent: Agent; close: () => void }> {
-  // It takes long to load: see scripts/build.ts.
-  const { HttpClient } = await import('@actions/http-client');
-  const agent = new HttpClient().getAgent(url.href);
-  const name = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
-  const connecting = new AbortController();
-  // These options make the CONNECT request. On its own, the agent would finish it for a request that was given up, and
-  // would check the certificate of an https proxy against the name of the server behind it.
-  const options = { signal: connecting.signal, host: name, servername: isIP(name) ? '' : name };
-  Object.assign((agent as Agent & { proxyOptions: object }).proxyOptions, options);
-  return { agent, close: () => connecting.abort() };
-}
-
-/** The whole body; `undefined` if it is too large. Throws if the connection ends before the body does. */
-async function readBody(message: IncomingMessage, maxBytes: number): Promise<string | undefined> {
-  const chunks: Buffer[] = [];
+/** Reads a body. Rejects if it is compressed or too large, or if the connection ends before it does. */
+async function readInto(chunks: Buffer[], message: IncomingMessage, maxBytes: number, peer: failures.Peer) {
+  const { statusCode: status = 0, headers } = message;
+  const coding = headers['content-encoding'] ?? 'identity';
+  if (!/^identity$/i.test(coding)) throw failures.compressed(peer, status, coding);
   let bytes = 0;
   for await (const chunk of message) {
     bytes += chunk.length;
-    if (bytes > maxBytes) return undefined;
+    if (bytes > maxBytes) throw failures.tooLarge(peer, status, maxBytes);
     chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString();
 }

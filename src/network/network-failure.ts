@@ -1,138 +1,198 @@
-import { FailedRequest } from '../errors.ts';
+import { readFileSync } from 'node:fs';
+import { isIP } from 'node:net';
+import { ActionError } from '../errors.ts';
 import type { Quote } from '../log/workflow-log.ts';
+import { parseUrl } from '../url.ts';
 import type { HttpProxy } from './proxy.ts';
+
+/** Whether another try can help: `transient` and `time-out` failures pass, `permanent` ones do not. */
+export type FailureKind = 'transient' | 'time-out' | 'permanent';
+
+/** There was no complete answer. */
+export class NetworkFailure extends ActionError {
+  readonly kind: FailureKind;
+  /** Whether the server may have got the request all the same, and acted on it. */
+  readonly mayHaveArrived: boolean;
+
+  constructor(message: string, kind: FailureKind, mayHaveArrived = false) {
+    super(message, 'the-network');
+    this.kind = kind;
+    this.mayHaveArrived = mayHaveArrived;
+  }
+}
 
 /** Who was asked, for messages. */
 export interface Peer {
   url: URL;
   /** The proxy in between, if there is one. */
-  proxy: HttpProxy | undefined;
+  proxy?: HttpProxy | undefined;
   quote: Quote;
 }
 
+/** How far a request has come: to what the proxy does, to a connection, to the TLS handshake on it, to the server. */
+export type Stage = 'proxy' | 'connection' | 'handshake' | 'request';
+
 /** There was no complete answer in time. */
-export function timedOut(peer: Peer, milliseconds: number): FailedRequest {
-  return new FailedRequest(
-    `No complete answer from ${nameOf(peer)} within ${milliseconds / 1000} s.`,
-    { kind: 'fixed-delay' },
-    'the-network',
-  );
+export function timedOut(peer: Peer, milliseconds: number, stage: Stage): NetworkFailure {
+  const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.`;
+  return new NetworkFailure(message, 'time-out', stage === 'request');
 }
 
 /** A redirect, which is never followed. Its path and query are not shown: they may hold anything. */
-export function redirected(
-  { url, quote }: Peer,
-  status: number,
-  location: string | undefined,
-): FailedRequest {
-  const target = location === undefined ? null : URL.parse(location, url.href);
-  const to = target?.host
-    ? ` to ${quote(`${target.protocol}//${target.host}`, 'an address that repeats part of a credential')}`
-    : '';
-  return failure(
-    `${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`,
-    'never',
-  );
+export function redirected({ url, quote }: Peer, status: number, location: string | undefined): NetworkFailure {
+  const target = location === undefined ? undefined : parseUrl(location, url.href);
+  const address = target?.host ? quote(`${target.protocol}//${target.host}`, '') : '';
+  const to = address === '' ? '' : ` to ${address}`;
+  const message = `${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`;
+  return new NetworkFailure(message, 'permanent', true);
 }
 
 /** A body beyond the limit. */
-export function tooLarge({ url }: Peer, status: number, maxBodyBytes: number): FailedRequest {
-  return failure(
-    `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`,
-    'never',
-  );
+export function tooLarge({ url }: Peer, status: number, maxBodyBytes: number): NetworkFailure {
+  const message = `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`;
+  return new NetworkFailure(message, 'permanent', true);
 }
 
-/** An error of the system, the network, TLS or the protocol. Anything else is a bug, and not a reason to try again. */
-export function isConnectionFailure(error: unknown): error is Error & { code: string } {
+/** A body in a form that nobody asked for, so that nobody can tell what it says, and whether to try again. */
+export function compressed({ url }: Peer, status: number, coding: string): NetworkFailure {
+  const [name = 'unknown'] = /\b(gzip|deflate|br|zstd|compress)\b/i.exec(coding) ?? [];
+  const message = `The answer from ${url.host} (HTTP ${status}) is compressed (Content-Encoding: ${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
+  return new NetworkFailure(message, 'permanent', true);
+}
+
+/** A proxy's answer to CONNECT that opens no tunnel. */
+export function refusedByProxy({ host }: URL, proxy: HttpProxy, status: number, schemes = ''): NetworkFailure {
+  const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
+  if (status === 408 || status === 429 || status >= 500) return new NetworkFailure(refusal, 'transient');
+  return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, 'permanent');
+}
+
+function adviceFor({ variable }: HttpProxy, status: number, schemes: string): string {
+  if (status !== 407)
+    return 'Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
+  const [scheme] = /\b(NTLM|Negotiate|Kerberos|Digest)\b/i.exec(schemes) ?? [];
+  return scheme && !/\bBasic\b/i.test(schemes)
+    ? `It asks for ${scheme} authentication, and this action only speaks Basic. Ask its administrator to let the runner through to the host, or run a local proxy on the runner that speaks ${scheme}.`
+    : `It requires a user name and password, or rejects the ones it was given. Set ${variable} to http://user:password@host:port.`;
+}
+
+/** An error of the system, the network, TLS or the protocol; one that is an error for each address has several in it. */
+interface ConnectionError extends Error {
+  code: string;
+  address?: string;
+  errors?: readonly ConnectionError[];
+}
+
+/** Anything else is a bug, and not a reason to try again. */
+export function isConnectionError(error: unknown): error is ConnectionError {
+  if (!(error instanceof Error)) return false;
   const { code } = error as NodeJS.ErrnoException;
-  return error instanceof Error && typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_)/.test(code);
+  return typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_|SOCKET_|OSSL_)/.test(code);
 }
 
 /**
- * Explains such an error. Only its code goes into the message: the text of a library's error may hold anything.
+ * Explains such an error. Only codes go into the message: the text of an error may hold anything.
  *
  * RingCentral's page "Errors" (connectivity errors) says to retry connections that fail, TLS handshakes among them; a
  * certificate that is not trusted stays that way.
  */
-export function connectionFailure(peer: Peer, { code, message }: Error & { code: string }): FailedRequest {
-  const { url, proxy } = peer;
-  if (proxy) {
-    const status = Number(/statusCode=(\d{3})/.exec(message)?.[1]);
-    if (status) return refusedByProxy(status, url.host, proxy);
-    // All that `tunnel` passes on is the text of the error that its connection to the proxy ended with.
-    const cause = /cause=(.*)/s.exec(message)?.[1];
-    if (cause !== undefined) return unreachableProxy(cause, proxy);
-  }
+export function connectionFailure(peer: Peer, error: ConnectionError, stage: Stage): NetworkFailure {
+  const { code } = error;
+  const atProxy = stage === 'proxy' && peer.proxy;
+  const name = atProxy ? `the proxy ${describe(atProxy)}` : nameOf(peer);
+  const setting = atProxy ? atProxy.variable : '`server-url`';
+  const fail = (message: string, kind: FailureKind) => new NetworkFailure(message, kind, stage === 'request');
   if (NOT_TRUSTED.test(code)) {
-    return failure(
-      `The certificate of ${nameOf(peer)} is not trusted (${code}). If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment. Otherwise, someone may be intercepting the connection. Certificate checks cannot be switched off.`,
-      'never',
-    );
+    const flaw = `The certificate of ${name} is not trusted (${code}): ${certificateFlaw(code)}`;
+    return new NetworkFailure(`${flaw} Certificate checks cannot be switched off.`, 'permanent');
+  }
+  if (/ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/.test(code)) {
+    const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
+    return fail(`${demand} Ask whoever runs the gateway in between to let the runner through.`, 'permanent');
   }
   if (code.startsWith('HPE_')) {
-    return failure(
-      `${nameOf(peer)} does not speak HTTP (${code}). Check \`server-url\` and the proxy.`,
-      'never',
-    );
+    const flaw = code === 'HPE_HEADER_OVERFLOW' ? 'has headers that are too large' : 'is not valid HTTP';
+    return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
   }
-  if (/^(EPROTO$|ERR_SSL_|ERR_TLS_)/.test(code)) {
-    return failure(
-      `The TLS connection to ${nameOf(peer)} failed (${code}). If this keeps happening, check \`server-url\` and the proxy.`,
-      'backoff',
-    );
+  if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
+    const [, flaw = 'the handshake failed, or it does not speak TLS'] =
+      TLS_FLAWS.find(([pattern]) => pattern.test(code)) ?? [];
+    return fail(`No TLS connection to ${name}: ${flaw} (${code}). Check ${setting} and the proxy.`, 'transient');
   }
-  return failure(`No complete answer from ${nameOf(peer)}: ${reasonFor(code)}.`, 'backoff');
+  const reasons = new Set((error.errors ?? [error]).map((one) => reasonFor(one, stage)));
+  const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
+  return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
 }
 
+const TLS_FLAWS: readonly [RegExp, string][] = [
+  [/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/, 'it does not speak TLS'],
+  [/PROTOCOL/, 'it speaks no version of TLS that this runner accepts'],
+];
+
+/** Node says UNSPECIFIED where OpenSSL finds a key or a signature too weak. */
 const NOT_TRUSTED =
-  /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH)/;
+  /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
 
-// Stryker disable next-line StringLiteral: any text that is not a code will do
-function reasonFor(code = ''): string {
-  const reason = REASONS[code] ?? 'the connection was lost';
-  return /^[A-Z_]{3,40}$/.test(code) ? `${reason} (${code})` : reason;
+function certificateFlaw(code: string): string {
+  if (/EXPIRED|NOT_YET_VALID/.test(code))
+    return `it has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
+  if (/ALTNAME|HOSTNAME/.test(code))
+    return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
+  if (code === 'UNSPECIFIED')
+    return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
+  const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
+  const hints = `${extraCertificatesFlaw(process.env)}${unread ? ` Node does not read ${unread}.` : ''}`;
+  return `its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${hints} Otherwise, someone may be intercepting the connection.`;
 }
+
+const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
+
+/** What is wrong with the file that should hold a private CA. Node ignores a file that it cannot use. */
+function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }: NodeJS.ProcessEnv): string {
+  if (!path) return '';
+  try {
+    if (readFileSync(path, 'latin1').includes('-----BEGIN ')) return '';
+    return ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`.';
+  } catch (error) {
+    return ` It is set, but the file cannot be read (${(error as NodeJS.ErrnoException).code}).`;
+  }
+}
+
+function reasonFor({ code, address = '' }: ConnectionError, stage: Stage): string {
+  const isClosed = /^(ECONN|EPIPE|ERR_S)/.test(code);
+  const reason = REASONS[code] ?? (isClosed ? CLOSED[stage] : 'the connection failed');
+  return `${reason} (${code}${isIP(address) ? ` at ${address}` : ''})`;
+}
+
+const CLOSED: Readonly<Record<Stage, string>> = {
+  proxy: 'it closed the connection',
+  connection: 'the connection was closed before it was made',
+  handshake: 'the connection was closed during the TLS handshake',
+  request: 'the connection was lost',
+};
 
 const REASONS: Readonly<Record<string, string>> = {
   ENOTFOUND: 'its name does not resolve',
   EAI_AGAIN: 'its name does not resolve at the moment',
+  EAI_FAIL: 'the name server failed',
   ECONNREFUSED: 'the connection was refused',
   ETIMEDOUT: 'the connection timed out',
   EHOSTUNREACH: 'the host is unreachable',
   ENETUNREACH: 'the network is unreachable',
+  EADDRNOTAVAIL: 'the runner has no address or port to connect from',
+  EACCES: 'the system does not allow the connection',
+  EPERM: 'the system does not allow the connection',
+  EMFILE: 'the runner has too many files open',
 };
 
-function unreachableProxy(cause: string, proxy: HttpProxy): FailedRequest {
-  if (/certificate/i.test(cause)) {
-    return failure(
-      `The certificate of the proxy ${describe(proxy)} is not trusted. Set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.`,
-      'never',
-    );
-  }
-  const code = /\bE[A-Z_]{3,20}\b/.exec(cause)?.[0];
-  return failure(`Cannot connect to the proxy ${describe(proxy)}: ${reasonFor(code)}.`, 'backoff');
-}
-
-function refusedByProxy(status: number, host: string, proxy: HttpProxy): FailedRequest {
-  const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
-  if (status >= 500) return failure(refusal, 'backoff');
-  return failure(
-    status === 407
-      ? `${refusal} It requires a user name and password, or rejects the ones it was given. Set ${proxy.variable} to http://user:password@host:port.`
-      : `${refusal} Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`,
-    'never',
-  );
+function whatIsMissing(stage: Stage): string {
+  return stage === 'request' ? 'complete answer from' : 'connection to';
 }
 
 function nameOf({ url, proxy }: Peer): string {
   return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
 }
 
-function describe({ host, variable }: HttpProxy): string {
-  return `${host} (${variable})`;
-}
-
-function failure(message: string, kind: 'backoff' | 'never'): FailedRequest {
-  return new FailedRequest(message, { kind }, 'the-network');
+function describe({ url, variable }: HttpProxy): string {
+  return `${url.host} (${variable})`;
 }

@@ -1,239 +1,267 @@
-import { asList, asObject, type JsonObject } from '../json.ts';
+import { asList, asObject } from '../json.ts';
 import type { Quote } from '../log/workflow-log.ts';
+import { isPage, type JsonAnswer } from './access-token.ts';
 import type { Grant } from './grant.ts';
 
-/** An answer in which RingCentral refuses a request. */
-export interface Refusal {
+/** An answer in which RingCentral refuses a request, and what it says. */
+export interface Refusal extends Reason {
   status: number;
-  /** The JSON object in its body, if there is one. */
-  fields: JsonObject | undefined;
+  headers: JsonAnswer['headers'];
   /** What was refused: a token request, by its grant, or a revocation. */
   request: Grant['type'] | 'revocation';
-  /** Whether the answer has `X-Rate-Limit-*` headers. RingCentral's page "Rate limits": if not, another limit was reached. */
-  hasRateLimitHeaders: boolean;
 }
 
-/** RingCentral's error codes in an answer (`OAU-140`, `invalid_grant`), the most telling first. */
-export function errorCodes(fields: JsonObject = {}): string[] {
-  const details = asList(fields.errors).map(asObject);
-  const numbered = [...details.map((detail) => detail?.errorCode), fields.errorCode].filter(
-    (code): code is string => typeof code === 'string' && /^[A-Z]{2,5}-\d{1,5}$/.test(code),
-  );
-  const known = numbered.filter((code) => Object.hasOwn(CODES, code));
-  const oauth = OAUTH_ERRORS.filter((name) => name === fields.error);
-  return [...new Set([...known, ...numbered, ...oauth])].slice(0, MOST_CODES);
+/** What an answer gives as its reason. */
+export interface Reason {
+  /** Whether the answer says that it is an error, whatever its status. */
+  isError: boolean;
+  /** Codes that this file explains, the most telling first: `OAU-140`, `invalid_grant`. */
+  codes: readonly string[];
+  /** Other codes, words, and names of parameters that are wrong. A server chose them: they may hold anything. */
+  otherCodes: readonly string[];
+  words: readonly string[];
+  parameters: readonly string[];
+  /** Whether the answer is a page for people, so that somebody in between must have sent it. */
+  isPage: boolean;
 }
+
+/** Where servers put the words of a reason. */
+const WORDS = 'error_description message Message ExceptionMessage detail title msg reason faultstring error';
 
 /** A message has room for no more. */
-const MOST_CODES = 5;
+const MOST = 5;
 
-/** RFC 6749, section 5.2. */
-const OAUTH_ERRORS = [
-  'invalid_request',
-  'invalid_client',
-  'invalid_grant',
-  'unauthorized_client',
-  'unsupported_grant_type',
-  'invalid_scope',
-] as const;
+/**
+ * The reason in an answer: in RingCentral's form, in that of RFC 6749, section 5.2, in those of gateways (RFC 9457, an
+ * error object inside `error`, plain text), or in the header `WWW-Authenticate` (RFC 6750, section 3).
+ */
+export function reasonIn({ fields = {}, headers, body }: Omit<JsonAnswer, 'status'>): Reason {
+  const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
+  const inHeader = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+  const header = { error: inHeader('error'), message: inHeader('error_description') };
+  const errors = [fields.errors].flat();
+  const places = [...errors, fields.error, fields.fault, fields, header].map(asObject).filter((place) => !!place);
+  const named = places.flatMap(({ errorCode, code, error }) => [errorCode, code, error]);
+  const names = textsIn([...errors, ...named]);
+  const codes = names.filter((name) => meanings().has(name));
+  const isNumbered = (name: string) => /^[A-Z]{2,5}-\d{1,5}$/.test(name);
+  const text = /^text\/plain\b/.test(String(headers['content-type'])) ? body : undefined;
+  const words = textsIn([...places.flatMap((place) => WORDS.split(' ').map((name) => place[name])), ...errors, text]);
+  const parameters = places.flatMap(({ parameters }) => asList(parameters)).map(asObject);
+  return {
+    isError: Boolean(fields.error || fields.errorCode),
+    codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
+    otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
+    words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
+    parameters: textsIn(parameters.map((parameter) => parameter?.parameterName)).slice(0, MOST),
+    isPage: isPage(body),
+  };
+}
+
+function textsIn(values: readonly unknown[]): string[] {
+  const texts = values.filter((value): value is string => typeof value === 'string' && value.trim() !== '');
+  return [...new Set(texts)];
+}
 
 /**
  * Says what a refusal means and what to change: by RingCentral's code where it is known, by its OAuth error next, and
- * otherwise in RingCentral's own words.
+ * otherwise in RingCentral's own words. RingCentral's support asks for the request ID.
  */
 export function explain(refusal: Refusal, quote: Quote): string {
-  const codes = errorCodes(refusal.fields);
-  const label = [`HTTP ${refusal.status}`, ...codes].join(', ');
-  // Stryker disable next-line StringLiteral: any text that is not a code will do
-  const [code = ''] = codes;
-  if (Object.hasOwn(CODES, code)) {
-    const meaning = CODES[code];
+  const { status, headers, codes, otherCodes } = refusal;
+  const others = otherCodes.map((code) => quote(code, '')).filter((code) => code !== '');
+  const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
+  const label = [`HTTP ${status}`, ...codes, ...others].join(', ');
+  return `${label}: ${meaningOf(refusal, quote)}${id === '' ? '' : ` RingCentral's request ID: ${id}.`}`;
+}
+
+function meaningOf(refusal: Refusal, quote: Quote): string {
+  const [code] = refusal.codes;
+  if (code !== undefined) {
+    const isAboutParameters = PARAMETER_CODES.has(code);
+    const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
+    const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
     const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
-    return `${label}: ${text}${PARAMETER_CODES.has(code) ? parameterNames(refusal.fields, quote) : ''}`;
+    if (!isAboutParameters || isAboutScope) return String(text);
+    const names = refusal.parameters.join(', ');
+    return `${text} Parameters: ${names === '' ? 'not reported' : quote(names)}.`;
   }
-  const words = ownWords(refusal.fields);
-  if (words === '') return `${label}: ${reasonByStatus(refusal)}`;
+  const words = refusal.words.join('; ');
+  if (words === '') return reasonByStatus(refusal, 'RingCentral gives no reason.');
   const quoted = quote(words, '');
-  return quoted === ''
-    ? `${label}: RingCentral's explanation is left out because it repeats part of a credential.`
-    : `${label}: RingCentral says "${quoted}".`;
+  return quoted === '' ? `${reasonByStatus(refusal, '')} ${LEFT_OUT}`.trim() : `RingCentral says "${quoted}".`;
+}
+
+const LEFT_OUT = "RingCentral's explanation is left out because it may repeat part of a credential.";
+
+/** For answers without a code or a message, such as those of a gateway in between. */
+function reasonByStatus({ status, headers, isPage }: Refusal, otherwise: string): string {
+  if (status === 429) return rateLimit(headers);
+  const reason = STATUSES[status] ?? otherwise;
+  const page =
+    'the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+  return isPage ? `${page} ${reason}` : reason;
 }
 
 /** Whether a code forbids another try, whatever the status: the account is locked already. */
 export function forbidsRetry(codes: readonly string[]): boolean {
-  return codes.some((code) => Object.hasOwn(CODES, code) && CODES[code] === LOCKED);
+  return codes.some((code) => LOCKED_CODES.has(code));
 }
 
-type Meaning = string | ((refusal: Refusal) => string);
+/** Whether the codes say that a token has ended. Its session may go on with another token of it. */
+export function saysEnded(codes: readonly string[]): boolean {
+  return codes.some((code) => ENDED_CODES.has(code)) || (codes.length === 1 && codes[0] === 'invalid_grant');
+}
 
-const GRANT_NOT_ALLOWED: Meaning = ({ request }) =>
-  ({
-    jwt: 'the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".',
-    password:
-      'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
-    'refresh-token':
-      'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
-    revocation:
-      "the app may not revoke tokens. Check the app's settings in the RingCentral developer console.",
-  })[request];
+/** RingCentral's page "Errors". */
+const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
 
-const UNSUPPORTED_GRANT: Meaning = ({ request }) =>
-  request === 'jwt'
-    ? 'RingCentral does not support this grant here. Check that the app uses "JWT auth flow", and that the app, the JWT credential and `server-url` belong to the same environment.'
-    : 'RingCentral does not support this grant here. Use a JWT credential (`jwt`).';
-
-const WRONG_APP =
-  'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.';
-
-const SANDBOX_APP =
-  'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.';
-
-const MALFORMED_HEADER =
-  'the Authorization header is malformed. Check `client-id` and `client-secret` for stray characters.';
-
-const WRONG_CLIENT =
-  "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.";
-
-const MAY_NOT_LOG_IN =
-  'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.';
-
-const RESTRICTED_ACCOUNT =
-  'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.';
-
-const WRONG_USER: Meaning = ({ request }) =>
-  request === 'jwt'
-    ? 'the JWT credential is not valid for this app. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.'
-    : 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
-
-const LOCKED =
-  'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.';
-
-const SINGLE_SIGN_ON_OR_MFA =
-  'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).';
-
-const EXPIRED: Meaning = ({ request }) =>
-  ({
-    jwt: 'the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.',
-    password: 'the credential has expired. Check `username` and `password`.',
-    'refresh-token':
-      'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.',
-    revocation: 'the token has expired.',
-  })[request];
-
-const NOT_FOUND: Meaning = ({ request }) =>
-  ({
-    jwt: 'RingCentral does not know this JWT credential. In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.',
-    password: 'RingCentral does not know this user. Check `username` and `extension`.',
-    'refresh-token':
-      'RingCentral does not know this refresh token. It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.',
-    revocation: 'RingCentral does not know this token. It was already revoked, or its session has ended.',
-  })[request];
-
-const REVOKED: Meaning = ({ request }) =>
-  request === 'revocation'
-    ? 'the token was already revoked.'
-    : 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
-
-const OTHER_APP =
-  'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.';
-
-const UNKNOWN_SIGNATURE =
-  'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.';
-
-const INVALID_PARAMETER =
-  'a parameter has an invalid value. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ';
-
-const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
-
-const TROUBLE = 'RingCentral reports an internal error.';
-
-const SHARED_LIMIT =
-  'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
-
-const APP_LIMIT =
-  'too many requests. By default, RingCentral allows five token and revocation requests a minute. If several jobs request tokens, let them share one (`seal-token`).';
-
-const RATE_LIMIT: Meaning = ({ hasRateLimitHeaders }) => (hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT);
-
-/**
- * What RingCentral's codes mean and what to do. Sources: [errors] its page "Errors"; [1.0.41], [1.0.42] the changelogs of
- * these API versions; [community] answers recorded in its developer community; [widgets] the messages of its own web
- * widgets; [faq] its page "Unauthorized grant type".
- */
-const CODES: Readonly<Record<string, Meaning>> = {
-  'OAU-105': MAY_NOT_LOG_IN, // [errors]
-  'OAU-111': 'a parameter was sent twice. Please report this. Parameters: ', // [errors]
-  'OAU-112': GRANT_NOT_ALLOWED, // [errors]
-  'OAU-119': MAY_NOT_LOG_IN, // [errors]
-  'OAU-120': WRONG_APP, // [errors]
-  'OAU-121': WRONG_APP, // [errors]
-  'OAU-123': MALFORMED_HEADER, // [errors]
-  'OAU-125': GRANT_NOT_ALLOWED, // [errors]
-  'OAU-127': WRONG_APP, // [errors]
-  'OAU-134': MALFORMED_HEADER, // [errors]
-  'OAU-136': MAY_NOT_LOG_IN, // [errors]
-  'OAU-140': WRONG_USER, // [errors]
-  'OAU-141': MAY_NOT_LOG_IN, // [errors]
-  'OAU-142': MAY_NOT_LOG_IN, // [errors]
-  'OAU-146': WRONG_CLIENT, // [errors]
-  'OAU-147': LOCKED, // [errors]
-  'OAU-148': LOCKED, // [errors]
-  'OAU-151':
-    'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.', // [errors]
-  'OAU-153': WRONG_CLIENT, // [community] "Implementing the reauthentication flow"
-  'OAU-163': MAY_NOT_LOG_IN, // [1.0.41]
-  'OAU-164': OTHER_APP, // [1.0.42]
-  'OAU-165': SANDBOX_APP, // [1.0.42]
-  'OAU-167': RESTRICTED_ACCOUNT, // [widgets]
-  'OAU-168': SINGLE_SIGN_ON_OR_MFA, // [errors]
-  'OAU-210': EXPIRED, // [community] "My access token expired"
-  'OAU-211': REVOKED, // [widgets]
-  'OAU-213': NOT_FOUND, // [community] "TokenInvalid: OAU-213"
-  'OAU-250': UNSUPPORTED_GRANT, // [community] "Getting Unauthorized grant type exception OAU-250"
-  'OAU-251': GRANT_NOT_ALLOWED, // [faq]
-  'OAU-347': UNKNOWN_SIGNATURE, // [1.0.41]
-  'CMN-101': INVALID_PARAMETER, // [errors]
-  'CMN-102':
-    'a parameter refers to something that does not exist. Check the inputs that you set, such as `scope` and `endpoint-id`. Parameters: ', // [errors]
-  'CMN-120': WRONG_ADDRESS, // [errors]
-  'CMN-201': TROUBLE, // [errors]
-  'CMN-203': TROUBLE, // [errors]
-  'CMN-301': RATE_LIMIT, // [errors]
-  'CMN-302': RATE_LIMIT, // [errors]
-  'CMN-303':
-    "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.", // [errors]
-  'CMN-304':
-    'RingCentral was already handling the same request. If several jobs request tokens, let them share one (`seal-token`).', // [errors]
-  'CMN-310': SHARED_LIMIT, // [errors]
-  // Without a code of RingCentral's, they mean what RFC 6749, section 5.2, says.
-  invalid_client: WRONG_CLIENT,
-  unauthorized_client: GRANT_NOT_ALLOWED,
-  unsupported_grant_type: UNSUPPORTED_GRANT,
-  invalid_scope:
-    "`scope` is not valid, or asks for more than the app's permissions. Check `scope` against the app's settings in the RingCentral developer console.",
-  invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
-  invalid_grant: ({ request }) =>
-    ({
-      jwt: 'the JWT credential is not valid. It may have expired or been deleted, or it may not permit this client ID. Check it under "Credentials" in the RingCentral developer console.',
-      password: 'the user name or the password is wrong. Check `username`, `extension` and `password`.',
-      'refresh-token':
-        'the refresh token is not valid. It was already used (a refresh token works once), it was revoked, or it has expired. Request a new token with `jwt`.',
-      revocation: 'the token is no longer valid.',
-    })[request],
-};
-
-/** Every code that has an explanation. */
-export const EXPLAINED_CODES: readonly string[] = Object.keys(CODES);
+/** Token expired, broken, revoked, or not found. Sources: see {@link makeMeanings}. */
+const ENDED_CODES = new Set(['OAU-128', 'OAU-129', 'OAU-149', 'OAU-210', 'OAU-211', 'OAU-213']);
 
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 
-/** For answers without a code or a message, such as those of a gateway in between. */
-function reasonByStatus({ status, hasRateLimitHeaders }: Refusal): string {
-  if (status === 429) return hasRateLimitHeaders ? APP_LIMIT : SHARED_LIMIT;
-  return STATUSES[status] ?? 'RingCentral gives no reason.';
+type Meaning = string | ((refusal: Refusal) => string);
+
+/** A meaning that depends on what was refused. */
+function byRequest(jwt: string, password: string, refreshToken: string, revocation: string): Meaning {
+  return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
+}
+
+const JWT_LIST =
+  'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
+const UNSUPPORTED = 'RingCentral does not support this grant here.';
+const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
+const WRONG_PASSWORD =
+  'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
+const USED =
+  'It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.';
+const REVOKED = 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
+const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
+const TROUBLE = 'RingCentral reports an internal error.';
+const SHARE =
+  'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
+const SHARED_LIMIT =
+  'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
+
+/** RingCentral's page "Rate limits": without these headers, another limit was reached. */
+function rateLimit(headers: Refusal['headers']): string {
+  return headers['x-rate-limit-limit'] === undefined
+    ? SHARED_LIMIT
+    : `too many requests. By default, RingCentral allows five token and revocation requests a minute for each user and app. ${SHARE}`;
+}
+
+/**
+ * What codes mean and what to do. Sources: [errors] RingCentral's page "Errors", which has all that have no other;
+ * [1.0.41], [1.0.42] the changelogs of these API versions; [community] answers recorded in its developer community; [widgets]
+ * the messages of its own web widgets; [faq] its page "Unauthorized grant type"; [postman] the Postman collection in its
+ * documentation; [basics] its FAQ "RingCentral Basics". The names in lower case are those of RFC 6749, section 5.2.
+ *
+ * Made when it is needed: it takes more memory than all else that a step makes before its request.
+ */
+const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
+  // OAU-163: [1.0.41]
+  'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163':
+    'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.',
+  'OAU-111': 'a parameter was sent twice. Please report this.',
+  // OAU-251: [faq]
+  'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest(
+    'the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".',
+    'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
+    'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
+    "the app may not revoke tokens. Check the app's settings in the RingCentral developer console.",
+  ),
+  'OAU-120 OAU-121 OAU-127':
+    'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.',
+  // AGW-401, AGW-402: [postman]
+  'OAU-123 OAU-134 AGW-401 AGW-402':
+    'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
+  // OAU-210: [community] "My access token expired"
+  'OAU-128 OAU-210': byRequest(
+    'the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.',
+    'the credential has expired. Check `username` and `password`.',
+    'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.',
+    'the token has expired.',
+  ),
+  // OAU-213: [community] "TokenInvalid: OAU-213"
+  'OAU-129 OAU-149 OAU-213': byRequest(
+    `RingCentral does not know this JWT credential. ${JWT_LIST}`,
+    'RingCentral does not know this user. Check `username` and `extension`.',
+    `RingCentral does not know this refresh token. ${USED}`,
+    'RingCentral does not know this token. It was already revoked, or its session has ended.',
+  ),
+  'OAU-140': byRequest(
+    `the JWT credential is not valid for this app. ${JWT_LIST}`,
+    WRONG_PASSWORD,
+    WRONG_PASSWORD,
+    WRONG_PASSWORD,
+  ),
+  // OAU-153: [community] "Implementing the reauthentication flow"
+  'OAU-146 OAU-153 invalid_client':
+    "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
+  'OAU-147 OAU-148':
+    'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.',
+  'OAU-151':
+    'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
+  // [1.0.42]
+  'OAU-164':
+    'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
+  'OAU-165':
+    'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
+  // [widgets]
+  'OAU-167':
+    'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
+  'OAU-211': byRequest(REVOKED, REVOKED, REVOKED, 'the token was already revoked.'),
+  'OAU-222 OAU-232 OAU-236':
+    'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
+  'OAU-168':
+    'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
+  // [community] "Getting Unauthorized grant type exception OAU-250"
+  'OAU-250 unsupported_grant_type': byRequest(
+    `${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`,
+    OTHER_GRANT,
+    OTHER_GRANT,
+    OTHER_GRANT,
+  ),
+  // [1.0.41]
+  'OAU-347':
+    'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
+  'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
+  'CMN-102':
+    'a parameter refers to something that does not exist. Check the inputs that you set, such as `endpoint-id`.',
+  // AGW-404: [postman]
+  'CMN-120 AGW-404': WRONG_ADDRESS,
+  'CMN-201 CMN-203': TROUBLE,
+  // [basics]
+  'CMN-211': 'RingCentral is overloaded, or under maintenance.',
+  'CMN-301 CMN-302': ({ headers }) => rateLimit(headers),
+  'CMN-303':
+    "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
+  'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
+  'CMN-310': SHARED_LIMIT,
+  invalid_scope:
+    "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
+  invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
+  invalid_grant: byRequest(
+    `the JWT credential is not valid: it may have expired. ${JWT_LIST}`,
+    WRONG_PASSWORD,
+    `the refresh token is not valid. ${USED}`,
+    'the token is no longer valid.',
+  ),
+});
+
+let meaningsByCode: ReadonlyMap<string, Meaning> | undefined;
+
+/** What each code means. */
+export function meanings(): ReadonlyMap<string, Meaning> {
+  meaningsByCode ??= new Map(
+    Object.entries(makeMeanings()).flatMap(([codes, meaning]) => codes.split(' ').map((code) => [code, meaning])),
+  );
+  return meaningsByCode;
 }
 
 const STATUSES: Readonly<Record<number, string>> = {
+  401: 'RingCentral gives no reason. Something between the runner and RingCentral may ask for a login.',
   403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
   404: WRONG_ADDRESS,
   408: 'the server timed out while waiting for the request.',
@@ -241,23 +269,5 @@ const STATUSES: Readonly<Record<number, string>> = {
   502: 'a gateway got no valid answer from RingCentral.',
   503: 'RingCentral is unavailable at the moment.',
   504: 'a gateway got no answer from RingCentral in time.',
+  511: 'the network asks for a login first.',
 };
-
-/** Names only: `parameterValue` can repeat what was sent. */
-function parameterNames(fields: JsonObject = {}, quote: Quote): string {
-  const names = asList(fields.errors)
-    .flatMap((error) => asList(asObject(error)?.parameters))
-    .map((parameter) => asObject(parameter)?.parameterName)
-    .filter(isText);
-  return names.length > 0 ? `${quote([...new Set(names)].join(', '))}.` : 'not reported.';
-}
-
-function ownWords(fields: JsonObject = {}): string {
-  const details = asList(fields.errors).map((error) => asObject(error)?.message);
-  const words = [fields.error_description, fields.message, ...details].filter(isText);
-  return [...new Set(words)].slice(0, 5).join('; ');
-}
-
-function isText(value: unknown): value is string {
-  return typeof value === 'string' && value.trim() !== '';
-}

@@ -12,11 +12,12 @@ export interface TokenRequest {
   grant: Grant;
   /** Ask RingCentral to issue no refresh token. */
   disableRefreshToken: boolean;
-  accessTokenTtlSeconds?: number;
-  refreshTokenTtlSeconds?: number;
+  accessTokenTtlSeconds?: number | undefined;
+  refreshTokenTtlSeconds?: number | undefined;
   /** Permissions; empty for all that the app has. */
   scope: readonly string[];
-  endpointId?: string;
+  /** Empty for one that RingCentral makes up. */
+  endpointId: string;
 }
 
 /**
@@ -30,11 +31,9 @@ export function tokenRequestForm(request: TokenRequest): URLSearchParams {
   const form = grantForm(request.grant);
   const refreshTokenTtl = request.disableRefreshToken ? 0 : request.refreshTokenTtlSeconds;
   if (refreshTokenTtl !== undefined) form.set('refresh_token_ttl', String(refreshTokenTtl));
-  if (request.accessTokenTtlSeconds !== undefined) {
-    form.set('access_token_ttl', String(request.accessTokenTtlSeconds));
-  }
+  if (request.accessTokenTtlSeconds) form.set('access_token_ttl', String(request.accessTokenTtlSeconds));
   if (request.scope.length > 0) form.set('scope', request.scope.join(' '));
-  if (request.endpointId !== undefined) form.set('endpoint_id', request.endpointId);
+  if (request.endpointId !== '') form.set('endpoint_id', request.endpointId);
   return form;
 }
 

@@ -1,4 +1,5 @@
 import { parseObject } from '../json.ts';
+import { parseUrl } from '../url.ts';
 
 /** What a JWT credential says about itself. None of it is verified: that is RingCentral's job. */
 export interface JwtCredential {
@@ -15,8 +16,8 @@ export function readJwtCredential(jwt: string): JwtCredential | undefined {
   if (!claims) return undefined;
   const { aud, iss, exp } = claims;
   const hosts = [aud, iss].flat().flatMap((claim) => {
-    const url = typeof claim === 'string' ? URL.parse(claim) : null;
-    return url?.host ? [url.host] : [];
+    const host = typeof claim === 'string' && parseUrl(claim)?.host;
+    return host ? [host] : [];
   });
   const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
   // A number too large for a date is as good as no expiry.

@@ -1,5 +1,6 @@
-import { FailedRequest, type RateLimit, type RateLimitRefusal, type RetryRule } from '../errors.ts';
-import { type MatrixJob, ownSlot, SLOT_WIDTH_SECONDS, slotsWithin } from './matrix.ts';
+import { ActionError, type HelpTopic } from '../errors.ts';
+import { type FailureKind, NetworkFailure } from '../network/network-failure.ts';
+import { DEFAULT_RATE_LIMIT, type RateLimit, secondsToSlot } from './slots.ts';
 
 /** Time and chance, handed in so that tests need to wait for neither. */
 export interface Clock {
@@ -12,51 +13,88 @@ export interface Clock {
   random(): number;
 }
 
+/**
+ * How RingCentral wants a failed try to be treated. Source: RingCentral's pages "Errors" (its sections on OAuth token
+ * errors, connectivity errors and exponential backoff) and "Rate limits".
+ *
+ * - `rate-limit`: wait as long as the answer says, then try again; every earlier request restarts the wait
+ * - `unavailable`: wait as long as the answer says, then try again
+ * - `fixed-delay`: three more tries, 10 s apart
+ * - `backoff`: five more tries, the first after 2 s, each wait twice as long as the one before, at most 60 s
+ * - `never`: the request is wrong and stays wrong
+ */
+export interface RetryRule {
+  kind: 'rate-limit' | 'unavailable' | 'fixed-delay' | 'backoff' | 'never';
+  /** How long the answer wants the job to wait, at least. */
+  afterSeconds?: number;
+  /** The limit that was exceeded, if the answer tells. */
+  limit?: RateLimit | undefined;
+}
+
+/** RingCentral answered, and the answer is not what was asked for. */
+export class FailedRequest extends ActionError {
+  readonly retry: RetryRule;
+  /** RingCentral's error codes, the most telling first, such as `OAU-140`. */
+  readonly codes: readonly string[];
+
+  constructor(message: string, retry: RetryRule, help: HelpTopic, codes: readonly string[] = []) {
+    super(message, help);
+    this.retry = retry;
+    this.codes = codes;
+  }
+}
+
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
 
 /** Longer than any `retry-timeout`: whatever is longer makes no difference, and need not be shown. */
 const LONGEST_RETRY_AFTER_SECONDS = 86_401;
 
-/** Where no slot fits the budget, jobs that are told to come back at once do not. */
-const LEAST_WAIT_SECONDS = 5;
+/** No wait is shorter, whatever an answer says; that of a job that was refused, where no slot fits, is longer still. */
+const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
+
+/** Clocks and ways differ. */
+const WINDOW_MARGIN_SECONDS = 1;
 
 /** An answer's headers, with names in lower case. */
 type Headers = Readonly<Record<string, string | string[] | undefined>>;
 
 /**
- * The rule for an answer that is not a token, by its status.
+ * The rule for an answer that is not a token, by its status. From 520 to 530 are answers of a content delivery network
+ * that cannot reach RingCentral.
  *
  * @param now milliseconds since the epoch
  */
 export function retryRule(status: number, headers: Headers, now: number): RetryRule {
-  switch (status) {
-    case 429: {
-      const limit = rateLimit(headers);
-      return { kind: 'rate-limit', afterSeconds: retryAfterSeconds(headers, now), ...(limit && { limit }) };
-    }
-    case 503:
-      return { kind: 'unavailable', afterSeconds: retryAfterSeconds(headers, now) };
-    case 408:
-    case 500:
-      return { kind: 'fixed-delay' };
-    case 502:
-    case 504:
-      return { kind: 'backoff' };
-    default:
-      return { kind: 'never' };
+  const told = retryAfterSeconds(headers, now);
+  const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
+  if (status === 429) return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
+  if (status === 503) return { kind: 'unavailable', afterSeconds };
+  // RingCentral's page "Errors", "Exponential Backoff": the header takes the place of the interval.
+  if (status === 408 || status === 500) return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
+  if (status === 502 || status === 504 || (status >= 520 && status <= 530)) {
+    return { kind: 'backoff', afterSeconds: told ?? 0 };
   }
+  return { kind: 'never' };
 }
 
-/** Reads a `Retry-After` header: seconds or an HTTP date (RFC 9110, section 10.2.3). */
-function retryAfterSeconds(headers: Headers, now: number): number {
+/** The same for no complete answer. */
+const NETWORK_RULES: Readonly<Record<FailureKind, RetryRule>> = {
+  'time-out': { kind: 'fixed-delay' },
+  transient: { kind: 'backoff' },
+  permanent: { kind: 'never' },
+};
+
+/** Reads a `Retry-After` header: seconds, or an HTTP date in any of its three forms (RFC 9110, sections 5.6.7 and 10.2.3). */
+function retryAfterSeconds(headers: Headers, now: number): number | undefined {
   const value = String(headers['retry-after']).trim();
-  if (/^\d+$/.test(value)) return Math.min(Number(value), LONGEST_RETRY_AFTER_SECONDS);
-  // Date.parse takes far more than HTTP dates, "1.5" among them.
-  const date = /^\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT$/.test(value) ? Date.parse(value) : Number.NaN;
-  return Number.isNaN(date)
-    ? DEFAULT_RETRY_AFTER_SECONDS
-    : Math.min(Math.max(0, Math.ceil((date - now) / 1000)), LONGEST_RETRY_AFTER_SECONDS);
+  if (/^\d+(\.\d*)?$/.test(value)) return Math.min(Math.ceil(Number(value)), LONGEST_RETRY_AFTER_SECONDS);
+  // Date.parse takes far more than HTTP dates. The clock of the server counts, not that of the runner.
+  const isDate = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(value);
+  const date = isDate ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
+  if (Number.isNaN(date)) return undefined;
+  const seconds = Math.ceil((date - (Date.parse(String(headers.date)) || now)) / 1000);
+  return Math.min(Math.max(0, seconds), LONGEST_RETRY_AFTER_SECONDS);
 }
 
 /**
@@ -79,68 +117,56 @@ export interface Circumstances {
   budgetLeftSeconds: number;
   /** Milliseconds since the epoch. */
   now: number;
-  matrix?: MatrixJob | undefined;
+  /** How many seconds ago each try began, oldest first. */
+  triesSecondsAgo: readonly number[];
 }
 
 /**
  * Seconds to wait before the next try, or `undefined` if there must be none. The wait exceeds the budget only where
- * RingCentral allows none that fits it.
+ * RingCentral allows none that fits it. Whatever the failures are, RingCentral's default limit is never exceeded.
  *
  * @param failures what RingCentral says about each try so far, oldest first
  */
-export function secondsToWait(
-  failures: readonly RetryRule[],
-  circumstances: Circumstances,
-): number | undefined {
+export function secondsToWait(failures: readonly RetryRule[], circumstances: Circumstances): number | undefined {
+  const seconds = secondsByRule(failures, circumstances);
+  if (seconds === undefined) return undefined;
+  const { requests, windowSeconds } = DEFAULT_RATE_LIMIT;
+  const oldestSecondsAgo = circumstances.triesSecondsAgo.at(-requests) ?? Number.POSITIVE_INFINITY;
+  return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
+}
+
+function secondsByRule(failures: readonly RetryRule[], circumstances: Circumstances): number | undefined {
   const last = failures.at(-1);
-  if (!last) return 0;
-  const alike = failures.filter(({ kind }) => kind === last.kind).length;
+  if (!last) return undefined;
+  const { kind, afterSeconds = 0, limit } = last;
+  const alike = failures.filter((failure) => failure.kind === kind).length;
   const { random, budgetLeftSeconds } = circumstances;
   // Jobs that fail together must not return together.
   const spread = (least: number, addition: number) =>
     least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
-  switch (last.kind) {
+  switch (kind) {
     case 'rate-limit':
       return (
-        secondsToSlot(last, alike, circumstances) ??
-        spread(Math.max(last.afterSeconds, LEAST_WAIT_SECONDS), Number.POSITIVE_INFINITY)
+        secondsToSlot({ afterSeconds, limit }, alike, circumstances) ??
+        spread(Math.max(afterSeconds, SHORTEST_WAIT_SECONDS.refused), Number.POSITIVE_INFINITY)
       );
     case 'unavailable':
-      return spread(last.afterSeconds, 5 * alike);
+      return spread(afterSeconds, 5 * alike);
     case 'fixed-delay':
-      return alike > 3 ? undefined : spread(10, alike);
+      return alike > 3 ? undefined : spread(Math.max(10, afterSeconds), alike);
     case 'backoff':
-      return alike > 5 ? undefined : spread(Math.min(2 ** alike, 60), alike);
+      return alike > 5 ? undefined : spread(Math.max(Math.min(2 ** alike, 60), afterSeconds), alike);
     // Stryker disable next-line all: to leave the switch means the same
     case 'never':
       return undefined;
   }
 }
 
-/**
- * Seconds until the next try after a refusal for the rate limit, or `undefined` if no slot fits the budget.
- *
- * RingCentral's penalty restarts with every request made inside it, so jobs that each wait for exactly `Retry-After`
- * lock one another out for ever. A job of a matrix has a slot of its own. Others try the next slot, which is enough for
- * a small crowd. A second refusal means that the crowd is large: then chance picks one of the next 4 slots, later one of
- * the next 16. `npm run bench` shows what becomes of crowds.
- */
-function secondsToSlot(
-  refusal: RateLimitRefusal,
-  refusals: number,
-  { random, budgetLeftSeconds, now, matrix }: Circumstances,
-): number | undefined {
-  const slots = slotsWithin(budgetLeftSeconds, refusal, now);
-  const own = matrix && refusals === 1 ? ownSlot(slots, matrix, refusal.limit) : undefined;
-  const choices = own ? [own] : slots.slice(0, 4 ** (refusals - 1));
-  const choice = random * choices.length;
-  const slot = choices[Math.floor(choice)];
-  return slot && slot.seconds + (choice % 1) * SLOT_WIDTH_SECONDS;
-}
-
 /** A wait between two tries, for the log. */
 export interface Wait {
-  failure: FailedRequest;
+  /** Why the try before failed. */
+  message: string;
+  rule: RetryRule;
   seconds: number;
   budgetLeftSeconds: number;
 }
@@ -149,63 +175,68 @@ export interface Wait {
  * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
  * budget: such a wait is not begun.
  *
- * @param budgetSeconds seconds that may pass before the last try begins; 0 for one try
- * @throws FailedRequest as the last try did, with how often and how long it was tried; or the reason why the job was cancelled
+ * @throws the error of the last try, with how often and how long it was tried; or the reason why the job was cancelled
  */
 export async function withRetry<T>(
   request: () => Promise<T>,
   options: {
     clock: Clock;
+    /** Seconds that may pass before the last try begins; 0 for one try. */
     budgetSeconds: number;
-    /** Rejected when the job is cancelled. */
-    cancelled: Promise<never>;
-    matrix?: MatrixJob;
+    /** Waits for a promise, unless the job is cancelled: then it throws. */
+    unlessCancelled: <W>(promise: W | Promise<W>) => Promise<W>;
     onWait: (wait: Wait) => void;
   },
 ): Promise<T> {
-  const { clock, budgetSeconds, cancelled, matrix, onWait } = options;
+  const { clock, budgetSeconds, unlessCancelled, onWait } = options;
   const failures: RetryRule[] = [];
+  const triedAt: number[] = [];
+  const secondsSince = (milliseconds: number) => (clock.monotonic() - milliseconds) / 1000;
   const start = clock.monotonic();
   for (;;) {
+    triedAt.push(clock.monotonic());
     try {
       return await request();
     } catch (error) {
-      await Promise.race([cancelled, undefined]);
-      if (!(error instanceof FailedRequest)) throw error;
-      failures.push(error.retry);
-      const elapsedSeconds = (clock.monotonic() - start) / 1000;
+      await unlessCancelled(undefined);
+      const rule = ruleFor(error);
+      if (!rule || !(error instanceof ActionError)) throw error;
+      failures.push(rule);
+      const elapsedSeconds = secondsSince(start);
       const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
       const seconds = secondsToWait(failures, {
         random: clock.random(),
         budgetLeftSeconds,
         now: clock.now(),
-        matrix,
+        triesSecondsAgo: triedAt.map(secondsSince),
       });
       if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
-        throw gaveUp(error, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
+        throw gaveUp(error, rule, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
       }
-      onWait({ failure: error, seconds, budgetLeftSeconds });
-      await Promise.race([cancelled, clock.sleep(seconds * 1000)]);
+      onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
+      await unlessCancelled(clock.sleep(seconds * 1000));
     }
   }
 }
 
+function ruleFor(error: unknown): RetryRule | undefined {
+  if (error instanceof NetworkFailure) return NETWORK_RULES[error.kind];
+  return error instanceof FailedRequest ? error.retry : undefined;
+}
+
 function gaveUp(
-  error: FailedRequest,
+  error: ActionError,
+  rule: RetryRule,
   at: { tries: number; elapsedSeconds: number; seconds: number | undefined; budgetSeconds: number },
-): FailedRequest {
+): ActionError {
   // The first try of a request that is wrong has no history worth telling.
   if (at.seconds === undefined && at.tries === 1) return error;
-  const history = `Gave up after ${at.tries} ${at.tries === 1 ? 'try' : 'tries'} in ${at.elapsedSeconds.toFixed(0)} s`;
+  const tries = at.tries === 1 ? '1 try' : `${at.tries} tries`;
   const reason =
     at.seconds === undefined
       ? "RingCentral's rules allow no more tries"
       : `the next wait of ${at.seconds.toFixed(0)} s does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
-  const advice = error.retry.kind === 'never' ? '' : ' Run the job again later.';
-  return new FailedRequest(
-    `${error.message}\n${history}: ${reason}.${advice}`,
-    error.retry,
-    error.help,
-    error.codes,
-  );
+  const advice = rule.kind === 'never' ? '' : ' Run the job again later.';
+  const history = `Gave up after ${tries} in ${at.elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
+  return new ActionError(`${error.message}\n${history}`, error.help);
 }

@@ -1,226 +1,149 @@
-import { FailedRequest, type RetryRule } from '../errors.ts';
-import { type JsonObject, parseObject } from '../json.ts';
-import { SHORTEST_SECRET } from '../log/secrets.ts';
-import { hasControlCharacters } from '../log/text.ts';
-import type { WorkflowLog } from '../log/workflow-log.ts';
+import { parseObject } from '../json.ts';
+import { type Quote, quoteNothing, type WorkflowLog } from '../log/workflow-log.ts';
 import { type Answer, postForm } from '../network/http.ts';
+import { NetworkFailure, redirected } from '../network/network-failure.ts';
+import { type AccessToken, type IssuedToken, type JsonAnswer, readAccessToken, tokensIn } from './access-token.ts';
 import { basicCredentials, type Client } from './client.ts';
-import { errorCodes, explain, forbidsRetry, type Refusal } from './error-codes.ts';
+import { explain, forbidsRetry, type Refusal, reasonIn } from './error-codes.ts';
 import { type TokenRequest, tokenRequestForm } from './grant.ts';
-import { retryRule } from './retry.ts';
-
-/** An access token as RingCentral issued it (RFC 6749, section 5.1). Text that was not sent is empty. */
-export interface AccessToken {
-  accessToken: string;
-  tokenType: string;
-  expiresInSeconds: number;
-  expiresAt: Date;
-  scope: string;
-  ownerId: string;
-  endpointId: string;
-  sessionId: string;
-  refreshToken?: RefreshToken;
-}
-
-export interface RefreshToken {
-  refreshToken: string;
-  expiresInSeconds?: number;
-}
-
-/** The tokens of one session, as far as an answer has them. */
-export interface IssuedTokens {
-  accessToken?: string;
-  refreshToken?: string;
-}
+import { FailedRequest, type RetryRule, retryRule } from './retry.ts';
 
 /** The version of this action, which RingCentral's page "URIs" asks clients to tell in the User-Agent header. */
 export const VERSION = '1.0.0';
 
-/** The longest token that is accepted: the runner hands it to the post step in an environment variable. */
-const LONGEST_TOKEN = 8192;
+const MAX_BODY_BYTES = 1024 * 1024;
+const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
+const LARGE_DIFFERENCE_MINUTES = 5;
 
-const TOKEN_LIMITS = { timeoutMilliseconds: 30_000, maxBodyBytes: 1024 * 1024 };
-const REVOCATION_LIMITS = { ...TOKEN_LIMITS, timeoutMilliseconds: 10_000 };
+/** Is told what a try leaves behind, before anything else is made of its answer. */
+export interface TryObserver {
+  /** The answer holds tokens: they belong to a session that must be ended. */
+  onSession(tokens: readonly IssuedToken[]): Promise<void>;
+  /** RingCentral may have opened a session, and nobody knows its tokens. */
+  onLostSession(): void;
+}
+
+/** An answer, and the tokens in it. */
+interface ReadAnswer extends Answer, JsonAnswer {
+  headers: Answer['headers'];
+  url: URL;
+  issued: readonly IssuedToken[];
+}
 
 /** RingCentral's two OAuth calls, as one app makes them. */
 export class TokenEndpoint {
   readonly #client: Client;
-  readonly #log: Pick<WorkflowLog, 'mask' | 'quote' | 'debug'>;
+  readonly #log: WorkflowLog;
   readonly #now: () => number;
+  #hasComparedClocks = false;
 
   /** @param now milliseconds since the epoch */
-  constructor(client: Client, log: Pick<WorkflowLog, 'mask' | 'quote' | 'debug'>, now: () => number) {
+  constructor(client: Client, log: WorkflowLog, now: () => number) {
     this.#client = client;
     this.#log = log;
     this.#now = now;
   }
 
   /**
-   * One try of `POST /restapi/oauth/token`. Every token of an answer is masked before anything else is done with it.
+   * One try of `POST /restapi/oauth/token`. Every token of an answer is masked before anything else is done with it, and
+   * nothing is quoted before the observer knows its session.
    *
-   * @param onSession is told the tokens of an answer before it is checked: whatever else is wrong with it, they belong to
-   * a session that must be ended
-   * @throws FailedRequest if RingCentral refused, did not answer, or answered something that is not a token
+   * @throws FailedRequest if RingCentral refused, or answered something that is not a token
+   * @throws NetworkFailure if there is no complete answer
    */
-  async requestToken(request: TokenRequest, onSession: (tokens: IssuedTokens) => void): Promise<AccessToken> {
+  async requestToken(request: TokenRequest, observer: TryObserver): Promise<AccessToken> {
     const sentAt = this.#now();
-    const answer = await this.#post('/restapi/oauth/token', tokenRequestForm(request), TOKEN_LIMITS);
-    const { access_token, refresh_token } = answer.fields ?? {};
-    const issued = {
-      ...(isToken(access_token) && { accessToken: access_token }),
-      ...(isToken(refresh_token) && { refreshToken: refresh_token }),
-    };
-    if (Object.keys(issued).length > 0) onSession(issued);
-    if (answer.status >= 400) throw this.#refused('the token request', request.grant.type, answer);
-    return this.#readToken(answer, sentAt);
+    const { quote } = this.#log;
+    let answer: ReadAnswer;
+    try {
+      answer = await this.#post('token', tokenRequestForm(request), TOKEN_TIMEOUT_MILLISECONDS, quote);
+    } catch (error) {
+      if (error instanceof NetworkFailure && error.mayHaveArrived) observer.onLostSession();
+      throw error;
+    }
+    if (answer.issued.length > 0) await observer.onSession(answer.issued);
+    else if (!refusesForSure(answer)) observer.onLostSession();
+    this.#debug(answer, sentAt);
+    this.#compareClocks(answer);
+    this.#check(answer, 'the token request', request.grant.type, quote);
+    return readAccessToken(answer, sentAt, quote);
   }
 
   /**
-   * One try of `POST /restapi/oauth/revoke`, at most 10 s. It ends the session of the token, with every token of it.
-   * RingCentral's page "Errors" says that a failed revocation is to be ignored and not tried again.
+   * One try of `POST /restapi/oauth/revoke`. It ends the session of the token, with every token of it. RingCentral's page
+   * "Errors" says that a failed revocation is to be ignored and not tried again. RingCentral's words are not quoted: it may
+   * know secrets that this step does not.
    *
-   * @throws FailedRequest if RingCentral refused or did not answer
+   * @throws FailedRequest if RingCentral refused
+   * @throws NetworkFailure if there is no complete answer
    */
-  async revokeToken(token: string): Promise<void> {
+  async revokeToken(token: string, timeoutMilliseconds: number): Promise<void> {
     const form = new URLSearchParams({ token });
-    const answer = await this.#post('/restapi/oauth/revoke', form, REVOCATION_LIMITS);
-    if (answer.status >= 300) throw this.#refused('the revocation', 'revocation', answer);
+    const answer = await this.#post('revoke', form, timeoutMilliseconds, quoteNothing);
+    this.#log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
+    this.#check(answer, 'the revocation', 'revocation', quoteNothing);
+    // A recorded answer is empty. A gateway's page is not.
+    if (answer.body.trim() === '' || answer.fields) return;
+    const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
+    throw new FailedRequest(message, { kind: 'never' }, 'the-network');
   }
 
-  async #post(path: string, form: URLSearchParams, limits: typeof TOKEN_LIMITS): Promise<JsonAnswer> {
-    const sentAt = this.#now();
+  async #post(endpoint: string, form: URLSearchParams, timeoutMilliseconds: number, quote: Quote): Promise<ReadAnswer> {
+    const url = new URL(`/restapi/oauth/${endpoint}`, this.#client.serverUrl);
     const headers = {
       Authorization: `Basic ${basicCredentials(this.#client)}`,
       'Content-Type': 'application/x-www-form-urlencoded',
       Accept: 'application/json',
+      'Accept-Encoding': 'identity',
       'User-Agent': `ringcentral-access-token/${VERSION}`,
     };
-    const url = new URL(path, this.#client.serverUrl);
-    const answer = await postForm(url, form, headers, limits, this.#log.quote);
+    const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
     const fields = parseObject(answer.body);
+    const { secrets, issued } = tokensIn({ body: answer.body, fields });
     // Whatever the status, and whether or not the rest of it makes sense.
-    for (const name of ['access_token', 'refresh_token', 'id_token']) {
-      const token = fields?.[name];
-      if (isToken(token)) this.#log.mask(token);
-    }
-    this.#log.debug(() => `POST ${path}: HTTP ${answer.status} after ${this.#now() - sentAt} ms`);
-    this.#log.debug(() => `Rate limit: ${this.#log.quote(rateLimitOf(answer))}`);
-    return { ...answer, fields };
+    this.#log.maskAll(secrets);
+    return { ...answer, fields, issued, url };
   }
 
-  #refused(
-    what: string,
-    request: Refusal['request'],
-    { status, headers, fields }: JsonAnswer,
-  ): FailedRequest {
-    const codes = errorCodes(fields);
-    const hasRateLimitHeaders = headers['x-rate-limit-limit'] !== undefined;
-    const retry: RetryRule = forbidsRetry(codes)
-      ? { kind: 'never' }
-      : retryRule(status, headers, this.#now());
-    return new FailedRequest(
-      `RingCentral refused ${what} with ${explain({ status, fields, request, hasRateLimitHeaders }, this.#log.quote)}`,
-      retry,
-      retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses',
-      codes,
-    );
+  /** Throws if the answer is not what a request that succeeds gets. */
+  #check(answer: ReadAnswer, what: string, request: Refusal['request'], quote: Quote): void {
+    const { status, headers, fields, incomplete, url } = answer;
+    // A refusal whose text is cut off is a refusal all the same.
+    if (incomplete && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;
+    if (status >= 300 && status < 400) throw redirected({ url, quote }, status, headers.location);
+    if (status < 400 && fields?.access_token !== undefined) return;
+    const reason = reasonIn(answer);
+    if (status < 400 && !reason.isError) return;
+    const never: RetryRule = { kind: 'never' };
+    const retry = forbidsRetry(reason.codes) ? never : retryRule(status, headers, this.#now());
+    const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
+    const explanation = explain({ ...reason, status, headers, request }, quote);
+    throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
   }
 
-  #readToken({ status, headers, body, fields }: JsonAnswer, sentAt: number): AccessToken {
-    if (status !== 200) throw notAToken(`its status is HTTP ${status}, not 200`);
-    if (!fields) {
-      const type = this.#log.quote(headers['content-type'] ?? 'none');
-      throw notAToken(`it is not a JSON object (content type: ${type}; length: ${body.length})`);
-    }
-    const {
-      access_token,
-      token_type,
-      expires_in,
-      session_expires_in,
-      refresh_token,
-      refresh_token_expires_in,
-    } = fields;
-    if (!isToken(access_token)) throw notAToken(`its \`access_token\` is ${describe(access_token)}`);
-    if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
-      throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
-    }
-    if (!isSeconds(expires_in)) {
-      throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive whole number`);
-    }
-    // A token dies with its session, whatever it says about itself.
-    const expiresInSeconds =
-      typeof session_expires_in === 'number'
-        ? Math.min(expires_in, Math.floor(session_expires_in))
-        : expires_in;
-    if (expiresInSeconds <= 0) throw notAToken('its session has ended already (`session_expires_in`)');
-    return {
-      accessToken: access_token,
-      tokenType: token_type,
-      expiresInSeconds,
-      // Counted from the moment of sending, so that it never claims more time than there is.
-      expiresAt: new Date(sentAt + expiresInSeconds * 1000),
-      scope: text(fields.scope),
-      ownerId: text(fields.owner_id),
-      endpointId: text(fields.endpoint_id),
-      sessionId: text(fields.session_id),
-      ...(isToken(refresh_token) && {
-        refreshToken: {
-          refreshToken: refresh_token,
-          ...(isSeconds(refresh_token_expires_in) && { expiresInSeconds: refresh_token_expires_in }),
-        },
-      }),
-    };
+  /** A clock that is wrong makes lifetimes and waits wrong. */
+  #compareClocks({ headers }: ReadAnswer): void {
+    const minutes = Math.round((this.#now() - Date.parse(headers.date ?? '')) / 60_000);
+    if (this.#hasComparedClocks || !(Math.abs(minutes) >= LARGE_DIFFERENCE_MINUTES)) return;
+    this.#hasComparedClocks = true;
+    const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
+    this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
+  }
+
+  /** RingCentral's page "Rate limits": the headers in which an answer tells how much of the limit is left. */
+  #debug({ url, status, headers }: ReadAnswer, sentAt: number): void {
+    const milliseconds = this.#now() - sentAt;
+    this.#log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${milliseconds} ms`);
+    const told = (name: string) => headers[name] ?? 'not reported';
+    const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
+    this.#log.debug(() => this.#log.quote(`Rate limit: ${limits.join(', ')}`));
+    this.#log.debug(() => this.#log.quote(`Request ID: ${told('rcrequestid')}`));
   }
 }
 
-/** An answer, and the JSON object in its body, if there is one. */
-interface JsonAnswer extends Answer {
-  fields: JsonObject | undefined;
-}
-
-/** RingCentral's page "Rate limits": the headers in which an answer tells how much of the limit is left. */
-function rateLimitOf({ headers }: Answer): string {
-  return ['group', 'limit', 'remaining', 'window']
-    .map((name) => `${name} ${headers[`x-rate-limit-${name}`] ?? 'not reported'}`)
-    .join(', ');
-}
-
-function notAToken(what: string): FailedRequest {
-  return new FailedRequest(
-    `RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`,
-    { kind: 'never' },
-    'the-answer-is-not-a-token',
-  );
-}
-
-/** Printable ASCII without spaces, so that it fits a Bearer header (RFC 6750), neither too short to be masked nor too long. */
-function isToken(value: unknown): value is string {
-  return (
-    typeof value === 'string' &&
-    /^[\x21-\x7e]+$/.test(value) &&
-    value.length >= SHORTEST_SECRET &&
-    value.length <= LONGEST_TOKEN
-  );
-}
-
-/** Seconds that a date can hold: at most 68 years. */
-function isSeconds(value: unknown): value is number {
-  return Number.isInteger(value) && Number(value) > 0 && Number(value) < 2 ** 31;
-}
-
-/** A field that is only passed on. Anything but text of one line counts as not sent. */
-function text(value: unknown): string {
-  if (typeof value === 'number') return String(value);
-  return typeof value === 'string' && !hasControlCharacters(value) ? value : '';
-}
-
-/** Kinds of values, never values: they are not for the log. */
-function describe(value: unknown): string {
-  if (value === undefined) return 'missing';
-  if (value === null) return 'null';
-  if (value === '') return 'empty';
-  if (typeof value === 'string') {
-    return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'unexpected text';
-  }
-  return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
+/** Whether no session can be behind an answer without a token: a gateway may lose RingCentral's answer. */
+function refusesForSure(answer: ReadAnswer): boolean {
+  const { status } = answer;
+  const isRefusal = (status >= 400 && status < 500 && status !== 408) || status === 503;
+  return isRefusal || reasonIn(answer).codes.length > 0;
 }

@@ -1,9 +1,9 @@
 "use strict";
-exports.id = 188;
-exports.ids = [188];
+exports.id = 730;
+exports.ids = [730];
 exports.modules = {
 
-/***/ 919:
+/***/ 60:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -12,23 +12,23 @@ __webpack_require__.d(__webpack_exports__, {
   d: () => (/* binding */ compactDecrypt)
 });
 
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/content_encryption.js
-var content_encryption = __webpack_require__(736);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/validate.js
-var validate = __webpack_require__(257);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/util/errors.js
-var errors = __webpack_require__(813);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/key_management.js
-var key_management = __webpack_require__(712);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/buffer_utils.js
-var buffer_utils = __webpack_require__(207);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/key.js
-var lib_key = __webpack_require__(500);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/jwe_algorithms.js + 1 modules
-var jwe_algorithms = __webpack_require__(226);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/deflate.js
-var deflate = __webpack_require__(168);
-;// CONCATENATED MODULE: ./build/node_modules/jose/dist/webapi/lib/jwe_decrypt.js
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/content_encryption.js
+var content_encryption = __webpack_require__(445);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/validate.js
+var validate = __webpack_require__(784);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/util/errors.js
+var errors = __webpack_require__(674);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/key_management.js
+var key_management = __webpack_require__(341);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/buffer_utils.js
+var buffer_utils = __webpack_require__(410);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/key.js
+var lib_key = __webpack_require__(859);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/jwe_algorithms.js + 1 modules
+var jwe_algorithms = __webpack_require__(967);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/deflate.js
+var deflate = __webpack_require__(23);
+;// CONCATENATED MODULE: ./node_modules/jose/dist/webapi/lib/jwe_decrypt.js
 
 
 
@@ -212,7 +212,7 @@ async function decryptCompact(jwe, shared, key) {
 }
 
 
-;// CONCATENATED MODULE: ./build/node_modules/jose/dist/webapi/jwe/compact/decrypt.js
+;// CONCATENATED MODULE: ./node_modules/jose/dist/webapi/jwe/compact/decrypt.js
 
 async function compactDecrypt(jwe, key, options) {
   return decryptCompact(jwe, prepareDecrypt(options), key);
@@ -222,7 +222,7 @@ async function compactDecrypt(jwe, key, options) {
 
 /***/ }),
 
-/***/ 786:
+/***/ 587:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -231,25 +231,25 @@ __webpack_require__.d(__webpack_exports__, {
   j: () => (/* binding */ CompactEncrypt)
 });
 
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/validate.js
-var validate = __webpack_require__(257);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/util/base64url.js
-var base64url = __webpack_require__(116);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/content_encryption.js
-var content_encryption = __webpack_require__(736);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/key_management.js
-var key_management = __webpack_require__(712);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/util/errors.js
-var errors = __webpack_require__(813);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/buffer_utils.js
-var buffer_utils = __webpack_require__(207);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/key.js
-var lib_key = __webpack_require__(500);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/jwe_algorithms.js + 1 modules
-var jwe_algorithms = __webpack_require__(226);
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/lib/deflate.js
-var deflate = __webpack_require__(168);
-;// CONCATENATED MODULE: ./build/node_modules/jose/dist/webapi/lib/jwe_encrypt.js
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/validate.js
+var validate = __webpack_require__(784);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/util/base64url.js
+var base64url = __webpack_require__(826);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/content_encryption.js
+var content_encryption = __webpack_require__(445);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/key_management.js
+var key_management = __webpack_require__(341);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/util/errors.js
+var errors = __webpack_require__(674);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/buffer_utils.js
+var buffer_utils = __webpack_require__(410);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/key.js
+var lib_key = __webpack_require__(859);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/jwe_algorithms.js + 1 modules
+var jwe_algorithms = __webpack_require__(967);
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/lib/deflate.js
+var deflate = __webpack_require__(23);
+;// CONCATENATED MODULE: ./node_modules/jose/dist/webapi/lib/jwe_encrypt.js
 
 
 
@@ -320,7 +320,7 @@ function compactJWE(jwe) {
 }
 
 
-;// CONCATENATED MODULE: ./build/node_modules/jose/dist/webapi/jwe/compact/encrypt.js
+;// CONCATENATED MODULE: ./node_modules/jose/dist/webapi/jwe/compact/encrypt.js
 
 
 class CompactEncrypt {
@@ -349,7 +349,7 @@ class CompactEncrypt {
 
 /***/ }),
 
-/***/ 207:
+/***/ 410:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -432,7 +432,7 @@ async function digest(algorithm, data) {
 
 /***/ }),
 
-/***/ 736:
+/***/ 445:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -442,9 +442,9 @@ async function digest(algorithm, data) {
 /* harmony export */   w: () => (/* binding */ encrypt)
 /* harmony export */ });
 /* unused harmony exports checkIvLength, generateIv */
-/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(207);
-/* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(500);
-/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(813);
+/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(410);
+/* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(859);
+/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(674);
 
 
 
@@ -532,7 +532,7 @@ async function decrypt(enc, cek, ciphertext, iv, tag, aad) {
 
 /***/ }),
 
-/***/ 168:
+/***/ 23:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -540,8 +540,8 @@ async function decrypt(enc, cek, ciphertext, iv, tag, aad) {
 /* harmony export */   mF: () => (/* binding */ decompress),
 /* harmony export */   q9: () => (/* binding */ validateZip)
 /* harmony export */ });
-/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(813);
-/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(207);
+/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(674);
+/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(410);
 
 
 function validateZip(joseHeader, protectedHeader) {
@@ -583,7 +583,7 @@ async function decompress(input, maxLength) {
 
 /***/ }),
 
-/***/ 226:
+/***/ 967:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 
@@ -595,9 +595,9 @@ __webpack_require__.d(__webpack_exports__, {
   Oe: () => (/* binding */ jweEncryption)
 });
 
-// EXTERNAL MODULE: ./build/node_modules/jose/dist/webapi/util/errors.js
-var errors = __webpack_require__(813);
-;// CONCATENATED MODULE: ./build/node_modules/jose/dist/webapi/lib/key_descriptor.js
+// EXTERNAL MODULE: ./node_modules/jose/dist/webapi/util/errors.js
+var errors = __webpack_require__(674);
+;// CONCATENATED MODULE: ./node_modules/jose/dist/webapi/lib/key_descriptor.js
 function table(entries) {
   const out = { __proto__: null };
   for (const alg in entries)
@@ -606,7 +606,7 @@ function table(entries) {
 }
 
 
-;// CONCATENATED MODULE: ./build/node_modules/jose/dist/webapi/lib/jwe_algorithms.js
+;// CONCATENATED MODULE: ./node_modules/jose/dist/webapi/lib/jwe_algorithms.js
 
 
 const wrap = [
@@ -722,7 +722,7 @@ function jweEncryption(enc) {
 
 /***/ }),
 
-/***/ 500:
+/***/ 859:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -737,9 +737,9 @@ function jweEncryption(enc) {
 /* harmony export */   xY: () => (/* binding */ jwkToKey)
 /* harmony export */ });
 /* unused harmony exports isKeyLike, isKeyObject, normalizeJwk, snapshotJwk, validateExtractableOption */
-/* harmony import */ var _validate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(257);
-/* harmony import */ var _util_base64url_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(116);
-/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(813);
+/* harmony import */ var _validate_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(784);
+/* harmony import */ var _util_base64url_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(826);
+/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(674);
 
 
 
@@ -886,7 +886,7 @@ async function rawKey(key, expected, usage, extractable = !1) {
 
 /***/ }),
 
-/***/ 712:
+/***/ 341:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -894,13 +894,13 @@ async function rawKey(key, expected, usage, extractable = !1) {
 /* harmony export */   i6: () => (/* binding */ validateMaxPBES2Count),
 /* harmony export */   ss: () => (/* binding */ encryptKeyManagement)
 /* harmony export */ });
-/* harmony import */ var _util_base64url_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(116);
-/* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(500);
-/* harmony import */ var _jwe_algorithms_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(226);
-/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(813);
-/* harmony import */ var _validate_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(257);
-/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(207);
-/* harmony import */ var _content_encryption_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(736);
+/* harmony import */ var _util_base64url_js__WEBPACK_IMPORTED_MODULE_6__ = __webpack_require__(826);
+/* harmony import */ var _key_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(859);
+/* harmony import */ var _jwe_algorithms_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(967);
+/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(674);
+/* harmony import */ var _validate_js__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(784);
+/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_3__ = __webpack_require__(410);
+/* harmony import */ var _content_encryption_js__WEBPACK_IMPORTED_MODULE_5__ = __webpack_require__(445);
 
 
 
@@ -1096,7 +1096,7 @@ async function encryptKeyManagement(entry, enc, inputKey, joseHeader, providedCe
 
 /***/ }),
 
-/***/ 257:
+/***/ 784:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
@@ -1114,9 +1114,9 @@ async function encryptKeyManagement(entry, enc, inputKey, joseHeader, providedCe
 /* harmony export */   nI: () => (/* binding */ validateCrit)
 /* harmony export */ });
 /* unused harmony exports JWS_RECOGNIZED, isJwkSet, validateB64 */
-/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(813);
-/* harmony import */ var _util_base64url_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(116);
-/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(207);
+/* harmony import */ var _util_errors_js__WEBPACK_IMPORTED_MODULE_2__ = __webpack_require__(674);
+/* harmony import */ var _util_base64url_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(826);
+/* harmony import */ var _buffer_utils_js__WEBPACK_IMPORTED_MODULE_1__ = __webpack_require__(410);
 
 
 
@@ -1227,14 +1227,14 @@ function serializeJoseHeader(Err, header) {
 
 /***/ }),
 
-/***/ 116:
+/***/ 826:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {
 /* harmony export */   D: () => (/* binding */ decode),
 /* harmony export */   l: () => (/* binding */ encode)
 /* harmony export */ });
-/* harmony import */ var _lib_buffer_utils_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(207);
+/* harmony import */ var _lib_buffer_utils_js__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(410);
 
 const invalid = "The input to be decoded is not correctly encoded.";
 function decode(input) {
@@ -1252,7 +1252,7 @@ function encode(input) {
 
 /***/ }),
 
-/***/ 813:
+/***/ 674:
 /***/ ((__unused_webpack___webpack_module__, __webpack_exports__, __webpack_require__) => {
 
 /* harmony export */ __webpack_require__.d(__webpack_exports__, {

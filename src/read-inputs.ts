@@ -1,0 +1,105 @@
+import * as core from '@actions/core';
+import { invisibleCharacterIn } from './log/text.ts';
+import { basicCredentials } from './ringcentral/client.ts';
+
+/** The inputs of action.yml. Those of revoke/action.yml are among them. */
+export const INPUT_NAMES = [
+  'client-id',
+  'client-secret',
+  'server-url',
+  'jwt',
+  'username',
+  'password',
+  'extension',
+  'refresh-token',
+  'sealed-token',
+  'minimum-ttl',
+  'disable-refresh-token',
+  'access-token-ttl',
+  'refresh-token-ttl',
+  'scope',
+  'endpoint-id',
+  'seal-token',
+  'retry-timeout',
+  'revoke-token',
+] as const;
+
+export type InputName = (typeof INPUT_NAMES)[number];
+
+/** The text of each input; empty if it was not set. */
+export type Inputs = Readonly<Record<InputName, string>>;
+
+/** Reads all inputs, as they are. */
+export function readInputs(): Inputs {
+  const entries = INPUT_NAMES.map((name) => [name, core.getInput(name)]);
+  // A password may begin or end with a space, but a line end comes from pasting it.
+  const password = core.getInput('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
+  return { ...Object.fromEntries(entries), password };
+}
+
+/** The secrets among the inputs, and what else holds them, for masking before anything else. */
+export function secretsIn(inputs: Inputs): string[] {
+  const { 'client-id': id, 'client-secret': secret, jwt, password } = inputs;
+  const decodedJwt = isEncodedJwt(jwt) ? Buffer.from(jwt, 'base64').toString().trim() : '';
+  const basic = secret === '' ? '' : basicCredentials({ id, secret });
+  const secrets = [secret, jwt, decodedJwt, inputs['refresh-token'], password, password.trim(), basic];
+  // To hide the word `null` would hide it all over the log of the job.
+  return secrets.filter((secret) => !NOTHING.test(secret));
+}
+
+/** Whether a text is a JWT that was encoded once more: all JWTs begin with the base64 form of `{"`. */
+export function isEncodedJwt(text: string): boolean {
+  return /^ZXlK[\w+/=-]+$/.test(text);
+}
+
+const NOTHING = /^(null|undefined|none|nil)$/i;
+
+/**
+ * What happened to a value on its way into an input, and what to do: the rest of a sentence that begins with the input's
+ * name. `undefined` if the value looks as it should.
+ */
+export function mishapOf(text: string): string | undefined {
+  const invisible = invisibleCharacterIn(text);
+  if (/[\r\n]/.test(text)) return 'contains a line break. Remove it.';
+  if (invisible) return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
+  return SUSPECT.test(text) ? MISHAPS.find(([pattern]) => pattern.test(text))?.[1] : undefined;
+}
+
+/** What all of these have in common, so that a usual value is done with at one glance. */
+const SUSPECT = /[$%*"'`\\]|^[a-z]{3,9}(\.|$)/i;
+
+const MISHAPS: readonly [RegExp, string][] = [
+  [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
+  [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
+  [
+    /^\$(env:)?(\w+|\{\w+\})$|^%\w+%$/,
+    'is a shell variable, which `with` does not expand. Write `${{ secrets.NAME }}`.',
+  ],
+  [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
+  [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
+  [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
+  [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
+];
+
+/** Inputs that do not exist and have a value all the same, each with what was probably meant. GitHub only warns of them. */
+export function* misnamedInputs(inputs: Inputs, environment: NodeJS.ProcessEnv): Iterable<string> {
+  for (const name of HYPHENATED) {
+    const wrong = name.replaceAll('-', '_');
+    const value = environment[variableOf(wrong)]?.trim();
+    if (value && value !== inputs[name]) yield `\`${wrong}\` is not an input. Write \`${name}\`, with a hyphen.`;
+  }
+  for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
+    if (environment[variableOf(name)]) yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;
+}
+
+/** Whether something between the runner and this process has dropped the inputs with a hyphen, as some shells do. */
+export function hasLostInputs(environment: NodeJS.ProcessEnv): boolean {
+  return HYPHENATED.every((name) => environment[variableOf(name)] === undefined);
+}
+
+const HYPHENATED = INPUT_NAMES.filter((name) => name.includes('-'));
+
+/** actions/runner: the environment variable of an input. */
+function variableOf(name: string): string {
+  return `INPUT_${name.toUpperCase()}`;
+}

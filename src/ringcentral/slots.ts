@@ -1,0 +1,59 @@
+/** How many requests RingCentral allows in how many seconds. */
+export interface RateLimit {
+  requests: number;
+  windowSeconds: number;
+}
+
+/** A refusal for the rate limit. */
+export interface RateLimitRefusal {
+  /** How long RingCentral wants the job to wait. */
+  afterSeconds: number;
+  /** Absent where the answer does not say, or says something that makes no sense. */
+  limit?: RateLimit | undefined;
+}
+
+/** What RingCentral allows a user and app by default. Source: RingCentral's page "Rate limits". */
+export const DEFAULT_RATE_LIMIT: RateLimit = { requests: 5, windowSeconds: 60 };
+
+/** Jobs spread over the beginning of their slot: RingCentral also refuses the same request at the same time (CMN-304). */
+const SLOT_WIDTH_SECONDS = 2;
+
+/** Leaves room for clocks that differ, slow answers, and jobs that start a little later than others. */
+const MARGIN_SECONDS = 4;
+
+/** However often a job is refused, it chooses among no more slots than these: it would wait for hours otherwise. */
+const MOST_CHOICES = 16;
+
+/**
+ * Seconds until a refused job may come back, or `undefined` if no slot fits its budget.
+ *
+ * RingCentral's penalty restarts with every request made inside it, so jobs that each wait for exactly `Retry-After`
+ * lock one another out for ever. Slots begin at the same time for all jobs, and are further apart than RingCentral's
+ * window and penalty are long: too many jobs in one slot cost no other slot. After the first refusal, a job takes the next
+ * slot, which is enough for a small crowd. A second refusal means that the crowd is large: then chance picks one of the
+ * next 4 slots, later one of the next 16. `npm run bench` shows what becomes of crowds.
+ *
+ * @param refusals how often the job was refused, the last time included
+ * @param now milliseconds since the epoch, by the runner's clock
+ * @param random at least 0, below 1
+ */
+export function secondsToSlot(
+  { afterSeconds, limit = DEFAULT_RATE_LIMIT }: RateLimitRefusal,
+  refusals: number,
+  { now, random, budgetLeftSeconds }: { now: number; random: number; budgetLeftSeconds: number },
+): number | undefined {
+  const distance = slotDistanceSeconds(limit, afterSeconds);
+  const nowSeconds = now / 1000;
+  const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
+  const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
+  const choices = Math.min(last - first + 1, 4 ** (refusals - 1), MOST_CHOICES);
+  if (choices < 1) return undefined;
+  const choice = random * choices;
+  return (first + Math.floor(choice)) * distance - nowSeconds + (choice % 1) * SLOT_WIDTH_SECONDS;
+}
+
+/** Rounds the penalty: jobs must agree on it, and as a date it comes out a second longer for one job than for another. */
+function slotDistanceSeconds({ windowSeconds }: RateLimit, penaltySeconds: number): number {
+  const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
+  return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
+}
