@@ -40,6 +40,13 @@ describe('a password', () => {
     for (let i = 0; i < 5; i++) await token(ringcentral, { ...PASSWORD, password: 'x' });
     expect(codeOf(await token(ringcentral, PASSWORD))).toBe('OAU-147');
   });
+
+  it('may fail four times again after a good login', async () => {
+    await using ringcentral = await RingCentral.start({ rateLimit: false });
+    const wrong = { ...PASSWORD, password: 'x' };
+    for (const form of [wrong, wrong, wrong, wrong, PASSWORD, wrong]) await token(ringcentral, form);
+    expect((await token(ringcentral, PASSWORD)).status).toBe(200);
+  });
 });
 
 describe('a JWT credential', () => {

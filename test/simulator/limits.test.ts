@@ -110,3 +110,25 @@ describe('the limit of the group Heavy', () => {
     expect((await call(ringcentral, CALL_LOG, body.access_token)).status).toBe(200);
   });
 });
+
+/** The groups that RingCentral's API reference names. */
+describe('the group of limits', () => {
+  it.each([
+    ['GET', '/restapi/v1.0/account/~/extension/~', 'light'],
+    ['GET', '/restapi/v1.0/account/~/extension/~/call-log', 'heavy'],
+    ['GET', '/restapi/v1.0/account/~/call-log', 'heavy'],
+    ['GET', '/restapi/v1.0/account/~/recording/1', 'heavy'],
+    ['GET', '/restapi/v1.0/account/~/recording/1/content', 'heavy'],
+    ['GET', '/restapi/v1.0/account/~/extension/~/message-store', 'light'],
+    ['GET', '/restapi/v1.0/account/~/extension/~/message-store/1/content/1', 'medium'],
+    ['POST', '/restapi/v1.0/account/~/extension/~/sms', 'medium'],
+    ['POST', '/team-messaging/v1/chats/1/posts', 'medium'],
+    ['GET', '/restapi/oauth/userinfo', 'auth'],
+  ])('of %s %s is %s', async (method, path, group) => {
+    await using ringcentral = await RingCentral.start();
+    const { body } = await token(ringcentral, PASSWORD);
+    const headers = { Authorization: `Bearer ${body.access_token}` };
+    const answer = await call(ringcentral, path, '', { method, headers });
+    expect(answer.headers.get('x-rate-limit-group')).toBe(group);
+  });
+});
