@@ -19,7 +19,7 @@ describe('a user name', () => {
   it('is unknown with a wrong extension in a field of its own', async () => {
     await using ringcentral = await RingCentral.start();
     const form = { ...PASSWORD, username: USER.username, extension: '999' };
-    expect(codeOf(await token(ringcentral, form))).toBe('OAU-140');
+    expect((await token(ringcentral, form)).body.error).toBe('invalid_grant');
   });
 });
 

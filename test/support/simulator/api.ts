@@ -4,6 +4,7 @@ import { apiError, INVALID_URI, methodNotAllowed, ok, type RecordedRequest, type
 import type { Group, RateLimits } from './limits.ts';
 import { messageContent, messageStore } from './message-store.ts';
 import type { Options, Owner, SimulatedUser } from './options.ts';
+import { withIncluded } from './permissions.ts';
 import type { Session, Sessions } from './sessions.ts';
 
 /** A text message, or a post of a team chat, that somebody sent. */
@@ -178,6 +179,7 @@ export class Api {
         method: 'POST',
         path: path('/restapi/oauth/wstoken'),
         group: 'auth',
+        permission: 'WebSocketsSubscription',
         answer: ({ session }) =>
           ok({ uri: 'wss://127.0.0.1/ws', ws_access_token: session.id, expires_in: 30 }),
       },
@@ -208,7 +210,7 @@ export class Api {
 }
 
 function missingPermission({ scope }: Session, permission: string | undefined): Reply | undefined {
-  if (permission === undefined || scope.split(' ').includes(permission)) return undefined;
+  if (permission === undefined || withIncluded(scope.split(' ')).includes(permission)) return undefined;
   return apiError(
     403,
     'CMN-401',

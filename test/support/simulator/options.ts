@@ -27,6 +27,8 @@ export interface Rate {
   requests: number;
   windowSeconds: number;
   penaltySeconds: number;
+  /** Whether a request during the penalty restarts it, as the page "Rate limits" says; so, unless `false`. */
+  penaltyRestarts?: boolean;
 }
 
 export interface Options {
@@ -53,7 +55,7 @@ export interface Options {
   /**
    * How refusals look. Recorded answers of the service have other codes and statuses than the page "Errors":
    * a wrong client 400 OAU-153 or 401 OAU-146, a grant that the app may not use 400 OAU-251 or 403 OAU-112, and a
-   * wrong password 400 or 401.
+   * wrong password 400 without a code or 401 OAU-140.
    */
   refusals?: 'as recorded' | 'as documented';
   /**
@@ -61,6 +63,14 @@ export interface Options {
    * that exceeding the quota of sessions can be answered with 429.
    */
   sixthSession?: 'ends the oldest' | 'is refused';
+  /**
+   * What becomes of the refresh token where a login has `refresh_token_ttl=0`. The community post "Disabling
+   * refresh_token from being generated for /oauth/token requests" shows none; the community's article 1426 says that it
+   * expires as soon as it is made.
+   */
+  unwantedRefreshToken?: 'is not issued' | 'is issued dead';
+  /** Whether an answer names permissions that the ones asked for include: no source says. */
+  includedPermissions?: 'are not told' | 'are told';
   /** What `refresh_token_ttl=0` does at a renewal: no source says. */
   renewalWithoutRefreshToken?: 'is granted' | 'is ignored';
   /** How a revocation of an unknown token ends: RFC 7009, section 2.2, says 200; RingCentral's error codes have OAU-213. */

@@ -9,7 +9,7 @@ import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { Api, type SentMessage } from './api.ts';
 import { type Claims, Credentials, signJwt } from './credentials.ts';
-import type { RecordedRequest } from './exchange.ts';
+import { type RecordedRequest, withRequestId } from './exchange.ts';
 import { type Fault, respond } from './faults.ts';
 import { RateLimits } from './limits.ts';
 import { APP, type Options, type SimulatedUser, USER } from './options.ts';
@@ -26,6 +26,7 @@ export class RingCentral {
   readonly #faults: Fault[] = [];
   #faultOfEach: (request: RecordedRequest) => Fault | undefined = () => undefined;
   readonly #callFaults: Fault[] = [];
+  #faultOfEachCall: (request: RecordedRequest) => Fault | undefined = () => undefined;
   readonly #sockets = new Set<Socket>();
   readonly #server;
   readonly #tls: boolean;
@@ -120,6 +121,11 @@ export class RingCentral {
     this.#callFaults.push(...faults);
   }
 
+  /** A fault for every API call that comes, as the function says. */
+  failEveryCall(fault: (request: RecordedRequest) => Fault | undefined): void {
+    this.#faultOfEachCall = fault;
+  }
+
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
     request.on('error', () => {});
     response.on('error', () => {});
@@ -142,11 +148,11 @@ export class RingCentral {
       at: this.#now(),
     };
     this.requests.push(recorded);
-    if (pathname === TOKEN_PATH || pathname === REVOKE_PATH) {
-      const fault = this.#faults.shift() ?? this.#faultOfEach(recorded);
-      await respond(response, () => this.#tokenEndpoint.answer(recorded), fault);
-    } else {
-      await respond(response, () => this.#api.answer(recorded), this.#callFaults.shift());
-    }
+    const isOAuth = pathname === TOKEN_PATH || pathname === REVOKE_PATH;
+    const room = isOAuth ? this.#tokenEndpoint : this.#api;
+    const fault = isOAuth
+      ? (this.#faults.shift() ?? this.#faultOfEach(recorded))
+      : (this.#callFaults.shift() ?? this.#faultOfEachCall(recorded));
+    await respond(recorded, response, (request) => withRequestId(room.answer(request)), fault);
   }
 }

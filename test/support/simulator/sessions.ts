@@ -159,6 +159,6 @@ export class Sessions {
 }
 
 /** Opaque, and some hundreds of characters long, like RingCentral's. */
-function opaqueToken(ownerId: string): string {
+export function opaqueToken(ownerId: string): string {
   return `U0pDMTFQMDFQQVMwMHxBQ${ownerId}${randomBytes(200).toString('base64url')}`;
 }
