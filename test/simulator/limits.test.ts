@@ -135,6 +135,8 @@ describe('the limit of the group Heavy', () => {
 /** The groups that RingCentral's API reference names. */
 describe('the group of limits', () => {
   it.each([
+    ['GET', '/restapi/v1.0/account/~', 'light'],
+    ['GET', '/restapi/v1.0/account/~/extension', 'medium'],
     ['GET', '/restapi/v1.0/account/~/extension/~', 'light'],
     ['GET', '/restapi/v1.0/account/~/extension/~/call-log', 'heavy'],
     ['GET', '/restapi/v1.0/account/~/call-log', 'heavy'],

@@ -15,11 +15,11 @@ export interface SimulatedUser {
   password: string;
   ownerId: string;
   requiresMfa?: boolean;
-  /** Whether the user may read the call log of the whole company; so, unless `false`. */
+  /** Whether the user may read the call log of the whole company, and other users' data; so, unless `false`. */
   administrator?: boolean;
 }
 
-/** Whose calls and messages they are. */
+/** Somebody who has an extension, with calls and messages. */
 export type Owner = Pick<SimulatedUser, 'ownerId' | 'username' | 'extension'>;
 
 /** So many requests in a window; one more starts a penalty. */
@@ -37,7 +37,10 @@ export interface Options {
   tls?: { key: string; cert: string };
   port?: number;
   apps?: SimulatedApp[];
+  /** Whoever can log in. */
   users?: SimulatedUser[];
+  /** Who has an extension beside them, and never logs in; {@link COLLEAGUE}, if not given. */
+  colleagues?: Owner[];
 
   /** The limit of the group "Auth"; `false` switches off the limits of every group. */
   rateLimit?: false | Rate;
@@ -99,3 +102,5 @@ export const USER: SimulatedUser = {
   password: 'pass word*with&odd=chars%',
   ownerId: '262648004',
 };
+
+export const COLLEAGUE: Owner = { username: '+16505550102', extension: '102', ownerId: '262648005' };
