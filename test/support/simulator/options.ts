@@ -65,7 +65,7 @@ export interface Options {
    * What a sixth session does. The page "Tokens" says that tokens are invalidated, not which; the page "Errors" says
    * that exceeding the quota of sessions can be answered with 429.
    */
-  sixthSession?: 'ends the oldest' | 'is refused';
+  sixthSession?: 'ends the oldest' | 'is refused' | 'ends none';
   /**
    * What becomes of the refresh token where a login has `refresh_token_ttl=0`. The community post "Disabling
    * refresh_token from being generated for /oauth/token requests" shows none; the community's article 1426 says that it

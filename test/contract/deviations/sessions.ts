@@ -1,0 +1,123 @@
+/** Services that grant more than was asked for, or do not end what should end. */
+import { APP } from '../../support/simulator/ringcentral.ts';
+import { basic } from '../service.ts';
+import {
+  type DeviatingService,
+  EMPTY,
+  REFUSAL,
+  refuseSecond,
+  takingSpentRefreshTokens,
+  UNAUTHORIZED,
+  withFields,
+  withForm,
+} from './deviating-service.ts';
+
+const SCOPE = 'A scope that is asked for is granted, and nothing that it does not include';
+const RENEWAL = 'A renewal yields another access token, and ends the one before at once';
+const REVOCATION = 'A revocation ends the access token';
+const OK = { kind: 'answer', status: 200, body: '{}' } as const;
+
+export const SESSIONS: readonly DeviatingService[] = [
+  {
+    check: SCOPE,
+    service: 'grants more than was asked for',
+    deviate: (ringcentral) => ringcentral.failAlways(() => withFields({ scope: APP.scope.join(' ') })),
+  },
+  {
+    check: SCOPE,
+    service: 'grants something else',
+    deviate: (ringcentral) =>
+      ringcentral.failAlways(({ form }) => (form.has('scope') ? withFields({ scope: 'Faxes' }) : undefined)),
+  },
+  {
+    check: 'A token may do no more than its scope says',
+    service: 'says that a scope is narrow, and lets the token do everything',
+    deviate: (ringcentral) =>
+      ringcentral.failAlways(({ form }) => {
+        const scope = form.get('scope');
+        if (!scope) return undefined;
+        return { ...withForm((changed) => changed.delete('scope')), ...withFields({ scope }) };
+      }),
+  },
+  {
+    check: RENEWAL,
+    service: 'takes the access token before a renewal',
+    deviate: (ringcentral) => ringcentral.failEveryCall(() => OK),
+  },
+  {
+    check: RENEWAL,
+    service: 'refuses the new access token',
+    deviate: (ringcentral) => ringcentral.failEveryCall(() => UNAUTHORIZED),
+  },
+  {
+    check: RENEWAL,
+    service: 'answers a renewal with the token that is there',
+    deviate: (ringcentral) =>
+      ringcentral.failAlways(({ form }) => {
+        const access_token = ringcentral.liveSessions[0]?.accessToken;
+        return form.has('refresh_token') ? withFields({ access_token }) : undefined;
+      }),
+  },
+  {
+    check: 'A refresh token that is sent once more yields the same access token, until that is used',
+    service: 'refuses a spent refresh token',
+    deviate: (ringcentral) => ringcentral.failAlways(refuseSecond('refresh_token')),
+  },
+  {
+    check: 'A refresh token that is sent once more yields the same access token, until that is used',
+    service: 'yields another access token for a spent refresh token',
+    deviate: takingSpentRefreshTokens,
+  },
+  {
+    check: 'A spent refresh token is worth nothing, some ten seconds after the new access token was used',
+    service: 'takes a spent refresh token for ever',
+    deviate: takingSpentRefreshTokens,
+  },
+  {
+    check: REVOCATION,
+    service: 'does not end an access token',
+    deviate: (ringcentral) => ringcentral.failAlways(({ form }) => (form.has('token') ? EMPTY : undefined)),
+  },
+  {
+    check: REVOCATION,
+    service: 'refuses a revocation',
+    deviate: (ringcentral) => ringcentral.failAlways(({ form }) => (form.has('token') ? REFUSAL : undefined)),
+  },
+  {
+    check: 'A revocation by the access token ends the refresh token, too',
+    service: 'ends the access token only',
+    deviate: (ringcentral) => {
+      ringcentral.failAlways(({ form }) => (form.has('token') ? EMPTY : undefined));
+      ringcentral.failEveryCall(() => UNAUTHORIZED);
+    },
+  },
+  {
+    check: 'A revocation by the refresh token ends the access token, too',
+    service: 'ends the refresh token only',
+    deviate: (ringcentral) => ringcentral.failEveryCall(() => OK),
+  },
+  {
+    check: 'Revoking twice succeeds, or is refused as OAuth refuses',
+    service: 'fails when a token is gone',
+    deviate: (ringcentral) =>
+      ringcentral.failAlways(refuseSecond('token', { kind: 'answer', status: 500, body: '{}' })),
+  },
+  {
+    check: 'Revoking twice succeeds, or is refused as OAuth refuses',
+    service: 'says nothing when a token is gone',
+    deviate: (ringcentral) =>
+      ringcentral.failAlways(refuseSecond('token', { kind: 'answer', status: 400, body: '' })),
+  },
+  {
+    check: "Another app cannot revoke this app's token",
+    service: 'lets any app revoke',
+    deviate: (ringcentral, { clientId, clientSecret }) =>
+      ringcentral.failAlways(() => ({
+        kind: 'rewrite',
+        request: (request) => ({
+          ...request,
+          headers: { ...request.headers, authorization: basic({ clientId, clientSecret }) },
+        }),
+      })),
+  },
+];
