@@ -3,7 +3,7 @@ import { APP, type Options, RingCentral } from '../support/simulator/ringcentral
 import { ALL, GATE } from './checks.ts';
 import { virtualClock } from './clock.ts';
 import { type Outcome, runCheck, runContract, tableOf } from './contract.ts';
-import { type FaultOf, REFUSAL, UNAUTHORIZED, withFields } from './deviations/deviating-service.ts';
+import { type FaultOf, REFUSAL, withFields } from './deviations/deviating-service.ts';
 import { Service } from './service.ts';
 import { simulate } from './simulated-access.ts';
 
@@ -73,6 +73,15 @@ describe('the contract', () => {
       ringcentral.failAlways(({ form }) => (form.get('access_token_ttl') === '600' ? REFUSAL : undefined)),
     );
     expect(failing(outcomes)).toEqual([expect.stringMatching(/^An access token lives .*: HTTP 400/)]);
+  });
+
+  it('watches the token though a look fails now and then', async () => {
+    let calls = 0;
+    const { outcomes } = await runAgainst({}, (ringcentral) =>
+      ringcentral.failEveryCall(() => (++calls % 7 === 0 ? { kind: 'answer', status: 503 } : undefined)),
+    );
+    const lifetime = outcomes.find(({ name }) => name.startsWith('An access token lives'));
+    expect(lifetime?.verdict).toBe('holds');
   });
 
   it('does not exceed the rate limit on purpose, unless it may', async () => {
@@ -147,10 +156,11 @@ const LEFT_OPEN: readonly { service: string; options?: Options; fault?: FaultOf;
     service: 'has permissions that cannot be told apart',
     options: { apps: [{ ...APP, scope: ['SMS', 'TeamMessaging'] }] },
   },
+  { service: 'has an API that is down', call: () => ({ kind: 'answer', status: 503 }) },
+  { service: 'has an API that is busy', call: () => ({ kind: 'answer', status: 429 }) },
   {
-    service: 'has an API that is down',
-    call: ({ path }) =>
-      path.endsWith('call-log') || path.endsWith('message-store') ? UNAUTHORIZED : undefined,
+    service: 'has no call log and no messages',
+    call: ({ path }) => (path.endsWith('~') ? undefined : { kind: 'answer', status: 404, body: '{}' }),
   },
   {
     service: 'refuses a JWT in a way of its own',

@@ -77,17 +77,20 @@ export function tableOf(outcomes: readonly Outcome[]): string {
 async function beginLongCheck({ name, source, begin }: LongCheck, service: Service) {
   let watch: Watch | undefined;
   let failure: unknown;
-  const fail = (error: unknown) => {
-    failure ??= error;
-  };
-  await begin(service).then((begun) => {
-    watch = begun;
-  }, fail);
+  await begin(service).then(
+    (begun) => {
+      watch = begun;
+    },
+    (error: unknown) => {
+      failure = error;
+    },
+  );
   return {
-    look: async () => watch?.look().catch(fail),
+    // A look that fails says nothing; there are others.
+    look: async () => watch?.look().catch(() => undefined),
     end: () => {
       const run = async () => {
-        if (failure !== undefined || !watch) throw failure;
+        if (!watch) throw failure;
         return watch.end();
       };
       return runCheck({ name, source, run }, service);

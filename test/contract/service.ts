@@ -168,10 +168,16 @@ export class Service {
     return left;
   }
 
-  /** The status of an API call. */
+  /**
+   * The status of an API call.
+   *
+   * @throws NotApplicable if it says nothing of the token, because the API is down or busy
+   */
   async callApi(accessToken: string, path = ME): Promise<number> {
     const headers = { ...HEADERS, Authorization: `Bearer ${accessToken}` };
-    return (await this.#send(path, { headers })).status;
+    const { status } = await this.#send(path, { headers });
+    if (status === 429 || status >= 500) throw new NotApplicable(`the API answered HTTP ${status}`);
+    return status;
   }
 
   get #login(): Record<string, string> {

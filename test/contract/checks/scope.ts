@@ -70,7 +70,7 @@ async function permissionsOf(service: Service): Promise<readonly string[]> {
 async function grantedFor(service: Service, scope: string): Promise<string[]> {
   const answer = await service.logIn({ ...NO_REFRESH_TOKEN, scope });
   accessTokenIn(answer);
-  return text(answer.fields.scope).split(' ');
+  return text(answer.fields.scope).split(' ').filter(Boolean);
 }
 
 /** A permission of the app, and a call that a token of the whole app may make, but one of this permission may not. */

@@ -1,5 +1,5 @@
 /** Services that grant more than was asked for, or do not end what should end. */
-import { APP } from '../../support/simulator/ringcentral.ts';
+import { APP, type RingCentral } from '../../support/simulator/ringcentral.ts';
 import { basic } from '../service.ts';
 import {
   type DeviatingService,
@@ -15,7 +15,12 @@ import {
 const SCOPE = 'A scope that is asked for is granted, and nothing that it does not include';
 const RENEWAL = 'A renewal yields another access token, and ends the one before at once';
 const REVOCATION = 'A revocation ends the access token';
+const BY_ACCESS_TOKEN = 'A revocation by the access token ends the refresh token, too';
 const OK = { kind: 'answer', status: 200, body: '{}' } as const;
+
+function failingAfterRevocation(ringcentral: RingCentral): void {
+  ringcentral.failAlways(({ form }) => (form.has('token') ? { kind: 'rewrite', status: 500 } : undefined));
+}
 
 export const SESSIONS: readonly DeviatingService[] = [
   {
@@ -28,6 +33,12 @@ export const SESSIONS: readonly DeviatingService[] = [
     service: 'grants something else',
     deviate: (ringcentral) =>
       ringcentral.failAlways(({ form }) => (form.has('scope') ? withFields({ scope: 'Faxes' }) : undefined)),
+  },
+  {
+    check: SCOPE,
+    service: 'grants nothing',
+    deviate: (ringcentral) =>
+      ringcentral.failAlways(({ form }) => (form.has('scope') ? withFields({ scope: '' }) : undefined)),
   },
   {
     check: 'A token may do no more than its scope says',
@@ -84,7 +95,18 @@ export const SESSIONS: readonly DeviatingService[] = [
     deviate: (ringcentral) => ringcentral.failAlways(({ form }) => (form.has('token') ? REFUSAL : undefined)),
   },
   {
-    check: 'A revocation by the access token ends the refresh token, too',
+    check: REVOCATION,
+    service: 'takes no access token at all',
+    deviate: (ringcentral) => ringcentral.failEveryCall(() => UNAUTHORIZED),
+  },
+  { check: REVOCATION, service: 'ends a token, and says that it failed', deviate: failingAfterRevocation },
+  {
+    check: BY_ACCESS_TOKEN,
+    service: 'ends both tokens, and says that it failed',
+    deviate: failingAfterRevocation,
+  },
+  {
+    check: BY_ACCESS_TOKEN,
     service: 'ends the access token only',
     deviate: (ringcentral) => {
       ringcentral.failAlways(({ form }) => (form.has('token') ? EMPTY : undefined));

@@ -20,6 +20,11 @@ export const TOKENS: readonly DeviatingService[] = [
     service: 'sends a token that no header can hold',
     ...always({ access_token: 'two\nlines' }),
   },
+  {
+    check: 'The JWT grant yields an access token',
+    service: 'issues a token in an answer that is an error',
+    deviate: (ringcentral) => ringcentral.failAlways(() => ({ kind: 'rewrite', status: 403 })),
+  },
   { check: FIELDS, service: 'sends a lifetime as text', ...always({ expires_in: '3600' }) },
   { check: FIELDS, service: 'issues tokens of another type', ...always({ token_type: 'mac' }) },
   { check: FIELDS, service: 'does not tell the scope', ...always({ scope: undefined }) },
