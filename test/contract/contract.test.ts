@@ -33,6 +33,8 @@ describe('the contract', () => {
       new Set(['holds', 'open', 'not checked']),
     );
     expect(ringcentral.liveSessions).toEqual([]);
+    const refusals = outcomes.find(({ name }) => name.startsWith('How often were requests refused'));
+    expect(refusals?.found, 'but for those on purpose').toMatch(/^never/);
   });
 
   it('has a name of its own for every check', () => {
@@ -73,6 +75,14 @@ describe('the contract', () => {
       ringcentral.failAlways(({ form }) => (form.get('access_token_ttl') === '600' ? REFUSAL : undefined)),
     );
     expect(failing(outcomes)).toEqual([expect.stringMatching(/^An access token lives .*: HTTP 400/)]);
+  });
+
+  it('claims nothing of the token where the API is down', async () => {
+    const { outcomes } = await runAgainst({}, (ringcentral) =>
+      ringcentral.failEveryCall(() => ({ kind: 'answer', status: 503 })),
+    );
+    const lifetime = outcomes.find(({ name }) => name.startsWith('An access token lives'));
+    expect(lifetime).toMatchObject({ verdict: 'not checked', found: 'the API told nothing of the token' });
   });
 
   it('watches the token though a look fails now and then', async () => {
@@ -149,7 +159,7 @@ const LEFT_OPEN: readonly { service: string; options?: Options; fault?: FaultOf;
     service: 'has other names for its groups',
     fault: () => ({ kind: 'rewrite', headers: { 'x-rate-limit-group': 'Sign-in' } }),
   },
-  { service: 'ends sessions after a quarter of an hour', options: { sessionTimeouts: { absolute: 900 } } },
+  { service: 'ends sessions after seven minutes', options: { sessionTimeouts: { absolute: 420 } } },
   { service: 'ends idle sessions', options: { sessionTimeouts: { idle: 300 } } },
   { service: 'has one permission', options: { apps: [{ ...APP, scope: ['ReadAccounts'] }] } },
   {
@@ -163,6 +173,13 @@ const LEFT_OPEN: readonly { service: string; options?: Options; fault?: FaultOf;
     call: ({ path }) => (path.endsWith('~') ? undefined : { kind: 'answer', status: 404, body: '{}' }),
   },
   {
+    service: 'does not tell another app that it may not revoke',
+    fault: ({ form, headers }) =>
+      form.has('token') && headers.authorization !== `Basic ${btoa(`${APP.id}:${APP.secret}`)}`
+        ? { kind: 'answer', status: 200 }
+        : undefined,
+  },
+  {
     service: 'refuses a JWT in a way of its own',
     fault: ({ form }) =>
       form.get('assertion')?.endsWith(Buffer.from('{"not":"a signature"}').toString('base64url'))
@@ -173,12 +190,13 @@ const LEFT_OPEN: readonly { service: string; options?: Options; fault?: FaultOf;
 
 describe('what sources leave open', () => {
   it.each(LEFT_OPEN)('does not fail: a service that $service', async ({ options, fault, call }) => {
-    const { outcomes } = await runAgainst(options, (ringcentral) => {
+    const { outcomes, ringcentral } = await runAgainst(options, (ringcentral) => {
       if (fault) ringcentral.failAlways(fault);
       if (call) ringcentral.failEveryCall(call);
     });
     expect(outcomes[0]?.verdict).toBe('holds');
     expect(failing(outcomes)).toEqual([]);
+    expect(ringcentral.liveSessions).toEqual([]);
   });
 });
 
@@ -193,6 +211,16 @@ describe('a check', () => {
       verdict: 'does not hold',
       found: expect.stringMatching(/; sessions that could not be revoked: 1$/),
     });
+  });
+
+  it('revokes a session that was renewed once only', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    const service = new Service(access, { clock });
+    await service.renew(String((await service.logIn()).fields.refresh_token));
+    expect(await service.endSessions()).toBe(0);
+    expect(ringcentral.revocations).toHaveLength(1);
   });
 
   it('revokes by the refresh token where the access token cannot be revoked', async () => {
@@ -252,6 +280,7 @@ describe('a check', () => {
         'x-rate-limit-window': secret,
         'retry-after': secret,
         rcrequestid: secret,
+        'content-encoding': secret,
       };
       for (const status of [200, 400, 429]) {
         const body = JSON.stringify({ access_token: secret, ...fields });

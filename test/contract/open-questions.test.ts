@@ -142,6 +142,16 @@ describe('an open question', () => {
     if (typeof found === 'string') expect(outcome.found).toBe(found);
   });
 
+  it('about revocations is not confused by earlier requests that no longer count', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    const service = new Service(access, { clock });
+    for (let i = 0; i < 3; i++) await service.logIn();
+    await clock.sleep(58_000);
+    expect((await ask(COUNTED, service)).found).toBe('yes: 4, then 2 remain; their answers tell 3');
+  });
+
   it.each([
     [undefined, 'unknown (ENOTFOUND)'],
     [0, 'none'],

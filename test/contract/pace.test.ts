@@ -67,13 +67,16 @@ describe('the pace', () => {
     expect(waits).toEqual([61]);
   });
 
-  it('says who it is, as RingCentral asks of every request', async () => {
+  it('says who it is, as RingCentral asks of every request, and wants no compression', async () => {
     const clock = virtualClock();
     const { ringcentral, access } = await simulate(clock);
     await using _ = ringcentral;
     await new Service(access, { clock }).logIn();
     const [request] = ringcentral.tokenRequests;
-    expect(request?.headers['user-agent']).toMatch(/^ringcentral-access-token-contract\/\d+\.\d+\.\d+$/);
+    expect(request?.headers).toMatchObject({
+      'user-agent': expect.stringMatching(/^ringcentral-access-token-contract\/\d+\.\d+\.\d+$/),
+      'accept-encoding': 'identity',
+    });
   });
 });
 

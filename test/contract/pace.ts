@@ -27,7 +27,7 @@ export class Pace {
   limit = DEFAULT_LIMIT;
   readonly #clock: Clock;
   readonly #onWait: (seconds: number) => void;
-  #sentAt: number[] = [];
+  readonly #sentAt: number[] = [];
   #notBefore = 0;
 
   /** @param onWait is told of each wait, before it */
@@ -93,8 +93,6 @@ export class Pace {
       });
     }
     this.#notBefore = now + retryAfterMilliseconds(retryAfter, now) + MARGIN_MILLISECONDS;
-    // What was sent before the refusal does not matter after it.
-    this.#sentAt = [];
   }
 
   get #windowMilliseconds(): number {

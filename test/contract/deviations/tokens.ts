@@ -86,6 +86,11 @@ export const TOKENS: readonly DeviatingService[] = [
   },
   {
     check: 'An access token lives as long as expires_in says, and no longer',
+    service: 'does not say for how long',
+    ...always({ expires_in: undefined }),
+  },
+  {
+    check: 'An access token lives as long as expires_in says, and no longer',
     service: 'takes a token that has expired',
     deviate: (ringcentral) => ringcentral.failEveryCall(() => ({ kind: 'answer', status: 200, body: '{}' })),
   },
