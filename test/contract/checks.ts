@@ -5,7 +5,7 @@
 import type { Check } from './check.ts';
 import { LIFETIME } from './checks/lifetime.ts';
 import { FIGURES, OPEN_QUESTIONS, SIXTH_SESSION } from './checks/open-questions.ts';
-import { PENALTY, RATE_LIMIT_HEADERS } from './checks/rate-limit.ts';
+import { PENALTY, RATE_LIMIT_HEADERS, UNTOLD_WINDOW } from './checks/rate-limit.ts';
 import { REFUSALS } from './checks/refusals.ts';
 import { RENEWAL, RENEWAL_WITHOUT_REFRESH_TOKEN } from './checks/renewal.ts';
 import { REVOCATION } from './checks/revocation.ts';
@@ -15,7 +15,7 @@ import { GATE, TOKENS } from './checks/tokens.ts';
 export { GATE, LIFETIME };
 
 /** These use up sessions, and with them the token of the long check. They come before it. */
-export const BEFORE: readonly Check[] = [SIXTH_SESSION, PENALTY];
+export const BEFORE: readonly Check[] = [SIXTH_SESSION, PENALTY, UNTOLD_WINDOW];
 
 /** While the long check goes on. */
 export const DURING: readonly Check[] = [

@@ -1,29 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { APP, type Options, RingCentral } from '../support/simulator/ringcentral.ts';
+import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
 import { ALL, GATE } from './checks.ts';
 import { virtualClock } from './clock.ts';
 import { type Outcome, runCheck, runContract, tableOf } from './contract.ts';
-import { type FaultOf, REFUSAL, withFields } from './deviations/deviating-service.ts';
+import { REFUSAL, withFields } from './deviations/deviating-service.ts';
+import { failing, runAgainst } from './run-against.ts';
 import { Service } from './service.ts';
 import { simulate } from './simulated-access.ts';
-
-/** The whole contract against a simulator, whose minutes pass in no time. */
-async function runAgainst(
-  options: Options = {},
-  deviate: (ringcentral: RingCentral) => void = () => {},
-): Promise<{ outcomes: Outcome[]; ringcentral: RingCentral; waits: number[] }> {
-  const clock = virtualClock();
-  const { ringcentral, access } = await simulate(clock, options);
-  await using _ = ringcentral;
-  deviate(ringcentral);
-  const waits: number[] = [];
-  const onWait = (seconds: number) => waits.push(seconds);
-  const outcomes = await runContract(new Service(access, { clock, onWait, mayExceedRateLimit: true }));
-  return { outcomes, ringcentral, waits };
-}
-
-const failing = (outcomes: readonly Outcome[]) =>
-  outcomes.filter(({ verdict }) => verdict === 'does not hold').map(({ name, found }) => `${name}: ${found}`);
 
 describe('the contract', () => {
   it('makes every check once, and leaves no session', async () => {
@@ -33,7 +16,7 @@ describe('the contract', () => {
       new Set(['holds', 'open', 'not checked']),
     );
     expect(ringcentral.liveSessions).toEqual([]);
-    const refusals = outcomes.find(({ name }) => name.startsWith('How often were requests refused'));
+    const refusals = outcomes.find(({ name }) => name.startsWith('How often did the rate limit refuse'));
     expect(refusals?.found, 'but for those on purpose').toMatch(/^never/);
   });
 
@@ -82,7 +65,7 @@ describe('the contract', () => {
       ringcentral.failEveryCall(() => ({ kind: 'answer', status: 503 })),
     );
     const lifetime = outcomes.find(({ name }) => name.startsWith('An access token lives'));
-    expect(lifetime).toMatchObject({ verdict: 'not checked', found: 'the API told nothing of the token' });
+    expect(lifetime).toMatchObject({ verdict: 'not checked', found: 'the API said nothing about the token' });
   });
 
   it('watches the token though a look fails now and then', async () => {
@@ -101,7 +84,7 @@ describe('the contract', () => {
     const outcomes = await runContract(new Service(access, { clock }));
     const [penalty] = outcomes.filter(({ found }) => found.includes('--exceed-rate-limit'));
     expect(penalty?.verdict).toBe('not checked');
-    const refusals = outcomes.find(({ name }) => name.startsWith('How often were requests refused'));
+    const refusals = outcomes.find(({ name }) => name.startsWith('How often did the rate limit refuse'));
     expect(refusals?.found).toMatch(/^never/);
   });
 
@@ -113,90 +96,6 @@ describe('the contract', () => {
     const found = (await runContract(service)).map((outcome) => outcome.found);
     expect(found).toContainEqual(expect.stringContaining('RC_EXPIRED_USER_JWT'));
     expect(found).toContainEqual(expect.stringContaining('RC_OTHER_APP_CLIENT_ID'));
-  });
-});
-
-const without =
-  (...names: string[]): FaultOf =>
-  () =>
-    withFields(Object.fromEntries(names.map((name) => [name, undefined])));
-
-/** What RingCentral's pages say, or do not say, of each stands in the options of the simulator, and in the checks. */
-const LEFT_OPEN: readonly { service: string; options?: Options; fault?: FaultOf; call?: FaultOf }[] = [
-  { service: 'has neither endpoint_id nor owner_id', fault: without('endpoint_id', 'owner_id') },
-  { service: 'issues a dead refresh token', options: { unwantedRefreshToken: 'is issued dead' } },
-  { service: 'issues no refresh tokens', options: { apps: [{ ...APP, issuesRefreshTokens: false }] } },
-  { service: 'ignores a wish on a renewal', options: { renewalWithoutRefreshToken: 'is ignored' } },
-  { service: 'tells included permissions', options: { includedPermissions: 'are told' } },
-  { service: 'refuses a sixth session', options: { sixthSession: 'is refused' } },
-  { service: 'takes any number of sessions', options: { sixthSession: 'ends none' } },
-  { service: 'takes unknown tokens for revoked', options: { revocationOfUnknownToken: 'succeeds' } },
-  { service: 'refuses as documented', options: { refusals: 'as documented' } },
-  { service: 'tells no rate limit', options: { rateLimitHeaders: false } },
-  { service: 'has no rate limit', options: { rateLimit: false } },
-  {
-    service: 'has a short window',
-    options: { rateLimit: { requests: 5, windowSeconds: 30, penaltySeconds: 30 } },
-  },
-  {
-    service: 'has a long window',
-    options: { rateLimit: { requests: 3, windowSeconds: 120, penaltySeconds: 120 } },
-  },
-  {
-    service: 'has a long window that it does not tell',
-    options: {
-      rateLimit: { requests: 5, windowSeconds: 120, penaltySeconds: 120 },
-      rateLimitHeaders: false,
-    },
-  },
-  { service: 'counts by app', options: { rateLimitedBy: 'app' } },
-  { service: 'counts by address', options: { rateLimitedBy: 'address' } },
-  {
-    service: 'never says how long to wait',
-    fault: () => ({ kind: 'rewrite', headers: { 'retry-after': undefined } }),
-  },
-  {
-    service: 'has other names for its groups',
-    fault: () => ({ kind: 'rewrite', headers: { 'x-rate-limit-group': 'Sign-in' } }),
-  },
-  { service: 'ends sessions after seven minutes', options: { sessionTimeouts: { absolute: 420 } } },
-  { service: 'ends idle sessions', options: { sessionTimeouts: { idle: 300 } } },
-  { service: 'has one permission', options: { apps: [{ ...APP, scope: ['ReadAccounts'] }] } },
-  {
-    service: 'has permissions that cannot be told apart',
-    options: { apps: [{ ...APP, scope: ['SMS', 'TeamMessaging'] }] },
-  },
-  { service: 'has an API that is down', call: () => ({ kind: 'answer', status: 503 }) },
-  { service: 'has an API that is busy', call: () => ({ kind: 'answer', status: 429 }) },
-  {
-    service: 'has no call log and no messages',
-    call: ({ path }) => (path.endsWith('~') ? undefined : { kind: 'answer', status: 404, body: '{}' }),
-  },
-  {
-    service: 'does not tell another app that it may not revoke',
-    fault: ({ form, headers }) =>
-      form.has('token') && headers.authorization !== `Basic ${btoa(`${APP.id}:${APP.secret}`)}`
-        ? { kind: 'answer', status: 200 }
-        : undefined,
-  },
-  {
-    service: 'refuses a JWT in a way of its own',
-    fault: ({ form }) =>
-      form.get('assertion')?.endsWith(Buffer.from('{"not":"a signature"}').toString('base64url'))
-        ? { kind: 'answer', status: 401, body: '{"errors":[{"errorCode":"OAU-999"}]}' }
-        : undefined,
-  },
-];
-
-describe('what sources leave open', () => {
-  it.each(LEFT_OPEN)('does not fail: a service that $service', async ({ options, fault, call }) => {
-    const { outcomes, ringcentral } = await runAgainst(options, (ringcentral) => {
-      if (fault) ringcentral.failAlways(fault);
-      if (call) ringcentral.failEveryCall(call);
-    });
-    expect(outcomes[0]?.verdict).toBe('holds');
-    expect(failing(outcomes)).toEqual([]);
-    expect(ringcentral.liveSessions).toEqual([]);
   });
 });
 

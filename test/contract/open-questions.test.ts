@@ -11,17 +11,18 @@ import { simulate } from './simulated-access.ts';
 
 const SIXTH = 'What does a sixth session do?';
 const RENEWAL = 'What does refresh_token_ttl=0 do on a renewal?';
-const INCLUDED = 'Does the scope of the answer name permissions that the ones asked for include?';
-const COUNTED = 'Do revocations count for the rate limit?';
+const INCLUDED = 'Does the scope in the answer list included permissions?';
+const COUNTED = 'Do revocations count towards the rate limit?';
 const SECRET_JWT = 'Can an app authenticate with client_secret_jwt?';
-const KEY_JWT = 'Can an app authenticate with private_key_jwt, by a key that nobody registered?';
+const KEY_JWT = 'Can an app authenticate with private_key_jwt and an unregistered key?';
 const IPV6 = 'Does the host have IPv6 addresses?';
-const LIMIT = 'How many requests may an app send?';
-const REFUSALS = 'How often were requests refused for the rate limit?';
+const LIMIT = 'How many OAuth requests may an app send?';
+const WINDOW = "How long is the rate limit's window, if answers do not say?";
+const REFUSALS = 'How often did the rate limit refuse a request?';
 const DATE = 'Do answers have Date?';
 const REQUEST_ID = 'Do answers have RCRequestId?';
-const TOLD = 'Do revocations tell the rate limit?';
-const COMPRESSED = 'Are answers compressed, although nobody asked for it?';
+const TOLD = 'Do answers to revocations have X-Rate-Limit-* headers?';
+const COMPRESSED = 'Are answers compressed, although the request says not to?';
 
 const FOR_REVOCATIONS = ({ form }: { form: URLSearchParams }) => form.has('token');
 const headers = (changed: Record<string, string | undefined>): FaultOf => {
@@ -36,7 +37,7 @@ const FINDINGS: readonly {
   options?: Options;
   fault?: FaultOf;
 }[] = [
-  { question: SIXTH, service: 'ends the oldest', found: 'it ends number 1 of six' },
+  { question: SIXTH, service: 'ends the oldest', found: 'it ends session 1 of 6' },
   {
     question: SIXTH,
     service: 'refuses it',
@@ -44,12 +45,12 @@ const FINDINGS: readonly {
     found: 'it is refused: HTTP 429, invalid_request',
   },
   { question: SIXTH, service: 'takes six', options: { sixthSession: 'ends none' }, found: 'it ends none' },
-  { question: RENEWAL, service: 'grants it', found: 'an access token, and no refresh token with it' },
+  { question: RENEWAL, service: 'grants it', found: 'no refresh token comes with the new access token' },
   {
     question: RENEWAL,
     service: 'ignores it',
     options: { renewalWithoutRefreshToken: 'is ignored' },
-    found: 'an access token, and a refresh token with it',
+    found: 'a refresh token comes with the new access token',
   },
   {
     question: RENEWAL,
@@ -57,19 +58,19 @@ const FINDINGS: readonly {
     fault: ({ form }) => (form.has('refresh_token') ? REFUSAL : undefined),
     found: 'HTTP 400, invalid_request',
   },
-  { question: INCLUDED, service: 'tells what was asked for', found: 'asked for ReadCallRecording: no' },
+  { question: INCLUDED, service: 'tells what was asked for', found: 'no, for ReadCallRecording' },
   {
     question: INCLUDED,
     service: 'tells them, too',
     options: { includedPermissions: 'are told' },
-    found: 'asked for ReadCallRecording: yes',
+    found: 'yes, for ReadCallRecording',
   },
-  { question: COUNTED, service: 'counts them', found: 'yes: 4, then 2 remain; their answers tell 3' },
+  { question: COUNTED, service: 'counts them', found: 'yes: 4, then 2 remain; their own answers say 3' },
   {
     question: COUNTED,
     service: 'does not count them',
     fault: (request) => (FOR_REVOCATIONS(request) ? { kind: 'answer', status: 200 } : undefined),
-    found: 'no: 4, then 3 remain; their answers do not tell it',
+    found: 'no: 4, then 3 remain; their own answers do not say',
   },
   { question: SECRET_JWT, service: 'takes Basic only', found: 'no: HTTP 401, invalid_client, OAU-123' },
   {
@@ -80,14 +81,33 @@ const FINDINGS: readonly {
   },
   { question: KEY_JWT, service: 'takes Basic only', found: 'no: HTTP 401, invalid_client, OAU-123' },
   { question: KEY_JWT, service: 'takes any assertion', fault: takeClientAssertion('RS256'), found: 'yes' },
-  { question: LIMIT, service: 'tells it', found: /^5 in 60 s; told by (\d+) of \1 answers$/ },
+  { question: LIMIT, service: 'tells it', found: /^5 in 60 s; said by (\d+) of \1 answers$/ },
   {
     question: LIMIT,
     service: 'has another',
     options: { rateLimit: { requests: 4, windowSeconds: 120, penaltySeconds: 60 } },
     found: /^4 in 120 s;/,
   },
-  { question: LIMIT, service: 'does not tell it', options: { rateLimitHeaders: false }, found: 'not told' },
+  { question: LIMIT, service: 'does not tell it', options: { rateLimitHeaders: false }, found: 'not said' },
+  { question: WINDOW, service: 'tells it', found: 'answers say: 60 s' },
+  {
+    question: WINDOW,
+    service: 'has a short one',
+    options: untold({ requests: 5, windowSeconds: 30, penaltySeconds: 60 }),
+    found: 'at most 31 s, for 5 requests',
+  },
+  {
+    question: WINDOW,
+    service: 'has a long one',
+    options: untold({ requests: 5, windowSeconds: 120, penaltySeconds: 60 }),
+    found: 'longer than 31 s, for 5 requests',
+  },
+  {
+    question: WINDOW,
+    service: 'allows less',
+    options: untold({ requests: 4, windowSeconds: 60, penaltySeconds: 60 }),
+    found: 'request 5 was refused already',
+  },
   { question: REFUSALS, service: 'refuses nothing', found: /^never, in \d+ requests$/ },
   {
     question: REFUSALS,
@@ -105,7 +125,13 @@ const FINDINGS: readonly {
       'retry-after': undefined,
       'x-rate-limit-remaining': undefined,
     }),
-    found: /^1 of \d+: 1 below the limit, 1 without Retry-After; remaining: not told$/,
+    found: /^1 of \d+: 1 below the limit, 1 without Retry-After; remaining: not said$/,
+  },
+  {
+    question: REFUSALS,
+    service: 'has a long window that it does not tell',
+    options: untold({ requests: 2, windowSeconds: 120, penaltySeconds: 60 }),
+    found: /^2 of \d+: 2 below the limit, 0 without Retry-After; remaining: not said$/,
   },
   { question: DATE, service: 'sends it', found: /^(\d+) of \1$/ },
   { question: REQUEST_ID, service: 'sends it', found: /^(\d+) of \1$/ },
@@ -137,7 +163,7 @@ describe('an open question', () => {
     const { ringcentral, access } = await simulate(clock, options);
     await using _ = ringcentral;
     if (fault) ringcentral.failAlways(fault);
-    const outcome = await ask(question, new Service(access, { clock }));
+    const outcome = await ask(question, new Service(access, { clock, mayExceedRateLimit: true }));
     expect(outcome).toMatchObject({ verdict: 'open', found: expect.stringMatching(found) });
     if (typeof found === 'string') expect(outcome.found).toBe(found);
   });
@@ -149,7 +175,7 @@ describe('an open question', () => {
     const service = new Service(access, { clock });
     for (let i = 0; i < 3; i++) await service.logIn();
     await clock.sleep(58_000);
-    expect((await ask(COUNTED, service)).found).toBe('yes: 4, then 2 remain; their answers tell 3');
+    expect((await ask(COUNTED, service)).found).toBe('yes: 4, then 2 remain; their own answers say 3');
   });
 
   it.each([
@@ -166,7 +192,12 @@ describe('an open question', () => {
   it.each([
     [IPV6, {}, 'the server is named by its address'],
     [INCLUDED, { apps: [{ ...APP, scope: ['ReadAccounts', 'ReadMessages'] }] }, /no permission of the app/],
-    [COUNTED, { rateLimitHeaders: false }, 'answers do not tell what remains'],
+    [COUNTED, { rateLimitHeaders: false }, 'answers do not say how many requests remain'],
+    [
+      WINDOW,
+      { rateLimitHeaders: false },
+      'exceeds the limit on purpose: npm run contract -- --exceed-rate-limit',
+    ],
     [RENEWAL, { apps: [{ ...APP, issuesRefreshTokens: false }] }, 'the app issues no refresh tokens'],
   ])('%s This service cannot tell: %j', async (question, options, found) => {
     const clock = virtualClock();
@@ -193,6 +224,10 @@ describe('an open question', () => {
     expect([...asked].sort()).toEqual(open.sort());
   });
 });
+
+function untold(rateLimit: Exclude<Options['rateLimit'], false>): Options {
+  return { ...(rateLimit && { rateLimit }), rateLimitHeaders: false };
+}
 
 /** Asks a question; those about the whole run after three logins. */
 async function ask(question: string, service: Service) {

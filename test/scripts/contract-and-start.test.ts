@@ -66,7 +66,7 @@ describe('npm run contract', () => {
     const { exitCode, output } = await run('contract', credentials, '--exceed-rate-limit');
     expect([exitCode, output]).toEqual([0, expect.stringMatching(/\n\| ℹ️ open \| .*\n\n$/)]);
     expect(output).toContain(` 1/${ALL.length}  The JWT grant yields an access token`);
-    expect(output).toContain('| the limit is 500, too many to exceed |');
+    expect(output).toContain('| the limit is 500, too high to exceed on purpose |');
     expect(output).toContain('| ✅ holds | A JWT credential that has expired is refused |');
     expect(output).toContain("| ✅ holds | Another app cannot revoke this app's token |");
     const sent = [...ringcentral.tokenRequests, ...ringcentral.revocations].flatMap(({ form }) => [

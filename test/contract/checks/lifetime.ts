@@ -44,7 +44,7 @@ export const LIFETIME: LongCheck = {
           ...(alive > 0 ? [`alive after ${alive} s`] : []),
           ...(dead === undefined ? [] : [`dead after ${dead} s`]),
         ].join(', ');
-        if (found === '') throw new NotApplicable('the API told nothing of the token');
+        if (found === '') throw new NotApplicable('the API said nothing about the token');
         const of = `of ${lifetime} s`;
         expect(!tooEarly && !tooLate, `${found}, ${of}`);
         return `${found}, ${of}`;

@@ -22,13 +22,13 @@ export const SIXTH_SESSION: Check = {
     tokens.push(accessTokenIn(sixth));
     const ended: number[] = [];
     for (const [i, token] of tokens.entries()) if ((await service.callApi(token)) === 401) ended.push(i + 1);
-    return ended.length === 0 ? 'it ends none' : `it ends number ${ended.join(', ')} of six`;
+    return ended.length === 0 ? 'it ends none' : `it ends session ${ended.join(', ')} of 6`;
   },
 };
 
 export const OPEN_QUESTIONS: readonly Check[] = [
   {
-    name: 'Do revocations count for the rate limit?',
+    name: 'Do revocations count towards the rate limit?',
     source: 'API reference, Revoke Token: group Auth; page "Rate limits" does not name them',
     open: true,
     async run(service) {
@@ -40,8 +40,9 @@ export const OPEN_QUESTIONS: readonly Check[] = [
         numberIn(headers, 'x-rate-limit-remaining'),
       );
       if (before === undefined || after === undefined)
-        throw new NotApplicable('answers do not tell what remains');
-      const told = between === undefined ? 'their answers do not tell it' : `their answers tell ${between}`;
+        throw new NotApplicable('answers do not say how many requests remain');
+      const told =
+        between === undefined ? 'their own answers do not say' : `their own answers say ${between}`;
       const used = before - after;
       return `${used === 2 ? 'yes' : used === 1 ? 'no' : 'not clear'}: ${before}, then ${after} remain; ${told}`;
     },
@@ -61,7 +62,7 @@ export const OPEN_QUESTIONS: readonly Check[] = [
       ),
   },
   {
-    name: 'Can an app authenticate with private_key_jwt, by a key that nobody registered?',
+    name: 'Can an app authenticate with private_key_jwt and an unregistered key?',
     source: 'API reference, Get Token, names it; no source says how to set it up',
     open: true,
     run: (service) =>
@@ -96,18 +97,18 @@ export const OPEN_QUESTIONS: readonly Check[] = [
 /** What the answers of the whole run tell; asks nothing more. */
 export const FIGURES: readonly Check[] = [
   {
-    name: 'How many requests may an app send?',
+    name: 'How many OAuth requests may an app send?',
     source: 'Page "Rate limits": 5 in 60 s by default, which can be another for each app',
     open: true,
     async run({ answers, pace }) {
       const told = answers.filter(({ headers }) => numberIn(headers, 'x-rate-limit-limit') !== undefined);
-      if (told.length === 0) return 'not told';
+      if (told.length === 0) return 'not said';
       const { requests, windowSeconds } = pace.limit;
-      return `${requests} in ${windowSeconds} s; told by ${told.length} of ${answers.length} answers`;
+      return `${requests} in ${windowSeconds} s; said by ${told.length} of ${answers.length} answers`;
     },
   },
   {
-    name: 'How often were requests refused for the rate limit?',
+    name: 'How often did the rate limit refuse a request?',
     source: 'Page "Rate limits": most refusals have Retry-After',
     open: true,
     async run({ answers, pace: { refusals } }) {
@@ -120,9 +121,9 @@ export const FIGURES: readonly Check[] = [
   },
   headerFigure('Do answers have Date?', 'date'),
   headerFigure('Do answers have RCRequestId?', 'rcrequestid'),
-  headerFigure('Do revocations tell the rate limit?', 'x-rate-limit-limit', 'revoke'),
+  headerFigure('Do answers to revocations have X-Rate-Limit-* headers?', 'x-rate-limit-limit', 'revoke'),
   {
-    name: 'Are answers compressed, although nobody asked for it?',
+    name: 'Are answers compressed, although the request says not to?',
     source: 'RFC 9110, section 12.5.3: not where identity is asked for',
     open: true,
     async run({ answers }) {
@@ -179,5 +180,5 @@ async function authenticateWith(
 }
 
 function number(value: string | null): string {
-  return /^\d{1,6}$/.test(value ?? '') ? (value ?? '') : 'not told';
+  return /^\d{1,6}$/.test(value ?? '') ? (value ?? '') : 'not said';
 }

@@ -9,9 +9,11 @@ const HEADERS = ['limit', 'remaining', 'window'];
 /** An app that is allowed more cannot be brought to exceed its limit without doing harm. */
 const MOST_REQUESTS = 10;
 const LONGEST_PENALTY_SECONDS = 300;
+/** Of the window that is the default, and a second. */
+const HALF_A_WINDOW_SECONDS = 31;
 
 export const RATE_LIMIT_HEADERS: Check = {
-  name: 'Where answers tell the rate limit in X-Rate-Limit-* headers, these are numbers',
+  name: 'X-Rate-Limit-* headers, where they are sent, are numbers',
   source: `${PAGE}: they can be absent, and the names of groups can change`,
   async run(service) {
     const answer = await service.logIn(NO_REFRESH_TOKEN);
@@ -27,20 +29,19 @@ export const RATE_LIMIT_HEADERS: Check = {
 
 /** Exceeds the limit on purpose, and is refused three times for it. */
 export const PENALTY: Check = {
-  name: 'A request during the penalty restarts it, and Retry-After tells when it is over',
+  name: 'A request during the penalty restarts it, and Retry-After says when it is over',
   source: PAGE,
   async run(service) {
-    if (!service.surroundings.mayExceedRateLimit) {
-      throw new NotApplicable('exceeds the limit on purpose: npm run contract -- --exceed-rate-limit');
-    }
+    mayExceed(service);
     const { pace } = service;
     await pace.calm();
     const token = accessTokenIn(await service.logIn(NO_REFRESH_TOKEN));
     const { requests } = pace.limit;
-    if (requests > MOST_REQUESTS) throw new NotApplicable(`the limit is ${requests}, too many to exceed`);
+    if (requests > MOST_REQUESTS)
+      throw new NotApplicable(`the limit is ${requests}, too high to exceed on purpose`);
     const sent = await exceed(service, requests + 1);
     const penalty = numberIn(sent.answer.headers, 'retry-after');
-    const found = `refused was request ${sent.count}; Retry-After ${penalty ?? 'is missing'}`;
+    const found = `request ${sent.count} was refused; Retry-After ${penalty ?? 'is missing'}`;
     if (penalty === undefined || penalty > LONGEST_PENALTY_SECONDS) throw new NotApplicable(found);
     await pace.wait((penalty * 1000) / 2);
     const during = await service.logInAtOnce();
@@ -55,6 +56,36 @@ export const PENALTY: Check = {
     return `${found}; the penalty restarts`;
   },
 };
+
+/** Exceeds a limit on purpose whose window is a minute, as it is by default. */
+export const UNTOLD_WINDOW: Check = {
+  name: "How long is the rate limit's window, if answers do not say?",
+  source: `${PAGE}: 60 s by default, which can be another for each app`,
+  open: true,
+  async run(service) {
+    const { pace } = service;
+    await pace.calm();
+    const first = await service.logIn(NO_REFRESH_TOKEN);
+    const told = numberIn(first.headers, 'x-rate-limit-window');
+    if (told !== undefined) return `answers say: ${told} s`;
+    mayExceed(service);
+    const { requests } = pace.limit;
+    for (let count = 2; count <= requests; count++) {
+      const { status } = await service.logInAtOnce();
+      if (status === 429) return `request ${count} was refused already`;
+    }
+    await pace.wait(HALF_A_WINDOW_SECONDS * 1000);
+    const { status } = await service.logInAtOnce();
+    const longer = status === 429 ? 'longer than' : 'at most';
+    return `${longer} ${HALF_A_WINDOW_SECONDS} s, for ${requests} requests`;
+  },
+};
+
+function mayExceed(service: Service): void {
+  if (!service.surroundings.mayExceedRateLimit) {
+    throw new NotApplicable('exceeds the limit on purpose: npm run contract -- --exceed-rate-limit');
+  }
+}
 
 /** Sends requests at once until one is refused. */
 async function exceed(service: Service, most: number) {

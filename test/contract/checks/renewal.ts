@@ -22,7 +22,7 @@ export const RENEWAL: readonly Check[] = [
     },
   },
   {
-    name: 'A refresh token that is sent once more yields the same access token, until that is used',
+    name: 'A refresh token that is sent again yields the same access token, until that is used',
     source: PAGE,
     async run(service) {
       const first = await logInWithRefreshToken(service);
@@ -34,7 +34,7 @@ export const RENEWAL: readonly Check[] = [
     },
   },
   {
-    name: 'A spent refresh token is worth nothing, some ten seconds after the new access token was used',
+    name: 'A refresh token works once: it is refused some ten seconds after the new access token is first used',
     source: PAGE,
     async run(service) {
       const first = await logInWithRefreshToken(service);
@@ -58,7 +58,7 @@ export const RENEWAL_WITHOUT_REFRESH_TOKEN: Check = {
     const answer = await service.renew(text(first.fields.refresh_token), NO_REFRESH_TOKEN);
     if (answer.status !== 200) return describe(answer);
     return 'refresh_token' in answer.fields
-      ? 'an access token, and a refresh token with it'
-      : 'an access token, and no refresh token with it';
+      ? 'a refresh token comes with the new access token'
+      : 'no refresh token comes with the new access token';
   },
 };

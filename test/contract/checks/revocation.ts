@@ -38,7 +38,7 @@ export const REVOCATION: readonly Check[] = [
     },
   },
   {
-    name: 'Revoking twice succeeds, or is refused as OAuth refuses',
+    name: 'Revoking a token twice succeeds, or fails with an OAuth error',
     source: 'RFC 7009, section 2.2; RFC 6749, section 5.2',
     async run(service) {
       const token = accessTokenIn(await service.logIn(NO_REFRESH_TOKEN));

@@ -17,7 +17,7 @@ const CALLS: readonly { permission: string; path: string }[] = [
 
 export const SCOPE: readonly Check[] = [
   {
-    name: 'A scope that is asked for is granted, and nothing that it does not include',
+    name: 'A requested scope is granted, with nothing beyond what it includes',
     source:
       'RingCentral API reference, Get Token; RFC 6749, section 3.3; page "Application permissions and scopes"',
     async run(service) {
@@ -31,7 +31,7 @@ export const SCOPE: readonly Check[] = [
     },
   },
   {
-    name: 'A token may do no more than its scope says',
+    name: 'A token can do no more than its scope allows',
     source: 'RFC 6749, section 3.3; page "Call Log Access Control": HTTP 403',
     async run(service) {
       const all = await permissionsOf(service);
@@ -48,7 +48,7 @@ export const SCOPE: readonly Check[] = [
 ];
 
 export const INCLUDED_PERMISSIONS: Check = {
-  name: 'Does the scope of the answer name permissions that the ones asked for include?',
+  name: 'Does the scope in the answer list included permissions?',
   source: 'No source says; page "Application permissions and scopes" tells which include others',
   open: true,
   async run(service) {
@@ -57,7 +57,7 @@ export const INCLUDED_PERMISSIONS: Check = {
     );
     if (!including) throw new NotApplicable('no permission of the app includes another');
     const granted = await grantedFor(service, including);
-    return `asked for ${including}: ${granted.length > 1 ? 'yes' : 'no'}`;
+    return `${granted.length > 1 ? 'yes' : 'no'}, for ${including}`;
   },
 };
 

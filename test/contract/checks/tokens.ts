@@ -5,7 +5,7 @@ import type { Service } from '../service.ts';
 import { Deviation, expect } from '../verdicts.ts';
 
 const REFERENCE = 'RingCentral API reference, Get Token';
-const LIFETIMES = 'RingCentral, parameters of the token request';
+const LIFETIMES = "RingCentral's parameters of the token request";
 const LONGEST_REFRESH_SECONDS = 2_592_000;
 /** A service may count the time that its answer takes. */
 const MARGIN_SECONDS = 10;
@@ -25,7 +25,7 @@ export const GATE: Check = {
 
 export const TOKENS: readonly Check[] = [
   {
-    name: 'The answer has the fields that the API reference requires, in the types that it says',
+    name: 'The answer has the fields and types that the API reference requires',
     source: REFERENCE,
     async run(service) {
       const answer = await service.logIn(NO_REFRESH_TOKEN);
@@ -60,7 +60,7 @@ export const TOKENS: readonly Check[] = [
     },
   },
   {
-    name: 'With refresh_token_ttl=0, no refresh token is issued that works',
+    name: 'With refresh_token_ttl=0, no usable refresh token is issued',
     source:
       'Community post "Disabling refresh_token from being generated for /oauth/token requests"; community article 1426: "expired immediately"',
     async run(service) {
@@ -74,7 +74,7 @@ export const TOKENS: readonly Check[] = [
     },
   },
   {
-    name: 'Without it, one is issued, with its lifetime, if the app issues refresh tokens',
+    name: 'Without it, a refresh token is issued with its lifetime, if the app issues them',
     source: `${REFERENCE}; page "Refresh tokens"`,
     async run(service) {
       const answer = await logInWithRefreshToken(service);
@@ -85,7 +85,7 @@ export const TOKENS: readonly Check[] = [
   },
   lifetime('An access token lifetime that is too short is raised to 600 s, not refused', 60, 600),
   lifetime('An access token lifetime that is too long is lowered to 3600 s, not refused', 7200, 3600),
-  lifetime('An access token lifetime within these limits is granted as it is', 1200, 1200),
+  lifetime('An access token lifetime within the limits is granted as requested', 1200, 1200),
   {
     name: 'A refresh token lifetime that is too long is lowered, not refused',
     source: LIFETIMES,
@@ -98,7 +98,7 @@ export const TOKENS: readonly Check[] = [
     },
   },
   {
-    name: "A refresh token lifetime within the limit is granted as it is, or as the app's default if that is less",
+    name: "A refresh token lifetime within the limit is granted as requested, or as the app's default if that is less",
     source: LIFETIMES,
     async run(service) {
       const wanted = 7200;
@@ -111,7 +111,7 @@ export const TOKENS: readonly Check[] = [
     },
   },
   {
-    name: 'An endpoint ID that is asked for comes back, if the answer has one',
+    name: 'An endpoint_id in the answer is the one that was sent',
     source: REFERENCE,
     async run(service) {
       const wanted = 'ringcentral-access-token-contract';

@@ -3,7 +3,7 @@ import type { RingCentral } from '../../support/simulator/ringcentral.ts';
 import type { Access } from '../service.ts';
 import { type DeviatingService, REFUSAL, withForm } from './deviating-service.ts';
 
-const PENALTY = 'A request during the penalty restarts it, and Retry-After tells when it is over';
+const PENALTY = 'A request during the penalty restarts it, and Retry-After says when it is over';
 
 /** Takes any JWT for the one that is good. */
 function takingAnyJwt(ringcentral: RingCentral, { jwt }: Access): void {
@@ -29,7 +29,7 @@ export const REFUSALS: readonly DeviatingService[] = [
     deviate: takingAnyJwt,
   },
   {
-    check: 'Where answers tell the rate limit in X-Rate-Limit-* headers, these are numbers',
+    check: 'X-Rate-Limit-* headers, where they are sent, are numbers',
     service: 'tells the rate limit in words',
     deviate: (ringcentral) =>
       ringcentral.failAlways(() => ({ kind: 'rewrite', headers: { 'x-rate-limit-limit': 'many' } })),

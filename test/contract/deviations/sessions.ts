@@ -12,7 +12,7 @@ import {
   withForm,
 } from './deviating-service.ts';
 
-const SCOPE = 'A scope that is asked for is granted, and nothing that it does not include';
+const SCOPE = 'A requested scope is granted, with nothing beyond what it includes';
 const RENEWAL = 'A renewal yields another access token, and ends the one before at once';
 const REVOCATION = 'A revocation ends the access token';
 const BY_ACCESS_TOKEN = 'A revocation by the access token ends the refresh token, too';
@@ -41,7 +41,7 @@ export const SESSIONS: readonly DeviatingService[] = [
       ringcentral.failAlways(({ form }) => (form.has('scope') ? withFields({ scope: '' }) : undefined)),
   },
   {
-    check: 'A token may do no more than its scope says',
+    check: 'A token can do no more than its scope allows',
     service: 'says that a scope is narrow, and lets the token do everything',
     deviate: (ringcentral) =>
       ringcentral.failAlways(({ form }) => {
@@ -70,17 +70,18 @@ export const SESSIONS: readonly DeviatingService[] = [
       }),
   },
   {
-    check: 'A refresh token that is sent once more yields the same access token, until that is used',
+    check: 'A refresh token that is sent again yields the same access token, until that is used',
     service: 'refuses a spent refresh token',
     deviate: (ringcentral) => ringcentral.failAlways(refuseSecond('refresh_token')),
   },
   {
-    check: 'A refresh token that is sent once more yields the same access token, until that is used',
+    check: 'A refresh token that is sent again yields the same access token, until that is used',
     service: 'yields another access token for a spent refresh token',
     deviate: takingSpentRefreshTokens,
   },
   {
-    check: 'A spent refresh token is worth nothing, some ten seconds after the new access token was used',
+    check:
+      'A refresh token works once: it is refused some ten seconds after the new access token is first used',
     service: 'takes a spent refresh token for ever',
     deviate: takingSpentRefreshTokens,
   },
@@ -119,13 +120,13 @@ export const SESSIONS: readonly DeviatingService[] = [
     deviate: (ringcentral) => ringcentral.failEveryCall(() => OK),
   },
   {
-    check: 'Revoking twice succeeds, or is refused as OAuth refuses',
+    check: 'Revoking a token twice succeeds, or fails with an OAuth error',
     service: 'fails when a token is gone',
     deviate: (ringcentral) =>
       ringcentral.failAlways(refuseSecond('token', { kind: 'answer', status: 500, body: '{}' })),
   },
   {
-    check: 'Revoking twice succeeds, or is refused as OAuth refuses',
+    check: 'Revoking a token twice succeeds, or fails with an OAuth error',
     service: 'says nothing when a token is gone',
     deviate: (ringcentral) =>
       ringcentral.failAlways(refuseSecond('token', { kind: 'answer', status: 400, body: '' })),

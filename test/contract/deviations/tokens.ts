@@ -1,7 +1,7 @@
 /** Services whose tokens are not as they should be. */
 import { type DeviatingService, ignoring, REFUSAL, withFields } from './deviating-service.ts';
 
-const FIELDS = 'The answer has the fields that the API reference requires, in the types that it says';
+const FIELDS = 'The answer has the fields and types that the API reference requires';
 const LENGTH = 'Tokens are no longer than the 8,192 characters that the action takes';
 const TOO_LONG = 'x'.repeat(8193);
 
@@ -33,12 +33,12 @@ export const TOKENS: readonly DeviatingService[] = [
   { check: LENGTH, service: 'issues long access tokens', ...always({ access_token: TOO_LONG }) },
   { check: LENGTH, service: 'issues long refresh tokens', ...always({ refresh_token: TOO_LONG }) },
   {
-    check: 'With refresh_token_ttl=0, no refresh token is issued that works',
+    check: 'With refresh_token_ttl=0, no usable refresh token is issued',
     service: 'issues a refresh token all the same',
     deviate: ignoring('refresh_token_ttl'),
   },
   {
-    check: 'Without it, one is issued, with its lifetime, if the app issues refresh tokens',
+    check: 'Without it, a refresh token is issued with its lifetime, if the app issues them',
     service: 'issues a refresh token without its lifetime',
     ...always({ refresh_token_expires_in: undefined }),
   },
@@ -54,7 +54,7 @@ export const TOKENS: readonly DeviatingService[] = [
     ...always({ expires_in: 7200 }),
   },
   {
-    check: 'An access token lifetime within these limits is granted as it is',
+    check: 'An access token lifetime within the limits is granted as requested',
     service: 'ignores the lifetime of an access token',
     deviate: ignoring('access_token_ttl'),
   },
@@ -65,12 +65,12 @@ export const TOKENS: readonly DeviatingService[] = [
   },
   {
     check:
-      "A refresh token lifetime within the limit is granted as it is, or as the app's default if that is less",
+      "A refresh token lifetime within the limit is granted as requested, or as the app's default if that is less",
     service: 'ignores the lifetime of a refresh token',
     deviate: ignoring('refresh_token_ttl'),
   },
   {
-    check: 'An endpoint ID that is asked for comes back, if the answer has one',
+    check: 'An endpoint_id in the answer is the one that was sent',
     service: 'makes up an endpoint ID of its own',
     deviate: ignoring('endpoint_id'),
   },
