@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
 /** Tests that need something of their own; they run where it is installed, and `.ci/run` installs it. */
-const NEEDY = [
+const INSTALLED_APART = [
   {
     folder: 'test/sdk/rc-ex-core',
     needs: 'node_modules',
@@ -11,7 +11,9 @@ const NEEDY = [
   },
   { folder: 'test/sdk/python', needs: '.venv', install: 'bash test/sdk/python/install.sh' },
 ];
-const leftOut = NEEDY.filter(({ folder, needs }) => !existsSync(join(import.meta.dirname, folder, needs)));
+const leftOut = INSTALLED_APART.filter(
+  ({ folder, needs }) => !existsSync(join(import.meta.dirname, folder, needs)),
+);
 for (const { folder, install } of leftOut) console.log(`${folder} is left out. To run it: ${install}`);
 
 export default defineConfig({

@@ -30,9 +30,11 @@ const access = real ?? simulated?.access;
 if (!access) throw new Error('There is nobody to ask.');
 const asked = real ? new URL(access.serverUrl).host : 'a simulated RingCentral';
 
-console.log(
-  `Asking ${asked}.${real ? ' This takes about 20 minutes, in which nothing else should log in with this app and user.' : ''}`,
-);
+console.log(`Asking ${asked}.`);
+if (real) {
+  console.log('This takes about 20 minutes. Meanwhile, nothing else should log in with this app and user:');
+  console.log('more sessions than are allowed end those of the checks.\n');
+}
 const service = new Service(access, {
   clock,
   onWait: (seconds) => console.log(`        waiting ${seconds} s`),

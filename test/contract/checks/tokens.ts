@@ -74,7 +74,7 @@ export const TOKENS: readonly Check[] = [
     },
   },
   {
-    name: 'Without it, a refresh token is issued with its lifetime, if the app issues them',
+    name: 'By default, a refresh token is issued with its lifetime, if the app issues them',
     source: `${REFERENCE}; page "Refresh tokens"`,
     async run(service) {
       const answer = await logInWithRefreshToken(service);

@@ -38,7 +38,7 @@ export const TOKENS: readonly DeviatingService[] = [
     deviate: ignoring('refresh_token_ttl'),
   },
   {
-    check: 'Without it, a refresh token is issued with its lifetime, if the app issues them',
+    check: 'By default, a refresh token is issued with its lifetime, if the app issues them',
     service: 'issues a refresh token without its lifetime',
     ...always({ refresh_token_expires_in: undefined }),
   },
