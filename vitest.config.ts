@@ -2,15 +2,24 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** Tests that need packages of their own; they run where those are installed, and `.ci/run` installs them. */
-const RC_EX_CORE = 'test/sdk/rc-ex-core';
-const hasRcExCore = existsSync(join(import.meta.dirname, RC_EX_CORE, 'node_modules'));
-if (!hasRcExCore) console.log(`${RC_EX_CORE} is left out. To run it: npm ci --prefix ${RC_EX_CORE}`);
+/** Tests that need something of their own; they run where it is installed, and `.ci/run` installs it. */
+const INSTALLED_APART = [
+  {
+    folder: 'test/sdk/rc-ex-core',
+    needs: 'node_modules',
+    install: 'npm ci --prefix test/sdk/rc-ex-core',
+  },
+  { folder: 'test/sdk/python', needs: '.venv', install: 'bash test/sdk/python/install.sh' },
+];
+const leftOut = INSTALLED_APART.filter(
+  ({ folder, needs }) => !existsSync(join(import.meta.dirname, folder, needs)),
+);
+for (const { folder, install } of leftOut) console.log(`${folder} is left out. To run it: ${install}`);
 
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    exclude: [...configDefaults.exclude, ...(hasRcExCore ? [] : [`${RC_EX_CORE}/**`])],
+    exclude: [...configDefaults.exclude, ...leftOut.map(({ folder }) => `${folder}/**`)],
     // Tests of the built action start many processes; the time says only that something hangs.
     testTimeout: 600_000,
     hookTimeout: 600_000,

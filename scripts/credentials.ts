@@ -1,7 +1,9 @@
-/** Credentials in the environment, under the names that RingCentral's own samples use. */
+/** Credentials in the environment, under the names that RingCentral's own samples use where they have one. */
 import type { Access } from '../test/contract/service.ts';
 
 const REQUIRED = ['RC_APP_CLIENT_ID', 'RC_APP_CLIENT_SECRET', 'RC_USER_JWT'];
+/** For the checks of the contract that need a second app. */
+const OTHER_APP = ['RC_OTHER_APP_CLIENT_ID', 'RC_OTHER_APP_CLIENT_SECRET'];
 const PRODUCTION = 'https://platform.ringcentral.com';
 
 /**
@@ -10,16 +12,25 @@ const PRODUCTION = 'https://platform.ringcentral.com';
  */
 export function readCredentials(): Access | undefined {
   const { RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT, RC_SERVER_URL } = process.env;
-  if (RC_APP_CLIENT_ID && RC_APP_CLIENT_SECRET && RC_USER_JWT) {
+  const { RC_EXPIRED_USER_JWT, RC_OTHER_APP_CLIENT_ID, RC_OTHER_APP_CLIENT_SECRET } = process.env;
+  const optional = [RC_SERVER_URL, RC_EXPIRED_USER_JWT, ...OTHER_APP.map((name) => process.env[name])];
+  const missing = REQUIRED.filter((name) => !process.env[name]);
+  if (missing.length === REQUIRED.length && !optional.some(Boolean)) return undefined;
+  const missingOfOther = OTHER_APP.filter((name) => !process.env[name]);
+  if (missingOfOther.length === 1) missing.push(...missingOfOther);
+  if (missing.length === 0 && RC_APP_CLIENT_ID && RC_APP_CLIENT_SECRET && RC_USER_JWT) {
     return {
       serverUrl: new URL(RC_SERVER_URL || PRODUCTION).origin,
       clientId: RC_APP_CLIENT_ID,
       clientSecret: RC_APP_CLIENT_SECRET,
       jwt: RC_USER_JWT,
+      ...(RC_EXPIRED_USER_JWT && { expiredJwt: RC_EXPIRED_USER_JWT }),
+      ...(RC_OTHER_APP_CLIENT_ID &&
+        RC_OTHER_APP_CLIENT_SECRET && {
+          otherApp: { clientId: RC_OTHER_APP_CLIENT_ID, clientSecret: RC_OTHER_APP_CLIENT_SECRET },
+        }),
     };
   }
-  const missing = REQUIRED.filter((name) => !process.env[name]);
-  if (missing.length === REQUIRED.length && !RC_SERVER_URL) return undefined;
   console.error(`The credentials in the environment are incomplete: ${missing.join(', ')} not set or empty.`);
   console.error('Set the missing ones to use RingCentral, or unset all RC_* variables to use a simulator.');
   process.exit(1);

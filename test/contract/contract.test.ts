@@ -1,221 +1,200 @@
 import { describe, expect, it } from 'vitest';
-import { APP, type Fault, type Options, RingCentral } from '../support/simulator/ringcentral.ts';
-import { CHECKS, Deviation } from './checks.ts';
+import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
+import { ALL, GATE } from './checks.ts';
 import { virtualClock } from './clock.ts';
-import { runCheck, runContract, tableOf } from './contract.ts';
+import { type Outcome, runCheck, runContract, tableOf } from './contract.ts';
+import { REFUSAL, withFields } from './deviations/deviating-service.ts';
+import { failing, runAgainst } from './run-against.ts';
 import { Service } from './service.ts';
-
-describe('what this action relies on', () => {
-  it.each(CHECKS)('$name', async (check) => {
-    await using ringcentral = await RingCentral.start();
-    const outcome = await runCheck(check, serviceOf(ringcentral));
-    expect(outcome).toMatchObject({ verdict: 'holds' });
-    expect(ringcentral.liveSessions).toEqual([]);
-  });
-});
-
-type FaultOf = (request: RingCentral['requests'][number]) => Fault | undefined;
-
-interface DeviatingService {
-  /** A service that is not as the check says. */
-  service: string;
-  options?: Options;
-  fault?: FaultOf;
-  callFault?: Fault;
-}
-
-const REFUSAL: Fault = { kind: 'answer', status: 400, body: '{"error":"invalid_request"}' };
-const EMPTY: Fault = { kind: 'answer', status: 200 };
-
-/** In the order of the checks. */
-const DEVIATIONS: readonly DeviatingService[] = [
-  { service: 'sends a lifetime as text', fault: () => withFields({ expires_in: '3600' }) },
-  {
-    service: 'issues a refresh token in spite of refresh_token_ttl=0',
-    fault: () => withFields({ refresh_token: 'unasked' }),
-  },
-  {
-    service: 'issues a refresh token without its lifetime',
-    fault: () => withFields({ refresh_token_expires_in: undefined }),
-  },
-  {
-    service: 'refuses a short lifetime',
-    fault: ({ form }) => (form.has('access_token_ttl') ? REFUSAL : undefined),
-  },
-  { service: 'grants a long lifetime', fault: () => withFields({ expires_in: 7200 }) },
-  {
-    service: 'grants a refresh token a long lifetime',
-    fault: () => withFields({ refresh_token_expires_in: 2_592_001 }),
-  },
-  { service: 'grants more than was asked for', fault: () => withFields({ scope: 'SMS ReadCallLog' }) },
-  { service: 'takes the access token before a renewal', callFault: { kind: 'answer', status: 200 } },
-  { service: 'refuses a spent refresh token', fault: refuseSecond('refresh_token') },
-  {
-    service: 'refuses a renewal that wants no refresh token',
-    fault: ({ form }) => (form.has('refresh_token') && form.has('refresh_token_ttl') ? REFUSAL : undefined),
-  },
-  { service: 'does not end an access token', fault: ({ form }) => (form.has('token') ? EMPTY : undefined) },
-  {
-    service: 'does not end an access token with its refresh token',
-    callFault: { kind: 'answer', status: 200 },
-  },
-  { service: 'has no code for a token that is gone', fault: refuseSecond('token') },
-  { service: 'says something else of a wrong client', fault: () => REFUSAL },
-  {
-    service: 'takes any JWT',
-    fault: ({ form }) =>
-      form.has('assertion') ? { ...EMPTY, body: '{"access_token":"for anybody"}' } : undefined,
-  },
-  { service: 'does not tell the rate limit', options: { rateLimitHeaders: false } },
-];
+import { simulate } from './simulated-access.ts';
 
 describe('the contract', () => {
-  it('has a service that deviates for each check', () => expect(DEVIATIONS).toHaveLength(CHECKS.length));
-
-  it.each(DEVIATIONS.map((deviation, i) => ({ ...deviation, index: i })))(
-    'finds that a service $service',
-    async ({ options, fault, callFault, index }) => {
-      await using ringcentral = await RingCentral.start(options);
-      if (fault) ringcentral.failAlways(fault);
-      if (callFault) ringcentral.failNextCall(callFault);
-      await expect(CHECKS[index]?.run(serviceOf(ringcentral))).rejects.toThrow(Deviation);
-    },
-  );
-
-  it('does not judge refresh tokens where the app issues none', async () => {
-    const clock = virtualClock();
-    const apps = [{ ...APP, issuesRefreshTokens: false }];
-    await using ringcentral = await RingCentral.start({ apps, now: clock.now });
-    const outcomes = await runContract(serviceOf(ringcentral, clock));
-    const verdicts = new Set(outcomes.map(({ verdict }) => verdict));
-    expect(verdicts).toEqual(new Set(['holds', 'not checked']));
-  });
-
-  it('ends the session of a check that fails', async () => {
-    await using ringcentral = await RingCentral.start();
-    ringcentral.failNext(withFields({ expires_in: 'x' }));
-    const [check] = CHECKS;
-    if (check) await runCheck(check, serviceOf(ringcentral));
-    expect(ringcentral.tokenRequests).toHaveLength(1);
+  it('makes every check once, and leaves no session', async () => {
+    const { outcomes, ringcentral } = await runAgainst();
+    expect(outcomes.map(({ name }) => name).sort()).toEqual(ALL.map(({ name }) => name).sort());
+    expect(new Set(outcomes.map(({ verdict }) => verdict))).toEqual(
+      new Set(['holds', 'open', 'not checked']),
+    );
     expect(ringcentral.liveSessions).toEqual([]);
+    const refusals = outcomes.find(({ name }) => name.startsWith('How often did the rate limit refuse'));
+    expect(refusals?.found, 'but for those on purpose').toMatch(/^never/);
   });
 
-  it('says so when a session could not be revoked', async () => {
-    await using ringcentral = await RingCentral.start();
-    ringcentral.failAlways(({ form }) => (form.has('token') ? REFUSAL : undefined));
-    const [check] = CHECKS;
-    const outcome = check && (await runCheck(check, serviceOf(ringcentral)));
-    expect(outcome?.found).toMatch(/; sessions that could not be revoked: 1$/);
+  it('has a name of its own for every check', () => {
+    expect(new Set(ALL.map(({ name }) => name)).size).toBe(ALL.length);
   });
 
-  it('asks five times a minute, so that it is never refused for the rate limit', async () => {
-    const clock = virtualClock();
-    await using ringcentral = await RingCentral.start({ now: clock.now });
-    const waits: number[] = [];
-    const service = serviceOf(ringcentral, clock, (seconds) => waits.push(seconds));
-    const outcomes = await runContract(service);
-    expect(outcomes.map(({ verdict }) => verdict)).toEqual(CHECKS.map(() => 'holds'));
-    const requests = [...ringcentral.tokenRequests, ...ringcentral.revocations];
-    expect(waits).toEqual(Array(Math.ceil(requests.length / 5) - 1).fill(61));
-  });
-
-  it('waits as Retry-After says when others use up the rate limit', async () => {
-    const clock = virtualClock();
-    await using ringcentral = await RingCentral.start({ now: clock.now });
-    const others = serviceOf(ringcentral, clock);
-    for (let i = 0; i < 5; i++) await others.logIn();
-    const waits: number[] = [];
-    const [check] = CHECKS;
-    const outcome =
-      check &&
-      (await runCheck(
-        check,
-        serviceOf(ringcentral, clock, (s) => waits.push(s)),
-      ));
-    expect([outcome?.verdict, waits]).toEqual(['holds', [61]]);
+  it('tells how long a token lived, before its end and after it', async () => {
+    const { outcomes } = await runAgainst();
+    const lifetime = outcomes.find(({ name }) => name.startsWith('An access token lives'));
+    const [, alive, dead] =
+      /^alive after (\d+) s, dead after (\d+) s, of 600 s$/.exec(lifetime?.found ?? '') ?? [];
+    expect(Number(alive)).toBeGreaterThan(300);
+    expect(Number(dead)).toBeGreaterThan(600);
   });
 
   it('goes no further when there is no token at first, for failed logins lock accounts', async () => {
-    await using ringcentral = await RingCentral.start();
-    ringcentral.failAlways(() => REFUSAL);
-    const outcomes = await runContract(serviceOf(ringcentral));
+    const { outcomes, ringcentral } = await runAgainst({}, (ringcentral) =>
+      ringcentral.failAlways(() => REFUSAL),
+    );
     expect(ringcentral.tokenRequests).toHaveLength(1);
     expect(outcomes.map(({ verdict }) => verdict)).toEqual([
       'does not hold',
-      ...Array(CHECKS.length - 1).fill('not checked'),
+      ...Array(ALL.length - 1).fill('not checked'),
     ]);
   });
 
-  it('says who it is, as RingCentral asks of every request', async () => {
-    await using ringcentral = await RingCentral.start();
-    await serviceOf(ringcentral).logIn();
-    const [request] = ringcentral.tokenRequests;
-    expect(request?.headers['user-agent']).toMatch(/^ringcentral-access-token-contract\/\d+\.\d+\.\d+$/);
+  it('goes on when a check fails, and ends its session', async () => {
+    const { outcomes, ringcentral } = await runAgainst({}, (ringcentral) =>
+      ringcentral.failAlways(() => withFields({ scope: 42 })),
+    );
+    expect(failing(outcomes)).toContainEqual(expect.stringMatching(/^The answer has the fields/));
+    expect(outcomes.filter(({ verdict }) => verdict === 'holds').length).toBeGreaterThan(10);
+    expect(ringcentral.liveSessions).toEqual([]);
   });
 
-  it('tells that no answer came', async () => {
-    await using ringcentral = await RingCentral.start();
-    ringcentral.failAlways(() => ({ kind: 'drop', when: 'before-headers' }));
-    const [outcome] = await runContract(serviceOf(ringcentral));
-    expect(outcome?.found).toBe('no answer (UND_ERR_SOCKET)');
+  it('goes on when the token that it watches does not come', async () => {
+    const { outcomes } = await runAgainst({}, (ringcentral) =>
+      ringcentral.failAlways(({ form }) => (form.get('access_token_ttl') === '600' ? REFUSAL : undefined)),
+    );
+    expect(failing(outcomes)).toEqual([expect.stringMatching(/^An access token lives .*: HTTP 400/)]);
   });
 
-  it('shows nothing that a service says, except codes and numbers', async () => {
-    await using ringcentral = await RingCentral.start();
-    const secrets = [
-      APP.secret,
-      ringcentral.jwtCredential(),
-      'an_access_token_of_more_than_forty_characters_',
-    ];
-    const words = secrets.join(' ');
-    const fields = {
-      error: words,
-      error_description: words,
-      errors: [{ errorCode: words, message: words }],
-      expires_in: words,
-      scope: words,
-      refresh_token_expires_in: words,
-    };
-    for (const status of [200, 400]) {
-      const body = JSON.stringify({ access_token: secrets[2], token_type: 'bearer', ...fields });
-      ringcentral.failAlways(() => ({ kind: 'answer', status, body }));
-      const service = serviceOf(ringcentral);
-      const outcomes = await Promise.all(CHECKS.map((check) => runCheck(check, service)));
-      const table = tableOf(outcomes);
-      for (const secret of secrets) expect(table).not.toContain(secret);
-    }
+  it('claims nothing of the token where the API is down', async () => {
+    const { outcomes } = await runAgainst({}, (ringcentral) =>
+      ringcentral.failEveryCall(() => ({ kind: 'answer', status: 503 })),
+    );
+    const lifetime = outcomes.find(({ name }) => name.startsWith('An access token lives'));
+    expect(lifetime).toMatchObject({ verdict: 'not checked', found: 'the API said nothing about the token' });
+  });
+
+  it('watches the token though a look fails now and then', async () => {
+    let calls = 0;
+    const { outcomes } = await runAgainst({}, (ringcentral) =>
+      ringcentral.failEveryCall(() => (++calls % 7 === 0 ? { kind: 'answer', status: 503 } : undefined)),
+    );
+    const lifetime = outcomes.find(({ name }) => name.startsWith('An access token lives'));
+    expect(lifetime?.verdict).toBe('holds');
+  });
+
+  it('does not exceed the rate limit on purpose, unless it may', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    const outcomes = await runContract(new Service(access, { clock }));
+    const [penalty] = outcomes.filter(({ found }) => found.includes('--exceed-rate-limit'));
+    expect(penalty?.verdict).toBe('not checked');
+    const refusals = outcomes.find(({ name }) => name.startsWith('How often did the rate limit refuse'));
+    expect(refusals?.found).toMatch(/^never/);
+  });
+
+  it('says what it needs for the checks that it did not make', async () => {
+    const clock = virtualClock();
+    await using ringcentral = await RingCentral.start({ now: clock.now });
+    const access = { serverUrl: ringcentral.url, clientId: APP.id, clientSecret: APP.secret };
+    const service = new Service({ ...access, jwt: ringcentral.jwtCredential() }, { clock });
+    const found = (await runContract(service)).map((outcome) => outcome.found);
+    expect(found).toContainEqual(expect.stringContaining('RC_EXPIRED_USER_JWT'));
+    expect(found).toContainEqual(expect.stringContaining('RC_OTHER_APP_CLIENT_ID'));
   });
 });
 
-/** The service, as somebody with an account there sees it. Waiting takes no time. */
-function serviceOf(
-  ringcentral: RingCentral,
-  clock = virtualClock(),
-  onWait: (seconds: number) => void = () => {},
-) {
-  const access = {
-    serverUrl: ringcentral.url,
-    clientId: APP.id,
-    clientSecret: APP.secret,
-    jwt: ringcentral.jwtCredential(),
-  };
-  return new Service(access, clock, onWait);
-}
+describe('a check', () => {
+  it('says so when a session could not be revoked', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    ringcentral.failAlways(({ form }) => (form.has('token') ? REFUSAL : undefined));
+    const outcome = await runCheck(GATE, new Service(access, { clock }));
+    expect(outcome).toMatchObject({
+      verdict: 'does not hold',
+      found: expect.stringMatching(/; sessions that could not be revoked: 1$/),
+    });
+  });
 
-/** The true answer with these fields instead, if it is one with a token. */
-function withFields(fields: Record<string, unknown>): Fault {
-  const body = (answer: string) => (answer ? JSON.stringify({ ...JSON.parse(answer), ...fields }) : '');
-  return { kind: 'rewrite', body };
-}
+  it('revokes a session that was renewed once only', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    const service = new Service(access, { clock });
+    await service.renew(String((await service.logIn()).fields.refresh_token));
+    expect(await service.endSessions()).toBe(0);
+    expect(ringcentral.revocations).toHaveLength(1);
+  });
 
-/** Refuses a parameter's value that it has seen. */
-function refuseSecond(name: string): FaultOf {
-  const seen = new Set<string>();
-  return ({ form }) => {
-    const value = form.get(name);
-    if (value === null) return undefined;
-    const again = seen.has(value);
-    seen.add(value);
-    return again ? REFUSAL : undefined;
-  };
-}
+  it('revokes by the refresh token where the access token cannot be revoked', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    const service = new Service(access, { clock });
+    const { access_token } = (await service.logIn()).fields;
+    ringcentral.failAlways(({ form }) => (form.get('token') === access_token ? REFUSAL : undefined));
+    expect(await service.endSessions()).toBe(0);
+    expect(ringcentral.liveSessions).toEqual([]);
+  });
+
+  it('tells that no answer came', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    ringcentral.failAlways(() => ({ kind: 'drop', when: 'before-headers' }));
+    const { found } = await runCheck(GATE, new Service(access, { clock }));
+    expect(found).toBe('no answer (UND_ERR_SOCKET)');
+  });
+
+  it('is not made where the service refuses again and again for the rate limit', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    ringcentral.failAlways(() => ({ kind: 'answer', status: 429 }));
+    const outcome = await runCheck(GATE, new Service(access, { clock }));
+    expect(outcome).toMatchObject({
+      verdict: 'not checked',
+      found: 'refused for the rate limit 3 times',
+    });
+  });
+
+  it('shows nothing that a service says, except codes and numbers', async () => {
+    const clock = virtualClock();
+    const { ringcentral, access } = await simulate(clock);
+    await using _ = ringcentral;
+    const secrets = [APP.secret, access.jwt, 'an_access_token_of_small_letters', 'AnAccessToken'];
+    for (const secret of secrets) {
+      const fields = {
+        token_type: 'bearer',
+        error: secret,
+        error_description: secret,
+        errors: [{ errorCode: secret, message: secret }],
+        expires_in: secret,
+        scope: `${secret} ReadCallLog`,
+        refresh_token: secret,
+        refresh_token_expires_in: secret,
+        endpoint_id: secret,
+        session_expires_in: secret,
+      };
+      const headers = {
+        'x-rate-limit-group': secret,
+        'x-rate-limit-limit': secret,
+        'x-rate-limit-remaining': secret,
+        'x-rate-limit-window': secret,
+        'retry-after': secret,
+        rcrequestid: secret,
+        'content-encoding': secret,
+      };
+      for (const status of [200, 400, 429]) {
+        const body = JSON.stringify({ access_token: secret, ...fields });
+        ringcentral.failAlways(() => ({ kind: 'answer', status, body, headers }));
+        ringcentral.failEveryCall(() => ({ kind: 'answer', status, body, headers }));
+        const service = new Service(access, { clock, mayExceedRateLimit: true });
+        const checks = ALL.map((check) =>
+          'begin' in check ? { ...check, run: async () => (await check.begin(service)).end() } : check,
+        );
+        const outcomes: Outcome[] = [];
+        for (const check of checks) outcomes.push(await runCheck(check, service));
+        const table = tableOf(outcomes);
+        expect(table.match(/\n/g)).toHaveLength(ALL.length + 1);
+        expect(table).not.toContain(secret);
+      }
+    }
+  });
+});

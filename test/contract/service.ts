@@ -1,10 +1,14 @@
 /**
  * A service that speaks as RingCentral does, from the side of a client: requests to its OAuth endpoints, no faster than
- * it allows, and API calls. It remembers the sessions that it opened, to end them.
+ * it allows, and API calls. It remembers the sessions that it opened, to end them, and every answer, to tell of them.
  */
+import { resolve6 } from 'node:dns/promises';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { type Answer, codesIn, readAnswer } from './answer.ts';
 import type { Clock } from './clock.ts';
+import { Pace } from './pace.ts';
+import { NotApplicable } from './verdicts.ts';
 
 /** Where the service is, and credentials that it takes. */
 export interface Access {
@@ -14,75 +18,173 @@ export interface Access {
   clientSecret: string;
   /** A JWT credential. */
   jwt: string;
+  /** A JWT credential that was valid once. */
+  expiredJwt?: string;
+  otherApp?: { clientId: string; clientSecret: string };
 }
 
-export interface Answer {
-  status: number;
-  headers: Headers;
-  /** Empty if the answer is not a JSON object. */
-  fields: Readonly<Record<string, unknown>>;
+export interface Surroundings {
+  clock: Clock;
+  /** Is told of each wait, before it. */
+  onWait?: (seconds: number) => void;
+  /** Whether the rate limit may be exceeded on purpose. RingCentral may suspend an app that keeps doing so. */
+  mayExceedRateLimit?: boolean;
+  /** The IPv6 addresses of a host. */
+  resolve6?: (host: string) => Promise<string[]>;
+}
+
+export type Endpoint = 'token' | 'revoke';
+
+export interface RecordedAnswer extends Answer {
+  endpoint: Endpoint;
+}
+
+/** What all services of one run share. */
+interface Run {
+  surroundings: Surroundings;
+  pace: Pace;
+  answers: RecordedAnswer[];
+  permissions?: readonly string[];
+}
+
+interface Session {
+  accessToken: string;
+  /** The newest first. */
+  refreshTokens: string[];
+}
+
+interface SendOptions {
+  /** The app's own, if not given; `null` for none. */
+  authorization?: string | null | undefined;
+  /** Whether it may exceed the limit. */
+  onPurpose?: boolean;
 }
 
 export const JWT_GRANT = 'urn:ietf:params:oauth:grant-type:jwt-bearer';
 
-/** RingCentral's page "Rate limits": the group "Auth", by default. */
-const REQUESTS_A_WINDOW = 5;
-/** A second more than a minute, because clocks and ways differ. */
-const WINDOW_MILLISECONDS = 61_000;
-/** The page "Rate limits" again: what to wait where `Retry-After` is missing. */
-const DEFAULT_RETRY_AFTER_SECONDS = 30;
 const TRIES = 3;
 const TIMEOUT_MILLISECONDS = 30_000;
+/** What every user may read, if the app has the permission ReadAccounts. */
+const ME = '/restapi/v1.0/account/~/extension/~';
 
 /** The page "Methods, endpoints and parameters of the RingCentral API" asks for the name and version of the application. */
 const { version } = JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'));
-const USER_AGENT = `ringcentral-access-token-contract/${version}`;
-
-interface Session {
-  accessToken: string;
-  refreshTokens: string[];
-}
+const HEADERS = {
+  Accept: 'application/json',
+  // As the action asks.
+  'Accept-Encoding': 'identity',
+  'User-Agent': `ringcentral-access-token-contract/${version}`,
+};
 
 export class Service {
   readonly access: Access;
-  readonly #clock: Clock;
-  readonly #onWait: (seconds: number) => void;
-  readonly #sentAt: number[] = [];
+  readonly #run: Run;
   #sessions: Session[] = [];
 
-  /** @param onWait is told of each wait for the rate limit, before it */
-  constructor(access: Access, clock: Clock, onWait: (seconds: number) => void) {
+  constructor(access: Access, surroundings: Surroundings, run?: Run) {
     this.access = access;
-    this.#clock = clock;
-    this.#onWait = onWait;
+    const { clock, onWait = () => {} } = surroundings;
+    this.#run = run ?? { surroundings, pace: new Pace(clock, onWait), answers: [] };
+  }
+
+  /** The same service in the same run, with sessions of its own. */
+  apart(): Service {
+    return new Service(this.access, this.#run.surroundings, this.#run);
+  }
+
+  get surroundings(): Surroundings {
+    return this.#run.surroundings;
+  }
+
+  get pace(): Pace {
+    return this.#run.pace;
+  }
+
+  /** The IPv6 addresses of a host. */
+  get resolve6(): (host: string) => Promise<string[]> {
+    return this.surroundings.resolve6 ?? resolve6;
+  }
+
+  /** Of the OAuth endpoints in this run, in order. */
+  get answers(): readonly RecordedAnswer[] {
+    return this.#run.answers;
+  }
+
+  /** The permissions of the app, as an earlier login of the run told them, or one that is made for it. */
+  async permissions(): Promise<readonly string[]> {
+    if (!this.#run.permissions) await this.logIn({ refresh_token_ttl: '0' });
+    return this.#run.permissions ?? [];
   }
 
   /** A token request with the JWT credential. */
-  logIn(parameters: Record<string, string> = {}): Promise<Answer> {
-    return this.requestToken({ grant_type: JWT_GRANT, assertion: this.access.jwt, ...parameters });
+  async logIn(parameters: Record<string, string> = {}): Promise<Answer> {
+    const form = { grant_type: JWT_GRANT, assertion: this.access.jwt, ...parameters };
+    const answer = await this.requestToken(form);
+    const { scope } = answer.fields;
+    if (typeof scope === 'string' && !('scope' in parameters)) this.#run.permissions ??= scope.split(' ');
+    return answer;
   }
 
   renew(refreshToken: string, parameters: Record<string, string> = {}): Promise<Answer> {
     return this.requestToken({ grant_type: 'refresh_token', refresh_token: refreshToken, ...parameters });
   }
 
-  async requestToken(form: Record<string, string>, clientSecret = this.access.clientSecret): Promise<Answer> {
-    const answer = await this.#post('token', form, clientSecret);
-    const { access_token, refresh_token } = answer.fields;
-    if (typeof access_token !== 'string') return answer;
-    // A renewal goes on with a session.
-    const renewed = this.#sessions.find(({ refreshTokens }) =>
-      refreshTokens.includes(form.refresh_token ?? ''),
-    );
-    const session = renewed ?? { accessToken: '', refreshTokens: [] };
-    if (!renewed) this.#sessions.push(session);
-    session.accessToken = access_token;
-    if (typeof refresh_token === 'string') session.refreshTokens.push(refresh_token);
-    return answer;
+  /**
+   * @param authorization the app's own, if not given; `null` for none
+   * @throws NotApplicable if it is refused for the rate limit again and again
+   */
+  async requestToken(form: Record<string, string>, authorization?: string | null): Promise<Answer> {
+    return this.#remember(form, await this.#post('token', form, authorization));
   }
 
-  async revoke(token: string): Promise<Answer> {
-    const answer = await this.#post('revoke', { token }, this.access.clientSecret);
+  /** A login that takes a refusal for an answer. */
+  async logInOnce(): Promise<Answer> {
+    await this.pace.turn();
+    return this.#remember({}, await this.#sendForm('token', this.#login));
+  }
+
+  /** The same without waiting for its turn. */
+  async logInAtOnce(): Promise<Answer> {
+    this.pace.count();
+    return this.#remember({}, await this.#sendForm('token', this.#login, { onPurpose: true }));
+  }
+
+  /** A revocation without waiting for its turn. It takes a refusal for an answer. */
+  async revokeAtOnce(token: string): Promise<Answer> {
+    this.pace.count();
+    return this.#forget(token, await this.#sendForm('revoke', { token }, { onPurpose: true }));
+  }
+
+  async revoke(token: string, authorization?: string): Promise<Answer> {
+    const answer = await this.#post('revoke', { token }, authorization);
+    return authorization === undefined ? this.#forget(token, answer) : answer;
+  }
+
+  /** Ends the sessions that are still open. Says of how many it could not. */
+  async endSessions(): Promise<number> {
+    let left = 0;
+    for (const session of this.#sessions) if (!(await this.#end(session))) left++;
+    this.#sessions = [];
+    return left;
+  }
+
+  /**
+   * The status of an API call.
+   *
+   * @throws NotApplicable if it says nothing of the token, because the API is down or busy
+   */
+  async callApi(accessToken: string, path = ME): Promise<number> {
+    const headers = { ...HEADERS, Authorization: `Bearer ${accessToken}` };
+    const { status } = await this.#send(path, { headers });
+    if (status === 429 || status >= 500) throw new NotApplicable(`the API answered HTTP ${status}`);
+    return status;
+  }
+
+  get #login(): Record<string, string> {
+    return { grant_type: JWT_GRANT, assertion: this.access.jwt, refresh_token_ttl: '0' };
+  }
+
+  #forget(token: string, answer: Answer): Answer {
     if (answer.status === 200) {
       this.#sessions = this.#sessions.filter(
         ({ accessToken, refreshTokens }) => accessToken !== token && !refreshTokens.includes(token),
@@ -91,70 +193,71 @@ export class Service {
     return answer;
   }
 
-  /** Ends the sessions that are still open. Says of how many it could not. */
-  async endSessions(): Promise<number> {
-    for (const { accessToken } of [...this.#sessions]) await this.revoke(accessToken).catch(() => undefined);
-    const left = this.#sessions.length;
-    this.#sessions = [];
-    return left;
+  /** A renewal goes on with a session. */
+  #remember(form: Record<string, string>, answer: Answer): Answer {
+    const { access_token, refresh_token } = answer.fields;
+    if (typeof access_token !== 'string') return answer;
+    const renewed = this.#sessions.find(({ refreshTokens }) =>
+      refreshTokens.includes(form.refresh_token ?? ''),
+    );
+    const session = renewed ?? { accessToken: '', refreshTokens: [] };
+    if (!renewed) this.#sessions.push(session);
+    session.accessToken = access_token;
+    if (typeof refresh_token === 'string') session.refreshTokens.unshift(refresh_token);
+    return answer;
   }
 
-  /** The status of an API call that every user may make, if the app has the permission ReadAccounts. */
-  async callApi(accessToken: string): Promise<number> {
-    const headers = { Authorization: `Bearer ${accessToken}`, 'User-Agent': USER_AGENT };
-    return (await this.#send('/restapi/v1.0/account/~/extension/~', { headers })).status;
-  }
-
-  async #post(endpoint: string, form: Record<string, string>, clientSecret: string): Promise<Answer> {
-    const credentials = Buffer.from(`${this.access.clientId}:${clientSecret}`).toString('base64');
-    for (let tries = 1; ; tries++) {
-      await this.#waitForTurn();
-      const answer = await this.#send(`/restapi/oauth/${endpoint}`, {
-        method: 'POST',
-        headers: {
-          Authorization: `Basic ${credentials}`,
-          Accept: 'application/json',
-          'User-Agent': USER_AGENT,
-        },
-        body: new URLSearchParams(form),
-      });
-      if (answer.status !== 429 || tries === TRIES) return answer;
-      // What was sent before the refusal does not matter after it.
-      this.#sentAt.length = 0;
-      await this.#wait(
-        (Number(answer.headers.get('retry-after')) || DEFAULT_RETRY_AFTER_SECONDS) * 1000 + 1000,
-      );
+  /** Whether it has ended: some token of it was revoked, or none is there any longer. */
+  async #end({ accessToken, refreshTokens }: Session): Promise<boolean> {
+    let gone = true;
+    for (const token of [accessToken, ...refreshTokens]) {
+      const answer = await this.#post('revoke', { token }).catch(() => undefined);
+      if (answer?.status === 200) return true;
+      gone &&= answer !== undefined && isGone(answer);
     }
+    return gone;
   }
 
-  async #waitForTurn(): Promise<void> {
-    const oldest = this.#sentAt.at(-REQUESTS_A_WINDOW) ?? -Infinity;
-    const milliseconds = oldest + WINDOW_MILLISECONDS - this.#clock.now();
-    // Never longer than the window, whatever happens to the clock.
-    if (milliseconds > 0) await this.#wait(Math.min(milliseconds, WINDOW_MILLISECONDS));
-    this.#sentAt.push(this.#clock.now());
+  async #post(
+    endpoint: Endpoint,
+    form: Record<string, string>,
+    authorization?: string | null,
+  ): Promise<Answer> {
+    for (let tries = 1; tries <= TRIES; tries++) {
+      await this.pace.turn();
+      const answer = await this.#sendForm(endpoint, form, { authorization });
+      if (answer.status !== 429) return answer;
+    }
+    throw new NotApplicable(`refused for the rate limit ${TRIES} times`);
   }
 
-  async #wait(milliseconds: number): Promise<void> {
-    this.#onWait(Math.ceil(milliseconds / 1000));
-    await this.#clock.sleep(milliseconds);
+  async #sendForm(
+    endpoint: Endpoint,
+    form: Record<string, string>,
+    { authorization = basic(this.access), onPurpose = false }: SendOptions = {},
+  ): Promise<Answer> {
+    const answer = await this.#send(`/restapi/oauth/${endpoint}`, {
+      method: 'POST',
+      headers: { ...HEADERS, ...(authorization !== null && { Authorization: authorization }) },
+      body: new URLSearchParams(form),
+    });
+    this.pace.told(answer.status, answer.headers, onPurpose);
+    this.#run.answers.push({ ...answer, endpoint });
+    return answer;
   }
 
   async #send(path: string, init: RequestInit): Promise<Answer> {
-    const response = await fetch(this.access.serverUrl + path, {
-      ...init,
-      redirect: 'manual',
-      signal: AbortSignal.timeout(TIMEOUT_MILLISECONDS),
-    });
-    return { status: response.status, headers: response.headers, fields: parse(await response.text()) };
+    const signal = AbortSignal.timeout(TIMEOUT_MILLISECONDS);
+    const url = this.access.serverUrl + path;
+    return readAnswer(await fetch(url, { ...init, redirect: 'manual', signal }));
   }
 }
 
-function parse(text: string): Answer['fields'] {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === 'object' && value !== null ? { ...value } : {};
-  } catch {
-    return {};
-  }
+/** RFC 6749, section 2.3.1, without the percent-encoding, which RingCentral does not ask for. */
+export function basic({ clientId, clientSecret }: { clientId: string; clientSecret: string }): string {
+  return `Basic ${Buffer.from(`${clientId}:${clientSecret}`).toString('base64')}`;
+}
+
+function isGone(answer: Answer): boolean {
+  return codesIn(answer).some((code) => code === 'OAU-210' || code === 'OAU-213');
 }

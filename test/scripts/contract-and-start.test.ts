@@ -3,12 +3,24 @@ import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
+import { ALL } from '../contract/checks.ts';
+import { REAL_CLOCK } from '../contract/clock.ts';
+import { REFUSAL, withFields } from '../contract/deviations/deviating-service.ts';
+import { simulate } from '../contract/simulated-access.ts';
 import { FAST_CLOCK } from '../support/jobs.ts';
 import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
-/** So that no request is refused because time goes faster for who sends it. */
+const CREDENTIALS = { RC_APP_CLIENT_ID: 'x', RC_APP_CLIENT_SECRET: 'x', RC_USER_JWT: 'x' };
+
+/** Time that goes as fast as in the script that is run. */
+function fastClock(): () => number {
+  const begun = Date.now();
+  return () => begun + (Date.now() - begun) * 100;
+}
+
+/** So that the script has not to wait. */
 const GENEROUS = { requests: 500, windowSeconds: 60, penaltySeconds: 60 };
 
 describe.each(['contract', 'start'])('npm run %s', (name) => {
@@ -18,9 +30,9 @@ describe.each(['contract', 'start'])('npm run %s', (name) => {
   });
 
   it('uses the service that the credentials are for, and ends its sessions there', async () => {
-    await using ringcentral = await RingCentral.start({ rateLimit: GENEROUS });
-    const { exitCode } = await run(name, credentialsFor(ringcentral));
-    expect(exitCode).toBe(0);
+    await using ringcentral = await RingCentral.start({ now: fastClock(), rateLimit: GENEROUS });
+    const { exitCode, output } = await run(name, credentialsFor(ringcentral));
+    expect([exitCode, output]).toEqual([0, expect.any(String)]);
     expect(ringcentral.tokenRequests.length).toBeGreaterThan(0);
     expect(ringcentral.liveSessions).toEqual([]);
   });
@@ -29,6 +41,8 @@ describe.each(['contract', 'start'])('npm run %s', (name) => {
     [{ RC_USER_JWT: 'x' }, 'RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET not set or empty'],
     [{ RC_APP_CLIENT_ID: 'x', RC_APP_CLIENT_SECRET: '', RC_USER_JWT: 'x' }, ': RC_APP_CLIENT_SECRET not set'],
     [{ RC_SERVER_URL: 'x' }, 'RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT not set or empty'],
+    [{ RC_EXPIRED_USER_JWT: 'x' }, 'RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT not set or empty'],
+    [{ ...CREDENTIALS, RC_OTHER_APP_CLIENT_ID: 'x' }, ': RC_OTHER_APP_CLIENT_SECRET not set or empty'],
   ])('asks for the rest of %j', async (environment, missing) => {
     const { exitCode, output } = await run(name, environment);
     expect([exitCode, output]).toEqual([1, expect.stringContaining(missing)]);
@@ -37,26 +51,58 @@ describe.each(['contract', 'start'])('npm run %s', (name) => {
 
 describe('npm run contract', () => {
   it('tells how far it is, shows no secret, and closes with a table', async () => {
-    await using ringcentral = await RingCentral.start({ rateLimit: GENEROUS });
-    const credentials = credentialsFor(ringcentral);
-    const { exitCode, output } = await run('contract', credentials);
-    expect(exitCode).toBe(0);
-    expect(output).toContain(' 1/16  The JWT grant yields an access token');
-    expect(output).toMatch(/\n\| ✅ holds \| .*\n\n$/);
-    const sent = [...ringcentral.tokenRequests, ...ringcentral.revocations].map(({ form }) =>
-      form.get('token'),
+    const { ringcentral, access } = await simulate(
+      { ...REAL_CLOCK, now: fastClock() },
+      { rateLimit: GENEROUS },
     );
-    const secrets = [credentials.RC_APP_CLIENT_SECRET, credentials.RC_USER_JWT, ...sent];
-    for (const secret of secrets) if (secret) expect(output).not.toContain(secret);
+    await using _ = ringcentral;
+    const { expiredJwt = '', otherApp = { clientId: '', clientSecret: '' } } = access;
+    const credentials = {
+      ...credentialsFor(ringcentral),
+      RC_EXPIRED_USER_JWT: expiredJwt,
+      RC_OTHER_APP_CLIENT_ID: otherApp.clientId,
+      RC_OTHER_APP_CLIENT_SECRET: otherApp.clientSecret,
+    };
+    const { exitCode, output } = await run('contract', credentials, '--exceed-rate-limit');
+    expect([exitCode, output]).toEqual([0, expect.stringMatching(/\n\| ℹ️ open \| .*\n\n$/)]);
+    expect(output).toContain(` 1/${ALL.length}  The JWT grant yields an access token`);
+    expect(output).toContain('| the limit is 500, too high to exceed on purpose |');
+    expect(output).toContain('| ✅ holds | A JWT credential that has expired is refused |');
+    expect(output).toContain("| ✅ holds | Another app cannot revoke this app's token |");
+    const sent = [...ringcentral.tokenRequests, ...ringcentral.revocations].flatMap(({ form }) => [
+      form.get('token'),
+      form.get('refresh_token'),
+      form.get('client_assertion'),
+    ]);
+    const { clientSecret, jwt } = access;
+    const secrets = [clientSecret, jwt, expiredJwt, otherApp.clientSecret, ...sent];
+    for (const secret of secrets) if (secret && secret !== 'none') expect(output).not.toContain(secret);
+  });
+
+  it('does not exceed the rate limit of a service, unless it is told to', async () => {
+    await using ringcentral = await RingCentral.start({ now: fastClock(), rateLimit: GENEROUS });
+    const { output } = await run('contract', credentialsFor(ringcentral));
+    expect(output).toContain('| exceeds the limit on purpose: npm run contract -- --exceed-rate-limit |');
   });
 
   it('fails if something does not hold', async () => {
-    await using ringcentral = await RingCentral.start({ rateLimit: false });
+    await using ringcentral = await RingCentral.start({ now: fastClock(), rateLimit: GENEROUS });
+    ringcentral.failAlways(() => withFields({ session_id: undefined }));
     const { exitCode, output } = await run('contract', credentialsFor(ringcentral));
-    expect([exitCode, output]).toEqual([
+    expect([exitCode, output.match(/❌ does not hold \| .*/g)]).toEqual([
       1,
-      expect.stringMatching(/❌ does not hold \| Answers tell the rate limit/),
+      [expect.stringMatching(/The answer has the fields .* \| session_id is missing, empty, or not text \|/)],
     ]);
+  });
+
+  it.each([
+    ['refuses the credentials', REFUSAL],
+    ['is too busy', { kind: 'answer', status: 429, headers: { 'retry-after': '1' } } as const],
+  ])('fails if nothing could be checked, for the service %s', async (_, fault) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failAlways(() => fault);
+    const { exitCode, output } = await run('contract', credentialsFor(ringcentral));
+    expect([exitCode, output]).toEqual([1, expect.stringContaining('| there is no token |')]);
   });
 });
 
@@ -68,9 +114,9 @@ const credentialsFor = (ringcentral: RingCentral) => ({
 });
 
 /** Runs a script in an environment of its own, where a minute passes in less than a second. */
-async function run(name: string, environment: Record<string, string>) {
+async function run(name: string, environment: Record<string, string>, ...args: string[]) {
   const { PATH, SystemRoot, TEMP, TMPDIR } = process.env;
-  const child = spawn(process.execPath, [...FAST_CLOCK, join(root, `scripts/${name}.ts`)], {
+  const child = spawn(process.execPath, [...FAST_CLOCK, join(root, `scripts/${name}.ts`), ...args], {
     env: { PATH, SystemRoot, TEMP, TMPDIR, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

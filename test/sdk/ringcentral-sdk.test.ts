@@ -74,6 +74,15 @@ describe('@ringcentral/sdk', () => {
     expect((await platform.get(ME)).status).toBe(200);
   });
 
+  it('sends a text message', async () => {
+    await using ringcentral = await RingCentral.start();
+    const platform = await logIn(ringcentral);
+    const message = { to: [{ phoneNumber: '+16505550199' }], text: 'hello' };
+    const sent = await (await platform.post(`${ME}/sms`, message)).json();
+    expect(sent).toMatchObject({ id: expect.any(Number), subject: 'hello' });
+    expect(ringcentral.messages).toEqual([{ path: `${ME}/sms`, body: message }]);
+  });
+
   it('logs out', async () => {
     await using ringcentral = await RingCentral.start();
     const platform = await logIn(ringcentral);

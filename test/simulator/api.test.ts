@@ -44,15 +44,6 @@ describe('an API call', () => {
     expect(body).toMatchObject({ errorCode: 'InsufficientPermissions', permissionName: 'ReadAccounts' });
   });
 
-  it.each([
-    ['itself', USER.ownerId, 200],
-    ['another', '1', 403],
-  ])('may name its own extension by its number, not another: %s', async (_, id, status) => {
-    await using ringcentral = await RingCentral.start();
-    const path = `/restapi/v1.0/account/~/extension/${id}`;
-    expect((await call(ringcentral, path, await accessTo(ringcentral))).status).toBe(status);
-  });
-
   it('tells a wrong path from a wrong method', async () => {
     await using ringcentral = await RingCentral.start();
     const accessToken = await accessTo(ringcentral);
@@ -74,17 +65,6 @@ describe('an API call', () => {
     const headers = { Authorization: `Bearer ${accessToken}` };
     expect((await fetch(ringcentral.url + ME, { headers })).status).toBe(503);
     expect((await fetch(ringcentral.url + ME, { headers })).status).toBe(200);
-  });
-
-  it.each([
-    [`${ME}/sms`, { type: 'SMS', messageStatus: 'Queued', text: 'hello' }],
-    ['/team-messaging/v1/chats/1/posts', { type: 'TextMessage', text: 'hello' }],
-  ])('sends a message to %s', async (path, expected) => {
-    await using ringcentral = await RingCentral.start();
-    const headers = { Authorization: `Bearer ${await accessTo(ringcentral)}` };
-    const init = { method: 'POST', headers, body: JSON.stringify({ text: 'hello' }) };
-    expect((await call(ringcentral, path, '', init)).body).toMatchObject(expected);
-    expect(ringcentral.messages).toEqual([{ path, body: { text: 'hello' } }]);
   });
 
   it('is not possible once the token is revoked', async () => {

@@ -19,7 +19,7 @@ describe('a user name', () => {
   it('is unknown with a wrong extension in a field of its own', async () => {
     await using ringcentral = await RingCentral.start();
     const form = { ...PASSWORD, username: USER.username, extension: '999' };
-    expect(codeOf(await token(ringcentral, form))).toBe('OAU-140');
+    expect((await token(ringcentral, form)).body.error).toBe('invalid_grant');
   });
 });
 
@@ -39,6 +39,13 @@ describe('a password', () => {
     await using ringcentral = await RingCentral.start({ rateLimit: false });
     for (let i = 0; i < 5; i++) await token(ringcentral, { ...PASSWORD, password: 'x' });
     expect(codeOf(await token(ringcentral, PASSWORD))).toBe('OAU-147');
+  });
+
+  it('may fail four times again after a good login', async () => {
+    await using ringcentral = await RingCentral.start({ rateLimit: false });
+    const wrong = { ...PASSWORD, password: 'x' };
+    for (const form of [wrong, wrong, wrong, wrong, PASSWORD, wrong]) await token(ringcentral, form);
+    expect((await token(ringcentral, PASSWORD)).status).toBe(200);
   });
 });
 

@@ -18,11 +18,31 @@ describe('the limit of the group Auth', () => {
     expect([refused.status, refused.body.errorCode]).toEqual([429, 'CMN-301']);
     expect(refused.headers.get('retry-after')).toBe('60');
     expect(refused.headers.get('x-rate-limit-group')).toBe('auth');
+    // As recorded: what remains counts for nothing beside `Retry-After`.
+    expect(refused.headers.get('x-rate-limit-remaining')).toBe('5');
     now += 59_000;
     expect((await token(ringcentral, PASSWORD)).status).toBe(429);
     now += 60_000;
     const allowed = await token(ringcentral, PASSWORD);
     expect([allowed.status, allowed.headers.get('x-rate-limit-remaining')]).toEqual([200, '4']);
+  });
+
+  it('can have a penalty that further requests do not restart', async () => {
+    let now = START;
+    const rateLimit = { ...ONE, penaltyRestarts: false };
+    await using ringcentral = await RingCentral.start({ now: () => now, rateLimit });
+    const statuses: number[] = [];
+    for (const seconds of [0, 0, 30, 30]) {
+      now += seconds * 1000;
+      statuses.push((await token(ringcentral, PASSWORD)).status);
+    }
+    expect(statuses).toEqual([200, 429, 429, 200]);
+  });
+
+  it('counts a revocation by its query to the user whose token it is', async () => {
+    await using ringcentral = await RingCentral.start({ rateLimit: ONE });
+    const { body } = await token(ringcentral, PASSWORD);
+    expect((await post(ringcentral, `revoke?token=${body.access_token}`, {})).status).toBe(429);
   });
 
   it('counts revocations', async () => {
@@ -36,7 +56,8 @@ describe('the limit of the group Auth', () => {
     ['GET', 'userinfo'],
     ['POST', 'wstoken'],
   ])('counts %s %s', async (method, endpoint) => {
-    await using ringcentral = await RingCentral.start();
+    const apps = [{ ...APP, scope: [...APP.scope, 'WebSocketsSubscription'] }];
+    await using ringcentral = await RingCentral.start({ apps });
     const { body } = await token(ringcentral, PASSWORD);
     const headers = { Authorization: `Bearer ${body.access_token}` };
     const statuses: number[] = [];
@@ -108,5 +129,29 @@ describe('the limit of the group Heavy', () => {
     expect((await token(ringcentral, PASSWORD)).status).toBe(200);
     now += 60_000;
     expect((await call(ringcentral, CALL_LOG, body.access_token)).status).toBe(200);
+  });
+});
+
+/** The groups that RingCentral's API reference names. */
+describe('the group of limits', () => {
+  it.each([
+    ['GET', '/restapi/v1.0/account/~', 'light'],
+    ['GET', '/restapi/v1.0/account/~/extension', 'medium'],
+    ['GET', '/restapi/v1.0/account/~/extension/~', 'light'],
+    ['GET', '/restapi/v1.0/account/~/extension/~/call-log', 'heavy'],
+    ['GET', '/restapi/v1.0/account/~/call-log', 'heavy'],
+    ['GET', '/restapi/v1.0/account/~/recording/1', 'heavy'],
+    ['GET', '/restapi/v1.0/account/~/recording/1/content', 'heavy'],
+    ['GET', '/restapi/v1.0/account/~/extension/~/message-store', 'light'],
+    ['GET', '/restapi/v1.0/account/~/extension/~/message-store/1/content/1', 'medium'],
+    ['POST', '/restapi/v1.0/account/~/extension/~/sms', 'medium'],
+    ['POST', '/team-messaging/v1/chats/1/posts', 'medium'],
+    ['GET', '/restapi/oauth/userinfo', 'auth'],
+  ])('of %s %s is %s', async (method, path, group) => {
+    await using ringcentral = await RingCentral.start();
+    const { body } = await token(ringcentral, PASSWORD);
+    const headers = { Authorization: `Bearer ${body.access_token}` };
+    const answer = await call(ringcentral, path, '', { method, headers });
+    expect(answer.headers.get('x-rate-limit-group')).toBe(group);
   });
 });

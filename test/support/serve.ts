@@ -61,6 +61,7 @@ export function report(ringcentral: RingCentral, { client_secret, jwt, password 
     /^Bearer (.+)$/i.exec(headers.authorization ?? '')?.[1],
     form.get('token'),
     form.get('refresh_token'),
+    form.get('rcAccessToken'),
   ]);
   const alive = ringcentral.liveSessions.flatMap((session) => [session.accessToken, session.refreshToken]);
   const secrets = [client_secret, jwt, password, ...sent, ...alive];

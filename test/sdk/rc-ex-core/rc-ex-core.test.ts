@@ -63,6 +63,36 @@ describe('@rc-ex/core', () => {
     expect(next.data.records).toHaveLength(1);
   });
 
+  it('lists the extensions, and reads the calls of each, as an administrator', async () => {
+    await using ringcentral = await RingCentral.start({ callsOn: () => 2 });
+    const account = (await logIn(ringcentral)).restapi().account();
+    expect(await account.get()).toMatchObject({ status: 'Confirmed' });
+    const { records = [] } = await account.extension().list({ status: ['Enabled'], type: ['User'] });
+    expect(records.map(({ extensionNumber }) => extensionNumber)).toEqual(['101', '102']);
+    for (const { id } of records) {
+      const log = await account.extension(String(id)).callLog().list();
+      expect(log.records).toHaveLength(2);
+    }
+  });
+
+  it('sends a text message, as a form', async () => {
+    await using ringcentral = await RingCentral.start();
+    const sdk = await logIn(ringcentral);
+    const sent = await sdk
+      .restapi()
+      .account()
+      .extension()
+      .sms()
+      .post({
+        from: { phoneNumber: USER.username },
+        to: [{ phoneNumber: '+16505550199' }],
+        text: 'hello',
+      });
+    expect(sent).toMatchObject({ id: expect.any(Number), type: 'SMS', subject: 'hello' });
+    expect(ringcentral.messages[0]?.body).toMatchObject({ text: 'hello' });
+    expect(ringcentral.requests.at(-1)?.headers['content-type']).toMatch(/^multipart\/form-data;/);
+  });
+
   it('logs out', async () => {
     await using ringcentral = await RingCentral.start();
     const sdk = await logIn(ringcentral);

@@ -7,9 +7,6 @@ import { apiError, ok, type Reply } from './exchange.ts';
 import { type ListRequest, page, passes, timeRange, timesOn } from './lists.ts';
 import type { Owner } from './options.ts';
 
-/** Whose calls are in the company's log beside the user's own. */
-const COLLEAGUE: Owner = { ownerId: '262648005', username: '+16505550102', extension: '102' };
-
 const DEFAULT_CALLS_A_DAY = 3;
 const OUTSIDE = { phoneNumber: '+16505550199', name: 'A CUSTOMER', location: 'Belmont, CA' };
 /** Where extensions call one another there are no phone numbers. */
@@ -50,8 +47,8 @@ export function extensionCallLog(user: Owner, request: ListRequest): Reply {
 }
 
 /** The calls of everybody. */
-export function companyCallLog(users: readonly Owner[], request: ListRequest): Reply {
-  return callLog([...users, COLLEAGUE], `${request.uri}/call-log`, request);
+export function companyCallLog(owners: readonly Owner[], request: ListRequest): Reply {
+  return callLog(owners, `${request.uri}/call-log`, request);
 }
 
 export function recording(id: string, uri: string): Reply {

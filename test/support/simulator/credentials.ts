@@ -64,8 +64,10 @@ export class Credentials {
     }
     if (!user || user.password !== form.get('password')) {
       if (user) this.#failedLogins.set(user.ownerId, failures + 1);
-      const status = this.#options.refusals === 'as documented' ? 401 : 400;
-      return oauthError(status, 'invalid_grant', 'OAU-140', 'Invalid resource owner credentials.');
+      const message = 'Invalid resource owner credentials.';
+      return this.#options.refusals === 'as documented'
+        ? oauthError(401, 'invalid_grant', 'OAU-140', message)
+        : oauthError(400, 'invalid_grant', undefined, message);
     }
     if (user.requiresMfa) {
       const message = 'Password grant is not allowed because MFA is required.';

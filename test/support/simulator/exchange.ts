@@ -1,4 +1,5 @@
 /** Requests as they arrived, and answers before they are sent. */
+import { randomUUID } from 'node:crypto';
 import type { IncomingHttpHeaders } from 'node:http';
 
 const REALM = 'RingCentral REST API';
@@ -23,6 +24,11 @@ export interface Reply {
 
 export function ok(body?: object): Reply {
   return { status: 200, headers: {}, ...(body && { body }) };
+}
+
+/** Every recorded answer has an ID, which RingCentral's support asks for. */
+export function withRequestId(reply: Reply): Reply {
+  return { ...reply, headers: { ...reply.headers, RCRequestId: randomUUID() } };
 }
 
 /**

@@ -1,6 +1,6 @@
 /** What can go wrong with a request, on demand, and how an answer is sent. */
 import type { ServerResponse } from 'node:http';
-import type { Reply } from './exchange.ts';
+import type { RecordedRequest, Reply } from './exchange.ts';
 
 /** Something that goes wrong with one request, instead of an answer or with it. */
 export type Fault =
@@ -22,8 +22,15 @@ export type Fault =
   | { kind: 'delay'; milliseconds: number }
   /** The true answer, or a status instead of it, once something has happened. */
   | { kind: 'hold'; until: Promise<unknown>; status?: number }
-  /** The true answer, with another body made of it, and perhaps another status. */
-  | { kind: 'rewrite'; body: (answer: string) => string; status?: number };
+  /** The true answer, perhaps to another request, with another body made of it, or another status or headers. */
+  | {
+      kind: 'rewrite';
+      request?: (request: RecordedRequest) => RecordedRequest;
+      body?: (answer: string) => string;
+      status?: number;
+      /** Names in small letters; `undefined` takes a header away. */
+      headers?: Record<string, string | undefined>;
+    };
 
 /**
  * Answers a request, or lets it meet the fault.
@@ -31,8 +38,9 @@ export type Fault =
  * @param answer the true answer; asked for only if it is sent, for asking opens and ends sessions
  */
 export async function respond(
+  request: RecordedRequest,
   response: ServerResponse,
-  answer: () => Reply,
+  answer: (request: RecordedRequest) => Reply,
   fault: Fault | undefined,
 ): Promise<void> {
   const { socket } = response;
@@ -62,7 +70,7 @@ export async function respond(
         socket?.write('HTTP/1.1 200 OK\r\ncontent-ty', () => socket.destroy());
         return;
       }
-      const { status, headers, body } = encode(answer());
+      const { status, headers, body } = encode(answer(request));
       response.writeHead(status, { ...headers, 'content-length': body.length });
       response.write(body.subarray(0, body.length / 2), () => socket?.destroy());
       return;
@@ -76,12 +84,16 @@ export async function respond(
       response.writeHead(fault.status).end();
       return;
   }
-  const { status, headers, body } = encode(answer());
   if (fault?.kind === 'rewrite') {
-    response.writeHead(fault.status ?? status, headers);
-    response.end(fault.body(body.toString()));
+    const { status, headers, body } = encode(answer(fault.request?.(request) ?? request));
+    const rewritten = Object.entries({ ...headers, ...fault.headers }).filter(
+      ([, value]) => value !== undefined,
+    );
+    response.writeHead(fault.status ?? status, Object.fromEntries(rewritten));
+    response.end(fault.body ? fault.body(body.toString()) : body);
     return;
   }
+  const { status, headers, body } = encode(answer(request));
   response.writeHead(status, headers);
   response.end(body);
 }

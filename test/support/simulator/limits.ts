@@ -73,13 +73,18 @@ export class Limiter {
   }
 
   take(caller: string, now: number): { allowed: boolean; remaining: number; retryAfterSeconds: number } {
-    const { requests, windowSeconds, penaltySeconds } = this.rate;
+    const { requests, windowSeconds, penaltySeconds, penaltyRestarts = true } = this.rate;
     const state = this.#callers.get(caller) ?? { accepted: [], penaltyEnds: 0 };
     this.#callers.set(caller, state);
     state.accepted = state.accepted.filter((at) => at > now - windowSeconds);
     if (now < state.penaltyEnds || state.accepted.length >= requests) {
-      state.penaltyEnds = now + penaltySeconds;
-      return { allowed: false, remaining: 0, retryAfterSeconds: penaltySeconds };
+      if (penaltyRestarts || now >= state.penaltyEnds) state.penaltyEnds = now + penaltySeconds;
+      // A recorded refusal has all requests remaining (grokify/ringcentral-sdk-ruby, issue 68).
+      return {
+        allowed: false,
+        remaining: requests,
+        retryAfterSeconds: Math.ceil(Math.round((state.penaltyEnds - now) * 1000) / 1000),
+      };
     }
     state.accepted.push(now);
     return { allowed: true, remaining: requests - state.accepted.length, retryAfterSeconds: 0 };

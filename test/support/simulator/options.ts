@@ -15,11 +15,11 @@ export interface SimulatedUser {
   password: string;
   ownerId: string;
   requiresMfa?: boolean;
-  /** Whether the user may read the call log of the whole company; so, unless `false`. */
+  /** Whether the user may read the call log of the whole company, and other users' data; so, unless `false`. */
   administrator?: boolean;
 }
 
-/** Whose calls and messages they are. */
+/** Somebody who has an extension, with calls and messages. */
 export type Owner = Pick<SimulatedUser, 'ownerId' | 'username' | 'extension'>;
 
 /** So many requests in a window; one more starts a penalty. */
@@ -27,6 +27,8 @@ export interface Rate {
   requests: number;
   windowSeconds: number;
   penaltySeconds: number;
+  /** Whether a request during the penalty restarts it, as the page "Rate limits" says; so, unless `false`. */
+  penaltyRestarts?: boolean;
 }
 
 export interface Options {
@@ -35,7 +37,10 @@ export interface Options {
   tls?: { key: string; cert: string };
   port?: number;
   apps?: SimulatedApp[];
+  /** Whoever can log in. */
   users?: SimulatedUser[];
+  /** Who has an extension beside them, and never logs in; {@link COLLEAGUE}, if not given. */
+  colleagues?: Owner[];
 
   /** The limit of the group "Auth"; `false` switches off the limits of every group. */
   rateLimit?: false | Rate;
@@ -53,14 +58,22 @@ export interface Options {
   /**
    * How refusals look. Recorded answers of the service have other codes and statuses than the page "Errors":
    * a wrong client 400 OAU-153 or 401 OAU-146, a grant that the app may not use 400 OAU-251 or 403 OAU-112, and a
-   * wrong password 400 or 401.
+   * wrong password 400 without a code or 401 OAU-140.
    */
   refusals?: 'as recorded' | 'as documented';
   /**
    * What a sixth session does. The page "Tokens" says that tokens are invalidated, not which; the page "Errors" says
    * that exceeding the quota of sessions can be answered with 429.
    */
-  sixthSession?: 'ends the oldest' | 'is refused';
+  sixthSession?: 'ends the oldest' | 'is refused' | 'ends none';
+  /**
+   * What becomes of the refresh token where a login has `refresh_token_ttl=0`. The community post "Disabling
+   * refresh_token from being generated for /oauth/token requests" shows none; the community's article 1426 says that it
+   * expires as soon as it is made.
+   */
+  unwantedRefreshToken?: 'is not issued' | 'is issued dead';
+  /** Whether an answer names permissions that the ones asked for include: no source says. */
+  includedPermissions?: 'are not told' | 'are told';
   /** What `refresh_token_ttl=0` does at a renewal: no source says. */
   renewalWithoutRefreshToken?: 'is granted' | 'is ignored';
   /** How a revocation of an unknown token ends: RFC 7009, section 2.2, says 200; RingCentral's error codes have OAU-213. */
@@ -89,3 +102,5 @@ export const USER: SimulatedUser = {
   password: 'pass word*with&odd=chars%',
   ownerId: '262648004',
 };
+
+export const COLLEAGUE: Owner = { username: '+16505550102', extension: '102', ownerId: '262648005' };

@@ -1,24 +1,27 @@
 /**
  * A RingCentral to test against: a real HTTP(S) server on loopback that speaks the dialect of RingCentral's OAuth
- * endpoints, with its rules for tokens, sessions and rates, some API calls that want a token, and faults on demand.
+ * endpoints, with its rules for tokens, sessions and rates, some API calls that want a token, RingCX at the same host,
+ * and faults on demand.
  *
  * Each room beside this file names its sources, and `options.ts` what it does where they disagree.
  */
 import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
-import { Api, type SentMessage } from './api.ts';
+import { Api } from './api.ts';
 import { type Claims, Credentials, signJwt } from './credentials.ts';
-import type { RecordedRequest } from './exchange.ts';
+import { type RecordedRequest, withRequestId } from './exchange.ts';
 import { type Fault, respond } from './faults.ts';
 import { RateLimits } from './limits.ts';
-import { APP, type Options, type SimulatedUser, USER } from './options.ts';
+import type { SentMessage } from './messages.ts';
+import { APP, COLLEAGUE, type Options, type SimulatedUser, USER } from './options.ts';
+import { RingCx } from './ringcx.ts';
 import { Sessions } from './sessions.ts';
 import { REVOKE_PATH, TOKEN_PATH, TokenEndpoint } from './token-endpoint.ts';
 
 export type { RecordedRequest } from './exchange.ts';
 export type { Fault } from './faults.ts';
-export { APP, type Options, type SimulatedApp, type SimulatedUser, USER } from './options.ts';
+export { APP, COLLEAGUE, type Options, type SimulatedApp, type SimulatedUser, USER } from './options.ts';
 
 export class RingCentral {
   readonly requests: RecordedRequest[] = [];
@@ -26,6 +29,7 @@ export class RingCentral {
   readonly #faults: Fault[] = [];
   #faultOfEach: (request: RecordedRequest) => Fault | undefined = () => undefined;
   readonly #callFaults: Fault[] = [];
+  #faultOfEachCall: (request: RecordedRequest) => Fault | undefined = () => undefined;
   readonly #sockets = new Set<Socket>();
   readonly #server;
   readonly #tls: boolean;
@@ -34,9 +38,11 @@ export class RingCentral {
   readonly #sessions: Sessions;
   readonly #tokenEndpoint: TokenEndpoint;
   readonly #api: Api;
+  readonly #ringCx: RingCx;
 
   private constructor(options: Options) {
-    const { now = Date.now, apps = [APP], users = [USER], tls } = options;
+    const { now = Date.now, apps = [APP], users = [USER], colleagues = [COLLEAGUE], tls } = options;
+    const owners = [...users, ...colleagues];
     const sessions = new Sessions(options, now);
     const limits = new RateLimits(options, now);
     const credentials = new Credentials(users, options, now);
@@ -45,7 +51,8 @@ export class RingCentral {
     this.#sessions = sessions;
     this.#tokenEndpoint = new TokenEndpoint({ apps, options, now, sessions, credentials, limits });
     const url = () => this.url;
-    this.#api = new Api({ options, now, users, sessions, limits, messages: this.messages, url });
+    this.#api = new Api({ options, now, owners, sessions, limits, messages: this.messages, url });
+    this.#ringCx = new RingCx(options, now, sessions);
     this.#tls = tls !== undefined;
     const listener: RequestListener = (request, response) => void this.#receive(request, response);
     this.#server = tls ? createTlsServer(tls, listener) : createServer(listener);
@@ -115,9 +122,14 @@ export class RingCentral {
     this.#faultOfEach = fault;
   }
 
-  /** Faults for the next API calls, one each. */
+  /** Faults for the next API calls, those of RingCX too, one each. */
   failNextCall(...faults: Fault[]): void {
     this.#callFaults.push(...faults);
+  }
+
+  /** A fault for every API call that comes, as the function says. */
+  failEveryCall(fault: (request: RecordedRequest) => Fault | undefined): void {
+    this.#faultOfEachCall = fault;
   }
 
   async #receive(request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -142,11 +154,11 @@ export class RingCentral {
       at: this.#now(),
     };
     this.requests.push(recorded);
-    if (pathname === TOKEN_PATH || pathname === REVOKE_PATH) {
-      const fault = this.#faults.shift() ?? this.#faultOfEach(recorded);
-      await respond(response, () => this.#tokenEndpoint.answer(recorded), fault);
-    } else {
-      await respond(response, () => this.#api.answer(recorded), this.#callFaults.shift());
-    }
+    const isOAuth = pathname === TOKEN_PATH || pathname === REVOKE_PATH;
+    const room = isOAuth ? this.#tokenEndpoint : RingCx.serves(pathname) ? this.#ringCx : this.#api;
+    const fault = isOAuth
+      ? (this.#faults.shift() ?? this.#faultOfEach(recorded))
+      : (this.#callFaults.shift() ?? this.#faultOfEachCall(recorded));
+    await respond(recorded, response, (request) => withRequestId(room.answer(request)), fault);
   }
 }

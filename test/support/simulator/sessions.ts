@@ -55,8 +55,9 @@ export class Sessions {
     const { app, user } = identity;
     const rivals = this.alive.filter((other) => other.app === app && other.user === user);
     if (rivals[0] && rivals.length >= SESSIONS_PER_USER_AND_APP) {
-      if (this.#options.sixthSession === 'is refused') return undefined;
-      this.end(rivals[0]);
+      const { sixthSession = 'ends the oldest' } = this.#options;
+      if (sixthSession === 'is refused') return undefined;
+      if (sixthSession === 'ends the oldest') this.end(rivals[0]);
     }
     const session: Session = {
       ...identity,
@@ -159,6 +160,6 @@ export class Sessions {
 }
 
 /** Opaque, and some hundreds of characters long, like RingCentral's. */
-function opaqueToken(ownerId: string): string {
+export function opaqueToken(ownerId: string): string {
   return `U0pDMTFQMDFQQVMwMHxBQ${ownerId}${randomBytes(200).toString('base64url')}`;
 }

@@ -3,7 +3,8 @@ import type { Credentials } from './credentials.ts';
 import { methodNotAllowed, oauthError, ok, type RecordedRequest, type Reply } from './exchange.ts';
 import type { RateLimits } from './limits.ts';
 import type { Options, SimulatedApp } from './options.ts';
-import type { Session, Sessions } from './sessions.ts';
+import { withIncluded } from './permissions.ts';
+import { opaqueToken, type Session, type Sessions } from './sessions.ts';
 
 export const TOKEN_PATH = '/restapi/oauth/token';
 export const REVOKE_PATH = '/restapi/oauth/revoke';
@@ -62,8 +63,9 @@ export class TokenEndpoint {
   }
 
   /** Whose requests are counted. */
-  #ownerOf({ form, path }: RecordedRequest): string | undefined {
-    const token = form.get(path === REVOKE_PATH ? 'token' : 'refresh_token');
+  #ownerOf(request: RecordedRequest): string | undefined {
+    const { form, path } = request;
+    const token = path === REVOKE_PATH ? tokenToRevoke(request) : form.get('refresh_token');
     return (this.#parts.sessions.ofToken(token)?.user ?? this.#parts.credentials.userNamed(form))?.ownerId;
   }
 
@@ -86,7 +88,8 @@ export class TokenEndpoint {
       if (!/^(-?\d+)?$/.test(form.get(name) ?? '')) return invalidParameter(name, form, 'invalid_request');
     }
     const scope = form.get('scope') || app.scope.join(' ');
-    if (!scope.split(' ').every((permission) => app.scope.includes(permission))) {
+    const allowed = withIncluded(app.scope);
+    if (!scope.split(' ').every((permission) => allowed.includes(permission))) {
       return invalidParameter('scope', form, 'invalid_scope');
     }
 
@@ -121,7 +124,9 @@ export class TokenEndpoint {
   #tokens(session: Session): Reply {
     const now = this.#parts.now();
     const secondsUntil = (end: number) => Math.max(0, Math.ceil((end - now) / 1000));
-    const { absolute, idle } = this.#parts.options.sessionTimeouts ?? {};
+    const { sessionTimeouts, includedPermissions, unwantedRefreshToken } = this.#parts.options;
+    const { absolute, idle } = sessionTimeouts ?? {};
+    const unwanted = session.refreshTokenTtlSeconds === 0 && unwantedRefreshToken === 'is issued dead';
     const sessionEnd = session.openedAt + (absolute ?? 0) * 1000;
     return ok({
       access_token: session.accessToken,
@@ -131,7 +136,9 @@ export class TokenEndpoint {
         refresh_token: session.refreshToken,
         refresh_token_expires_in: secondsUntil(session.refreshTokenExpiresAt),
       }),
-      scope: session.scope,
+      ...(unwanted && { refresh_token: opaqueToken(session.user.ownerId), refresh_token_expires_in: 0 }),
+      scope:
+        includedPermissions === 'are told' ? withIncluded(session.scope.split(' ')).join(' ') : session.scope,
       owner_id: session.user.ownerId,
       endpoint_id: session.endpointId,
       session_id: session.id,
@@ -144,8 +151,9 @@ export class TokenEndpoint {
   }
 
   /** Ends the whole session, whichever of its tokens is sent. */
-  #revoke({ form }: RecordedRequest, app: SimulatedApp): Reply {
-    const token = form.get('token') ?? '';
+  #revoke(request: RecordedRequest, app: SimulatedApp): Reply {
+    const token = tokenToRevoke(request);
+    if (!token) return invalidParameter('token', request.form, 'invalid_request');
     const session = this.#parts.sessions.ofToken(token);
     const parameter = { name: 'token', value: token };
     if (session && session.app !== app) {
@@ -162,6 +170,11 @@ export class TokenEndpoint {
       ? ok()
       : oauthError(400, 'invalid_request', 'OAU-213', 'Token not found', parameter);
   }
+}
+
+/** The API reference, Revoke Token: in the body or in the query. */
+function tokenToRevoke({ form, query }: RecordedRequest): string {
+  return form.get('token') ?? query.get('token') ?? '';
 }
 
 /**
