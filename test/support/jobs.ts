@@ -38,6 +38,11 @@ export const openingJob = (ringcentral: RingCentral, sealedToken = '', more: Job
   with: { ...client(ringcentral), 'sealed-token': sealedToken, ...more },
 });
 
+/** The inputs of the action `revoke`. */
+export const revocationJob = (ringcentral: RingCentral, sealedToken = '', more: Job['with'] = {}): Job => ({
+  with: { ...client(ringcentral), 'sealed-token': sealedToken, ...more },
+});
+
 /** The status of an API call with a token. */
 export async function callApi(ringcentral: RingCentral, accessToken: string | undefined): Promise<number> {
   const url = `${ringcentral.url}/restapi/v1.0/account/~/extension/~/call-log`;

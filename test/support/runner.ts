@@ -1,5 +1,5 @@
 /**
- * Runs this action's steps as the Actions runner does: inputs and their defaults from action.yml, the environment and
+ * Runs the steps of both actions as the Actions runner does: inputs and their defaults from action.yml, the environment and
  * the command files of a step, `main` and later `post` as processes of their own, and a log in which commands are
  * carried out and secrets are masked.
  *
@@ -15,17 +15,25 @@ const root = resolve(import.meta.dirname, '../..');
 
 interface ActionManifest {
   inputs: Record<string, { required?: boolean; default?: string }>;
-  outputs: Record<string, unknown>;
-  runs: { using: string; main: string; post: string };
+  outputs?: Record<string, unknown>;
+  runs: { using: string; main: string; post?: string; 'post-if'?: string };
 }
 
 export const ACTION: ActionManifest = parse(await readFile(join(root, 'action.yml'), 'utf8'));
+export const REVOKE_ACTION: ActionManifest = parse(await readFile(join(root, 'revoke/action.yml'), 'utf8'));
+
+/** The main and post steps of the main action, and the only one of the action `revoke`. */
+export type Step = 'main' | 'post' | 'revoke';
+
+const SCRIPTS: Readonly<Record<Step, string>> = {
+  main: join(root, ACTION.runs.main),
+  post: join(root, ACTION.runs.post ?? ''),
+  revoke: join(root, 'revoke', REVOKE_ACTION.runs.main),
+};
 
 export interface Job {
   /** The step's `with`. */
   with: Record<string, string>;
-  /** The `strategy` context; a job of its own without. */
-  strategy?: { jobIndex: number; jobTotal: number; maxParallel?: number };
   /** Environment of the job, beside the runner's own. `undefined` takes a variable away. */
   env?: Record<string, string | undefined>;
   /** Step debug logging. */
@@ -86,11 +94,11 @@ const HANG_MILLISECONDS = 90_000;
  * @param script another program to run in the step's place
  */
 export async function runStep(
-  step: 'main' | 'post',
+  step: Step,
   job: Job,
   state: Record<string, string> = {},
   masksOfJob: readonly string[] = [],
-  script: string = join(root, ACTION.runs[step]),
+  script: string = SCRIPTS[step],
 ): Promise<StepRun> {
   const directory = await mkdtemp(join(tmpdir(), 'runner-'));
   try {
@@ -107,13 +115,13 @@ export async function runStep(
       GITHUB_ACTION_REPOSITORY: 'owner/ringcentral-access-token',
       RUNNER_TEMP: directory,
       ...(job.debug && { RUNNER_DEBUG: '1' }),
-      ...inputEnvironment(job),
+      ...inputEnvironment(job, step === 'revoke' ? REVOKE_ACTION : ACTION),
       ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
       ...job.env,
     };
     const begun = performance.now();
     const arguments_ = [...(job.nodeArguments ?? []), script];
-    const run = await runNode(arguments_, environment, directory, step === 'main' ? job : {});
+    const run = await runNode(arguments_, environment, directory, step === 'post' ? {} : job);
     const milliseconds = performance.now() - begun;
     return {
       ...run,
@@ -134,20 +142,15 @@ function systemEnvironment(): NodeJS.ProcessEnv {
 }
 
 /** `my-input` becomes INPUT_MY-INPUT; an input that is not set and has no default arrives empty. */
-export function inputEnvironment({ with: given, strategy }: Job): Record<string, string> {
-  const unknown = Object.keys(given).filter((name) => !(name in ACTION.inputs));
+export function inputEnvironment(
+  { with: given }: Pick<Job, 'with'>,
+  { inputs } = ACTION,
+): Record<string, string> {
+  const unknown = Object.keys(given).filter((name) => !(name in inputs));
   if (unknown.length > 0) throw new Error(`Unexpected input(s) '${unknown.join("', '")}'`);
-  const contexts: Record<string, string> = {
-    'strategy.job-index': String(strategy?.jobIndex ?? 0),
-    'strategy.job-total': String(strategy?.jobTotal ?? 1),
-    'strategy.max-parallel': String(strategy?.maxParallel ?? strategy?.jobTotal ?? 1),
-  };
   return Object.fromEntries(
-    Object.entries(ACTION.inputs).map(([name, input]) => {
-      const value =
-        given[name] ??
-        (input.default ?? '').replace(/\$\{\{\s*(.+?)\s*\}\}/g, (_, path) => contexts[path] ?? '');
-      return [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value];
+    Object.entries(inputs).map(([name, input]) => {
+      return [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, given[name] ?? input.default ?? ''];
     }),
   );
 }
