@@ -862,7 +862,7 @@ const MISHAPS = [
     [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
     [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
     [
-        /^\$(env:)?(\w+|\{\w+\})$|^%\w+%$/,
+        /^\$(env:)?(\w+|\{\w+\})$|^%\w+%$/i,
         'is a shell variable, which `with` does not expand. Write `${{ secrets.NAME }}`.',
     ],
     [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
@@ -1152,8 +1152,8 @@ const SHORTEST_SECRET = 4;
 const LONGEST_QUOTE = 300;
 const LONGEST_LOOK = 1000;
 const MOST_CHARACTERS = 40_000;
-const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}/;
-const MIME_ESCAPE = /=[0-9A-F]{2}/;
+const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
+const SOFT_LINE_BREAK = /=\s*[\r\n]/;
 class Secrets {
     #secrets = new Set();
     #added = [];
@@ -1171,18 +1171,15 @@ class Secrets {
     quote(text) {
         const beginning = text.slice(0, LONGEST_LOOK);
         const folded = fold(beginning);
-        if (ESCAPE.test(folded) || MIME_ESCAPE.test(beginning) || this.#occurIn(folded))
+        if (ESCAPE.test(folded) || SOFT_LINE_BREAK.test(beginning) || this.#occurIn(folded))
             return undefined;
         const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
         return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
     }
     hideIn(line) {
-        let hidden = line;
-        for (const secret of this.#secrets) {
-            if (hidden.includes(secret))
-                hidden = hidden.replaceAll(secret, '***');
-        }
-        return hidden;
+        const found = [...this.#secrets].filter((secret) => line.includes(secret));
+        found.sort((a, b) => b.length - a.length);
+        return found.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), line);
     }
     #occurIn(folded) {
         if (this.#characters > MOST_CHARACTERS)
@@ -1268,7 +1265,10 @@ class WorkflowLog {
         print(isLong ? cut : harmless, TITLE);
     }
     #harmless(message) {
-        return this.#secrets.hideIn(message.replaceAll('##[', '# [').replace(/^(\s*:):+/gm, '$1'));
+        return this.#secrets
+            .hideIn(message)
+            .replaceAll('##[', '# [')
+            .replace(/^([\s\x85]*:):+/gm, '$1');
     }
 }
 const LEFT_OUT = '(left out because it may repeat part of a credential)';
@@ -1414,7 +1414,7 @@ function settingFor(name, environment) {
     return [(value && Object.keys(environment).find(isSource)) || name.toUpperCase(), value];
 }
 function proxy_secretsIn(setting) {
-    const credentials = setting.slice(0, Math.max(0, setting.lastIndexOf('@'))).replace(/^\w+:[/\\]+/, '');
+    const credentials = setting.slice(0, Math.max(0, setting.lastIndexOf('@'))).replace(/^\s*\w+:[/\\]+/, '');
     const secret = credentials.slice(credentials.indexOf(':') + 1);
     return isPercentEncoded(secret) ? [secret, decodeURIComponent(secret)] : [secret];
 }
@@ -1921,8 +1921,10 @@ function reasonByStatus({ status, headers, isPage }, otherwise) {
     if (status === 429)
         return error_codes_rateLimit(headers);
     const reason = STATUSES[status] ?? otherwise;
+    if (!isPage)
+        return reason;
     const page = 'the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-    return isPage ? `${page} ${reason}` : reason;
+    return `${page} ${reason.charAt(0).toUpperCase()}${reason.slice(1)}`.trim();
 }
 function forbidsRetry(codes) {
     return codes.some((code) => LOCKED_CODES.has(code));
@@ -2098,6 +2100,7 @@ async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes 
             maxHeaderSize: 64 * 1024,
             ...withPatience(patienceMilliseconds),
             ...(socket ? { createConnection: () => external_node_tls_default().connect({ ...serverOf(url), socket }) } : { agent: false }),
+            defaultPort: isTls ? 443 : 80,
         });
         close = () => {
             sent.destroy();

@@ -13,11 +13,11 @@ const LONGEST_LOOK = 1000;
 /** More secrets than these characters are not looked for: nothing is quoted any more. A server chooses how long tokens are. */
 const MOST_CHARACTERS = 40_000;
 
-/** An escape of URLs, JSON, a shell or HTML, in folded text. What it stands for is anybody's guess. */
-const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}/;
+/** An escape of URLs, JSON, a shell, HTML or MIME, in folded text. What it stands for is anybody's guess. */
+const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
 
-/** An escape of MIME (RFC 2045, section 6.7). */
-const MIME_ESCAPE = /=[0-9A-F]{2}/;
+/** A line break that MIME undoes (RFC 2045, section 6.7). An escape may stand on both sides of it. */
+const SOFT_LINE_BREAK = /=\s*[\r\n]/;
 
 /** Secrets that no quotation may repeat. */
 export class Secrets {
@@ -45,18 +45,17 @@ export class Secrets {
   quote(text: string): string | undefined {
     const beginning = text.slice(0, LONGEST_LOOK);
     const folded = fold(beginning);
-    if (ESCAPE.test(folded) || MIME_ESCAPE.test(beginning) || this.#occurIn(folded)) return undefined;
+    if (ESCAPE.test(folded) || SOFT_LINE_BREAK.test(beginning) || this.#occurIn(folded)) return undefined;
     const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
     return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
   }
 
   /** The line with `***` in the place of every secret that stands in it as it is. */
   hideIn(line: string): string {
-    let hidden = line;
-    for (const secret of this.#secrets) {
-      if (hidden.includes(secret)) hidden = hidden.replaceAll(secret, '***');
-    }
-    return hidden;
+    const found = [...this.#secrets].filter((secret) => line.includes(secret));
+    // The longest first: what is left of it when a shorter one is hidden would not be found any more.
+    found.sort((a, b) => b.length - a.length);
+    return found.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), line);
   }
 
   #occurIn(folded: string): boolean {

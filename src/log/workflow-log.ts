@@ -71,7 +71,11 @@ export class WorkflowLog {
 
   /** The last gate, whatever went into a message: no workflow command (`::name::`, `##[name]`), and no whole secret. */
   #harmless(message: string): string {
-    return this.#secrets.hideIn(message.replaceAll('##[', '# [').replace(/^(\s*:):+/gm, '$1'));
+    // Secrets first: one that looks like a command would not be found any more. To the runner, U+0085 is a space, too.
+    return this.#secrets
+      .hideIn(message)
+      .replaceAll('##[', '# [')
+      .replace(/^([\s\x85]*:):+/gm, '$1');
   }
 }
 

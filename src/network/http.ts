@@ -66,6 +66,8 @@ export async function postForm(
       // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
       // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
       ...(socket ? { createConnection: () => tls.connect({ ...serverOf(url), socket }) } : { agent: false }),
+      // Without an agent, Node takes 80 for the default, and puts it into the Host header.
+      defaultPort: isTls ? 443 : 80,
     });
     close = () => {
       sent.destroy();

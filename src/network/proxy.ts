@@ -72,7 +72,7 @@ function settingFor(name: string, environment: NodeJS.ProcessEnv): Setting {
 
 /** The password in a proxy setting, or what stands alone before the `@`, whatever else is wrong with the setting. */
 function secretsIn(setting: string): string[] {
-  const credentials = setting.slice(0, Math.max(0, setting.lastIndexOf('@'))).replace(/^\w+:[/\\]+/, '');
+  const credentials = setting.slice(0, Math.max(0, setting.lastIndexOf('@'))).replace(/^\s*\w+:[/\\]+/, '');
   const secret = credentials.slice(credentials.indexOf(':') + 1);
   return isPercentEncoded(secret) ? [secret, decodeURIComponent(secret)] : [secret];
 }

@@ -98,9 +98,10 @@ const LEFT_OUT = "RingCentral's explanation is left out because it may repeat pa
 function reasonByStatus({ status, headers, isPage }: Refusal, otherwise: string): string {
   if (status === 429) return rateLimit(headers);
   const reason = STATUSES[status] ?? otherwise;
+  if (!isPage) return reason;
   const page =
     'the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-  return isPage ? `${page} ${reason}` : reason;
+  return `${page} ${reason.charAt(0).toUpperCase()}${reason.slice(1)}`.trim();
 }
 
 /** Whether a code forbids another try, whatever the status: the account is locked already. */
