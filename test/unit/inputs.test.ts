@@ -1,13 +1,8 @@
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import {
-  INPUT_NAMES,
-  type Inputs,
-  readInputs,
-  readSettings,
-  type Settings,
-  secretsIn,
-} from '../../src/inputs.ts';
-import { ACTION } from '../support/runner.ts';
+import { describe, expect, it } from 'vitest';
+import { ActionError } from '../../src/errors.ts';
+import { readRevokingClient, readSettings, type Settings } from '../../src/inputs.ts';
+import { INPUT_NAMES, type Inputs } from '../../src/read-inputs.ts';
+import { inputEnvironment } from '../support/runner.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
 
@@ -17,13 +12,19 @@ describe('valid inputs', () => {
       client: { id: 'id', secret: 'secret', serverUrl: 'https://platform.ringcentral.com' },
       task: {
         kind: 'request',
-        request: { grant: { type: 'jwt', assertion: jwt({}) }, disableRefreshToken: true, scope: [] },
+        request: {
+          grant: { type: 'jwt', assertion: jwt({}) },
+          disableRefreshToken: true,
+          scope: [],
+          endpointId: '',
+          accessTokenTtlSeconds: undefined,
+          refreshTokenTtlSeconds: undefined,
+        },
         retryTimeoutSeconds: 600,
         seal: false,
-        jobIndex: 0,
-        jobTotal: 1,
       },
       revoke: 'auto',
+      credentialExpiresAt: undefined,
       warnings: [],
     });
   });
@@ -92,42 +93,15 @@ describe('valid inputs', () => {
     expect(request.disableRefreshToken).toBe(false);
   });
 
-  it('name the place in a matrix of more than five', () => {
-    expect(
-      requested({ jwt: jwt({}), 'strategy-job-index': '19', 'strategy-job-total': '20' }).matrix,
-    ).toEqual({
-      index: 19,
-      total: 20,
-    });
+  it.each(['auto', 'always', 'never'])('take %s for what becomes of the token', (revoke) => {
+    expect(read({ jwt: jwt({}), 'revoke-token': revoke }).revoke).toBe(revoke);
   });
 
-  it('count only the jobs that run at once as rivals', () => {
-    const place = (index: string, total: string, parallel: string) => {
-      const strategy = {
-        'strategy-job-index': index,
-        'strategy-job-total': total,
-        'strategy-max-parallel': parallel,
-      };
-      const { matrix, jobTotal } = requested({ jwt: jwt({}), ...strategy });
-      return { jobTotal, matrix };
-    };
-    expect(place('39', '40', '10')).toEqual({ jobTotal: 40, matrix: { index: 9, total: 10 } });
-    expect(place('39', '40', '5')).toEqual({ jobTotal: 40 });
-    expect(place('39', '40', '256')).toEqual({ jobTotal: 40, matrix: { index: 39, total: 40 } });
-    expect(place('39', '40', '')).toEqual({ jobTotal: 40, matrix: { index: 39, total: 40 } });
-    expect(place('39', '40', '0')).toEqual({ jobTotal: 40, matrix: { index: 39, total: 40 } });
-  });
-
-  it.each([
-    ['0', '1'],
-    ['4', '5'],
-    ['20', '20'],
-    ['-1', '20'],
-    ['', ''],
-    ['x', '20'],
-  ])('know no matrix at index %s of %s', (index, total) => {
-    const task = requested({ jwt: jwt({}), 'strategy-job-index': index, 'strategy-job-total': total });
-    expect(task.matrix).toBeUndefined();
+  it('take each permission once', () => {
+    expect(requested({ jwt: jwt({}), scope: 'SMS ReadCallLog SMS' }).request.scope).toEqual([
+      'SMS',
+      'ReadCallLog',
+    ]);
   });
 });
 
@@ -234,7 +208,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'an unknown way to revoke',
       { username: 'u', password: 'p', 'revoke-token': 'maybe' },
-      /`revoke-token` must be one of `auto`, `always`, `never`, `now`\./,
+      /`revoke-token` must be one of `auto`, `always`, `never`\.$/,
     ],
     [
       'http to a host that is not loopback',
@@ -285,7 +259,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'an expired JWT',
       { jwt: jwt({ exp: NOW / 1000 }) },
-      /`jwt` expired at 2026-06-01T00:00:00.000Z\. Create a new/,
+      /`jwt` expired at 2026-06-01T00:00:00.000Z, and the clock of this runner says 2026-06-01T00:00:00.000Z\. If that is right, create a new/,
     ],
     [
       'a client ID with a colon',
@@ -301,7 +275,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
       (name): [string, Partial<Inputs>, RegExp] => [
         `a control character in ${name}`,
         { username: 'u', password: 'p', [name]: 'a\0b' },
-        new RegExp(`\`${name}\` contains a line break or another control character\\. Remove it\\.`),
+        new RegExp(`\`${name}\` contains a character that cannot be seen \\(U\\+0000\\)\\. Copy`),
       ],
     ),
     [
@@ -318,7 +292,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'sealing a token that dies with the job',
       { username: 'u', password: 'p', 'seal-token': 'true', 'revoke-token': 'always' },
-      /`revoke-token: always` would revoke the sealed token.*`revoke-token: now` in the last job/,
+      /`revoke-token: always` would revoke the sealed token.*use the action in the folder `revoke` in the last job/,
     ],
   ])('%s', (_, given, message) => {
     expect(() => read(given)).toThrow(message);
@@ -343,29 +317,152 @@ describe('bad inputs are an error that names the input and the fix', () => {
 });
 
 describe('an empty secret has the cause that is likely', () => {
-  const message = (run: object) => {
-    try {
-      read({ 'client-secret': '', jwt: jwt({}) }, run);
-    } catch (error) {
-      return (error as Error).message;
-    }
-    return '';
-  };
+  const message = (environment: NodeJS.ProcessEnv) =>
+    problemWith({ 'client-secret': '', jwt: jwt({}) }, environment).message;
 
   it('its name', () => {
-    expect(message({ event: 'schedule', actor: 'someone' })).toBe(
-      'Input problem: `client-secret` is empty. Check the name of the secret or variable: GitHub passes an empty value for one that does not exist.',
+    expect(message({ GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'someone' })).toBe(
+      'Input problem: `client-secret` is empty. Check the name of the secret or variable: GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.',
+    );
+    expect(message({})).toBe(message({ GITHUB_EVENT_NAME: 'pull_request_target' }));
+  });
+
+  it.each(['pull_request', 'pull_request_review', 'pull_request_review_comment'])(
+    'a fork, in a run that was started by %s',
+    (event) => {
+      expect(message({ GITHUB_EVENT_NAME: event, GITHUB_ACTOR: 'someone' })).toMatch(
+        /A pull request started this run\. If it comes from a fork, GitHub gives it no secrets/,
+      );
+    },
+  );
+
+  it.each(['GITHUB_ACTOR', 'GITHUB_TRIGGERING_ACTOR'])('Dependabot, where it started the run: %s', (name) => {
+    expect(message({ GITHUB_EVENT_NAME: 'pull_request', [name]: 'dependabot[bot]' })).toMatch(
+      /Dependabot started this run, so GitHub gives it only Dependabot secrets/,
     );
   });
 
-  it('a fork, in a pull request', () => {
-    expect(message({ event: 'pull_request', actor: 'someone' })).toMatch(
-      /If it comes from a fork, GitHub gives it no secrets/,
+  it('for every secret that is empty', () => {
+    const environment = { GITHUB_EVENT_NAME: 'pull_request' };
+    for (const given of [{}, { username: 'u' }, { password: 'p' }, { 'client-id': '', jwt: jwt({}) }])
+      expect(problemWith(given, environment).message).toContain('If it comes from a fork');
+  });
+});
+
+describe('what became of a value on its way is a problem', () => {
+  it('instead of any other with the same input', () => {
+    expect(problemWith({ jwt: '"a.b.c"' })).toMatchObject({
+      message: 'Input problem: `jwt` is in quotes, which are part of the value. Remove them.',
+      help: 'the-jwt-credential',
+    });
+    expect(problemWith({ 'client-secret': '***', jwt: 'x' }).message).toMatch(
+      /^2 input problems:\n- `client-secret` is what the log shows .*\n- `jwt` is not a JWT\./,
     );
   });
 
-  it('Dependabot, where it started the run', () => {
-    expect(message({ event: 'pull_request', actor: 'dependabot[bot]' })).toMatch(/only Dependabot secrets/);
+  it('although another input only begins like it', () => {
+    expect(problemWith({ username: '"u"', password: '' }).message).toMatch(
+      /^Input problem: `username` is in q/,
+    );
+    expect(problemWith({ jwt: jwt({}), 'client-id': '', 'client-secret': '"x"' }).message).toMatch(
+      /^2 input problems:\n- `client-secret` is in quotes.*\n- `client-id` is empty\./,
+    );
+  });
+
+  it('in any input, but not where lines are fine', () => {
+    expect(problemWith({ jwt: jwt({}), 'endpoint-id': 'a\nb' }).message).toBe(
+      'Input problem: `endpoint-id` contains a line break. Remove it.',
+    );
+    expect(requested({ jwt: jwt({}), scope: 'SMS\r\n\tReadCallLog' }).request.scope).toHaveLength(2);
+    expect(problemWith({ jwt: jwt({}), scope: 'SMS\u200b' }).message).toContain(
+      '`scope` contains a character',
+    );
+  });
+
+  it('but only a warning where a password looks odd: it may be anything that fits into one line', () => {
+    const password = (text: string) => ({ username: 'u', password: text });
+    expect(read(password('"quoted"')).warnings).toEqual([
+      '`password` is in quotes, which are part of the value. Remove them. If it is part of your password, ignore this warning.',
+    ]);
+    expect(read(password('it is fine')).warnings).toEqual([]);
+    expect(problemWith(password('a\nb')).message).toContain('`password` contains a line break');
+    expect(problemWith(password('a\u200bb')).message).toContain('`password` contains a character that');
+    expect(read(password('${{')).warnings).toEqual([
+      expect.stringContaining('`password` contains `${{`: an'),
+    ]);
+    expect(read(password('a\\nb')).warnings).toEqual([
+      '`password` contains `\\n`, a backslash and a letter, where a line break was. Remove it. If it is part of your password, ignore this warning.',
+    ]);
+  });
+
+  it('and so is an input with a name that does not exist', () => {
+    expect(problemWith({ 'client-id': '' }, { INPUT_CLIENT_ID: 'x', INPUT_JWT: '' }).message).toMatch(
+      /^3 input problems:\n- `client_id` is not an input\. Write `client-id`.*\n- `client-id` is empty/,
+    );
+  });
+});
+
+it('inputs that a shell has dropped are told apart from such that are empty', () => {
+  const environment = { ...inputEnvironment({ with: {} }) };
+  for (const name of Object.keys(environment)) if (name.includes('-')) delete environment[name];
+  const readAll = () => readSettings(inputs({ jwt: jwt({}) }), NOW, environment);
+  expect(readAll).toThrow(
+    'No input with a hyphen in its name has reached this step. Something between the runner and Node drops such environment variables, as a shell does. Let the runner start Node directly.',
+  );
+  expect(readAll).toThrow(expect.objectContaining({ help: 'the-runner' }));
+});
+
+describe('a JWT credential that is none', () => {
+  it.each([
+    ['Bearer a.b.c', ' alone: it begins with `Bearer`. Remove that word.'],
+    ['bearer\u0020x', ' alone: it begins with `Bearer`. Remove that word.'],
+    ['{"jwt":"a.b.c"}', ', but JSON. Use only the JWT credential that is in it.'],
+    ['["a.b.c"]', ', but JSON. Use only the JWT credential that is in it.'],
+    [
+      Buffer.from(jwt({})).toString('base64'),
+      ', but looks like the base64 form of one. Store the JWT credential as it is.',
+    ],
+    [
+      'bearer',
+      '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.',
+    ],
+    [
+      'x.y',
+      '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.',
+    ],
+  ])('is told apart by what it is: %s', (text, what) => {
+    expect(problemWith({ jwt: text })).toMatchObject({
+      message: `Input problem: \`jwt\` is not a JWT${what}`,
+      help: 'the-jwt-credential',
+    });
+  });
+
+  it('next to other problems is one of the inputs', () => {
+    expect(problemWith({ jwt: 'x', 'client-id': '' }).help).toBe('the-inputs');
+  });
+});
+
+describe('the action `revoke`', () => {
+  const client = (given: Partial<Inputs>) => readRevokingClient(inputs(given), { 'INPUT_CLIENT-ID': 'id' });
+
+  it('needs to know the app and its server, and nothing else', () => {
+    expect(client({})).toEqual({ id: 'id', secret: 'secret', serverUrl: 'https://platform.ringcentral.com' });
+    expect(client({ 'server-url': 'https://platform.ringcentral.biz/' }).serverUrl).toBe(
+      'https://platform.ringcentral.biz',
+    );
+  });
+
+  it.each(['', '"x"', '${{ x }}', 'null', 'two\nlines'])(
+    'does not mind what its sealed token is: %j',
+    (text) => {
+      expect(client({ 'sealed-token': text }).id).toBe('id');
+    },
+  );
+
+  it('fails for an app or a server that makes no sense, with every problem', () => {
+    expect(() => client({ 'client-id': '', 'client-secret': '', 'server-url': 'x' })).toThrow(
+      /^3 input problems:\n- `client-id` is empty.*\n- `client-secret` is empty.*\n- `server-url` is not a URL/,
+    );
   });
 });
 
@@ -397,13 +494,6 @@ describe('a sealed token', () => {
       expect(() => read({ 'sealed-token': 'x', ...credential })).toThrow(/input problem/i);
     },
   );
-
-  it('is revoked with `revoke-token: now`, whatever stands next to it', () => {
-    const given = { 'revoke-token': 'now', 'sealed-token': 'x' };
-    expect(read(given)).toMatchObject({ task: { kind: 'revoke', sealedToken: 'x' }, revoke: 'never' });
-    expect(read({ ...given, jwt: 'not a JWT' }).task.kind).toBe('revoke');
-    expect(read({ 'revoke-token': 'now' }).task).toEqual({ kind: 'revoke', sealedToken: '' });
-  });
 });
 
 describe('an empty input means its default', () => {
@@ -423,41 +513,10 @@ describe('an empty input means its default', () => {
   });
 });
 
-describe('what the runner passes', () => {
-  afterEach(() => {
-    vi.unstubAllEnvs();
-  });
-  const passed = (variables: Record<string, string>) => {
-    for (const [name, value] of Object.entries(variables)) vi.stubEnv(name, value);
-    return readInputs();
-  };
-
-  it('is every input of action.yml, and no other', () => {
-    expect([...INPUT_NAMES]).toEqual(Object.keys(ACTION.inputs));
-    const { 'client-id': id, jwt, ...others } = passed({ 'INPUT_CLIENT-ID': 'id', INPUT_JWT: ' a.b.c\n' });
-    expect([id, jwt]).toEqual(['id', 'a.b.c']);
-    expect(new Set(Object.values(others))).toEqual(new Set(['']));
-  });
-
-  it.each([
-    [' p w ', ' p w '],
-    ['pw\r\n\n', 'pw'],
-    ['p\nw', 'p\nw'],
-  ])('is the password %j without the line ends that come from pasting it: %j', (given, password) => {
-    expect(passed({ INPUT_PASSWORD: given }).password).toBe(password);
-  });
-});
-
-it('the secrets are the client secret, the credentials, and what the Authorization header is made of', () => {
-  const given = { jwt: 'a.b.c', password: 'p', 'refresh-token': 'r', username: 'u', 'sealed-token': 's' };
-  expect(secretsIn(inputs(given)).sort()).toEqual(['a.b.c', 'aWQ6c2VjcmV0', 'p', 'r', 'secret']);
-  expect(secretsIn(inputs({ 'client-secret': '' })).filter(Boolean)).toEqual([]);
-});
-
 it('a refresh token next to a sealed token is a warning: nobody ends its session', () => {
   const { warnings } = read({ jwt: jwt({}), 'seal-token': 'true', 'disable-refresh-token': 'false' });
   expect(warnings).toEqual([
-    expect.stringContaining('End the session in the last job with `revoke-token: now`'),
+    expect.stringContaining('End the session in the last job, with the action in the folder `revoke`'),
   ]);
   expect(read({ jwt: jwt({}), 'seal-token': 'true' }).warnings).toEqual([]);
   expect(read({ jwt: jwt({}), 'disable-refresh-token': 'false' }).warnings).toEqual([]);
@@ -476,7 +535,7 @@ describe('a JWT credential', () => {
   it('says when it expires', () => {
     const exp = NOW / 1000 + 86_400;
     expect(read({ jwt: jwt({ exp }) }).credentialExpiresAt).toEqual(new Date(exp * 1000));
-    expect(read({ jwt: jwt({}) })).not.toHaveProperty('credentialExpiresAt');
+    expect(read({ jwt: jwt({}) }).credentialExpiresAt).toBeUndefined();
     expect(read({ jwt: jwt({ exp }), 'sealed-token': 'x' }).credentialExpiresAt).toEqual(
       new Date(exp * 1000),
     );
@@ -508,8 +567,20 @@ function inputs(given: Partial<Inputs>): Inputs {
   return { ...empty, 'client-id': 'id', 'client-secret': 'secret', ...given };
 }
 
-function read(given: Partial<Inputs>, run = {}): Settings {
-  return readSettings(inputs(given), NOW, run);
+/** What the runner says of a run in which nothing is odd. */
+const RUN = { 'INPUT_CLIENT-ID': 'id' };
+
+function read(given: Partial<Inputs>, environment: NodeJS.ProcessEnv = {}): Settings {
+  return readSettings(inputs(given), NOW, { ...RUN, ...environment });
+}
+
+function problemWith(given: Partial<Inputs>, environment: NodeJS.ProcessEnv = {}): ActionError {
+  try {
+    read(given, environment);
+  } catch (error) {
+    if (error instanceof ActionError) return error;
+  }
+  throw new Error(`There is no problem with ${JSON.stringify(given)}`);
 }
 
 function requested(given: Partial<Inputs>) {

@@ -12,6 +12,22 @@ it.each(['', 'null', '[]', '"x"', '5', 'true', '{', '{"a":1} x'])(
   },
 );
 
+it('reads one after a byte order mark, which a parser may ignore (RFC 8259, section 8.1)', () => {
+  expect(parseObject('\uFEFF{"a":1}')).toEqual({ a: 1 });
+  expect(parseObject('{"a":1}\uFEFF')).toBeUndefined();
+});
+
+it('keeps every digit of a whole number, as text where there are too many', () => {
+  expect(
+    parseObject('{"id":9007199254740991,"a":[{"id":12345678901234567890}],"x":-9007199254740993}'),
+  ).toEqual({ id: 9_007_199_254_740_991, a: [{ id: '12345678901234567890' }], x: '-9007199254740993' });
+});
+
+it('leaves alone what is no such number', () => {
+  const object = { text: '12345678901234567890', part: 0.1234567890123456, none: null, list: [true] };
+  expect(parseObject(JSON.stringify(object))).toEqual(object);
+});
+
 it('tells objects from other values', () => {
   const object = {};
   expect(asObject(object)).toBe(object);

@@ -1,27 +1,36 @@
 import { expect, it } from 'vitest';
-import { readmeUrl, troubleshootingUrl } from '../../src/links.ts';
+import { HELP_TOPICS } from '../../src/errors.ts';
+import { troubleshootingUrl } from '../../src/links.ts';
 
 const ACTION = {
-  GITHUB_SERVER_URL: 'https://github.example',
+  GITHUB_SERVER_URL: 'https://github.com',
   GITHUB_ACTION_REPOSITORY: 'owner/action',
   GITHUB_ACTION_REF: 'v1',
 };
 
-it('a link leads to the documentation of the version in use', () => {
-  expect(troubleshootingUrl('the-inputs', ACTION)).toBe(
-    'https://github.example/owner/action/blob/v1/docs/troubleshooting.md#the-inputs',
-  );
-  expect(readmeUrl('pass-a-token', ACTION)).toBe(
-    'https://github.example/owner/action/blob/v1/README.md#pass-a-token',
+it.each(HELP_TOPICS)('a link leads to the section %s of the version in use', (topic) => {
+  expect(troubleshootingUrl(topic, ACTION)).toBe(
+    `https://github.com/owner/action/blob/v1/docs/troubleshooting.md#${topic}`,
   );
 });
 
-it('a link leads to the newest documentation where the version is not known', () => {
-  expect(readmeUrl('x', { ...ACTION, GITHUB_ACTION_REF: '' })).toBe(
-    'https://github.example/owner/action/blob/HEAD/README.md#x',
+it('a link leads to a branch with a name of its own', () => {
+  expect(troubleshootingUrl('the-inputs', { ...ACTION, GITHUB_ACTION_REF: 'my/branch name' })).toContain(
+    '/blob/my/branch%20name/docs/',
   );
 });
 
-it.each(['GITHUB_SERVER_URL', 'GITHUB_ACTION_REPOSITORY'])('there is no link without %s', (name) => {
-  expect(readmeUrl('x', { ...ACTION, [name]: '' })).toBeUndefined();
+it.each(['', undefined])('a link leads to the newest version where that in use is not known: %j', (ref) => {
+  expect(troubleshootingUrl('the-inputs', { ...ACTION, GITHUB_ACTION_REF: ref })).toBe(
+    'https://github.com/owner/action/blob/HEAD/docs/troubleshooting.md#the-inputs',
+  );
+});
+
+it.each([
+  ['on another server', { GITHUB_SERVER_URL: 'https://github.example' }],
+  ['on a server that looks like it', { GITHUB_SERVER_URL: 'https://github.com.example' }],
+  ['without a server', { GITHUB_SERVER_URL: undefined }],
+  ['for an action of the repository itself', { GITHUB_ACTION_REPOSITORY: '' }],
+])('there is no link %s', (_, change) => {
+  expect(troubleshootingUrl('the-inputs', { ...ACTION, ...change })).toBeUndefined();
 });

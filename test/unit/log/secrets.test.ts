@@ -1,12 +1,13 @@
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
-import { Secrets } from '../../../src/log/secrets.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { Secrets, SHORTEST_SECRET } from '../../../src/log/secrets.ts';
 
-const quote = (text: string, ...values: string[]) => {
+const knowing = (...values: string[]) => {
   const secrets = new Secrets();
   for (const value of values) secrets.add(value);
-  return secrets.quote(text);
+  return secrets;
 };
+const quote = (text: string, ...values: string[]) => knowing(...values).quote(text);
 
 /** Tens of thousands of cases in seconds; REDACTION_RUNS sets the number, and HOSTILE_SEED the seed. */
 const { REDACTION_RUNS = 20_000, HOSTILE_SEED } = process.env;
@@ -28,47 +29,111 @@ const secret = fc
   .filter((text) => text.replace(/[^a-z0-9]/gi, '').length >= 6);
 
 const hexadecimal = (text: string) => Buffer.from(text).toString('hex');
-const strictly = (text: string) =>
-  encodeURIComponent(text).replace(/[!'()*]/g, (c) => `%${hexadecimal(c).toUpperCase()}`);
-const json = (text: string) => JSON.stringify(text).slice(1, -1);
-const codePoint = (c: string) => c.charCodeAt(0);
-const unicode = (text: string) =>
-  json(text).replace(/[^ -~]|[&<>'=+]/g, (c) => `\\u${codePoint(c).toString(16).padStart(4, '0')}`);
+const base64 = (text: string) => Buffer.from(text).toString('base64');
 
 /** Ways in which servers write what they were sent. */
 const ECHOES: Record<string, (text: string) => string> = {
   'as it is': (text) => text,
   'in upper case': (text) => text.toUpperCase(),
-  'as JSON': json,
-  'as JSON with escaped slashes': (text) => json(text).replaceAll('/', '\\/'),
-  'as Gson, Go and .NET write JSON': unicode,
-  'as JSON in JSON': (text) => json(unicode(text)),
+  'in full width': (text) => text.replace(/[!-~]/g, (c) => String.fromCharCode(c.charCodeAt(0) + 0xfee0)),
+  'as Latin-1': (text) => Buffer.from(text).toString('latin1'),
+  'as JSON': (text) => JSON.stringify(text).slice(1, -1),
+  'as JSON in JSON': (text) => JSON.stringify(JSON.stringify(text)),
   'as encodeURI does': encodeURI,
   'as encodeURIComponent does': encodeURIComponent,
-  'as PHP and Python encode': strictly,
-  'encoded twice': (text) => encodeURIComponent(strictly(text)),
   'as a form field': (text) => new URLSearchParams([['', text]]).toString().slice(1),
-  'as HTML': (text) => text.replace(/[&<>"']/g, (c) => `&#x${hexadecimal(c)};`),
-  'as HTML with decimal numbers': (text) => text.replace(/[&<>"']/g, (c) => `&#0${codePoint(c)};`),
-  'as HTML of HTML': (text) => text.replace(/[&<>"']/g, (c) => `&amp;#${codePoint(c)};`),
   hexadecimally: hexadecimal,
   'hexadecimally, in upper case': (text) => hexadecimal(text).toUpperCase(),
-  'in base64': (text) => Buffer.from(text).toString('base64'),
+  'hexadecimally, in pairs': (text) => hexadecimal(text).replace(/../g, '$& '),
+  'in base64': base64,
   'in base64url, after something else': (text) => Buffer.from(`x${text}y`).toString('base64url'),
-  'in base64, after two bytes': (text) => Buffer.from(`xx${text}`).toString('base64'),
-  'as JSON with every character escaped': (text) =>
-    [...text].map((c) => `\\u${codePoint(c).toString(16).padStart(4, '0')}`).join(''),
-  'as JavaScript with every letter escaped': (text) => text.replace(/[a-z]/gi, (c) => `\\x${hexadecimal(c)}`),
-  'as HTML with every character escaped hexadecimally': (text) =>
-    [...text].map((c) => `&#x${codePoint(c).toString(16)};`).join(''),
-  'as HTML of HTML with every character escaped': (text) =>
-    [...text].map((c) => `&amp;#${codePoint(c)};`).join(''),
-  'as HTML with every character escaped': (text) => [...text].map((c) => `&#${codePoint(c)};`).join(''),
-  'in URLs with every other letter escaped': (text) =>
-    strictly(text).replace(/([a-z])([a-z])/gi, (_, a, b) => `${a}%${hexadecimal(b)}`),
+  'in base64, after two bytes': (text) => base64(`xx${text}`),
+  'in base64, in lines': (text) => base64(text).replace(/.{5}/g, '$&\r\n'),
   'with line breaks in it': (text) => text.replace(/.{5}/gu, '$&\n'),
   'with invisible characters in it': (text) => text.replace(/.{2}/gu, '$&\u200b'),
+  'with accents on it': (text) => text.replace(/[a-z]/gi, '$&\u0301'),
 };
+
+const bytesOf = (c: string) => [...Buffer.from(c)].map((byte) => byte.toString(16).padStart(2, '0'));
+const codeOf = (c: string) => c.codePointAt(0) ?? 0;
+/** UTF-16 units, four digits each. */
+const unitsOf = (c: string) => c.split('').map((unit) => unit.charCodeAt(0).toString(16).padStart(4, '0'));
+const hex = (c: string) => codeOf(c).toString(16);
+const octal = (c: string) => codeOf(c).toString(8);
+
+/** Some of the 2,231 names of HTML. Those of letters are of other shapes of them. */
+const NAMES: Readonly<Record<string, string>> = {
+  '"': 'quot',
+  '#': 'num',
+  '&': 'amp',
+  '(': 'lpar',
+  '+': 'plus',
+  '.': 'period',
+  '/': 'sol',
+  ':': 'colon',
+  '<': 'lt',
+  '=': 'equals',
+  '\\': 'bsol',
+  _: 'UnderBar',
+  é: 'eacute',
+  ü: 'uuml',
+};
+const nameOf = (c: string) => NAMES[c] ?? (/[a-z]/i.test(c) ? `${c}scr` : undefined);
+
+/** Ways to write one character so that whoever undoes them reads it, and nothing else, again. */
+const ESCAPES: readonly ((c: string) => string)[] = [
+  // URLs
+  (c) => bytesOf(c).reduce((text, byte) => `${text}%${byte}`, ''),
+  (c) => bytesOf(c).reduce((text, byte) => `${text}%${byte.toUpperCase()}`, ''),
+  (c) => unitsOf(c).reduce((text, unit) => `${text}%u${unit}`, ''),
+  (c) => unitsOf(c).reduce((text, unit) => `${text}%U${unit.toUpperCase()}`, ''),
+  (c) => `%E2%80%8B${c}`,
+  // JSON, JavaScript, CSS, Perl, shells and C
+  (c) => unitsOf(c).reduce((text, unit) => `${text}\\u${unit}`, ''),
+  (c) => unitsOf(c).reduce((text, unit) => `${text}\\u${unit.toUpperCase()}`, ''),
+  (c) => `\\u{${hex(c)}}`,
+  (c) => `\\x{${hex(c)}}`,
+  (c) => bytesOf(c).reduce((text, byte) => `${text}\\x${byte}`, ''),
+  (c) => `\\${hex(c)} `,
+  (c) => `\\${octal(c)}`,
+  (c) => `\\${octal(c).padStart(3, '0')}`,
+  (c) => `\\o{${octal(c)}}`,
+  (c) => `\\${c}`,
+  // HTML
+  (c) => `&#${codeOf(c)};`,
+  (c) => `&#${codeOf(c)}`,
+  (c) => `&#0000${codeOf(c)};`,
+  (c) => `&#x${hex(c)};`,
+  (c) => `&#X${hex(c).toUpperCase()}`,
+  (c) => `&#x000${hex(c)};`,
+  (c) => (nameOf(c) ? `&${nameOf(c)};` : c),
+  (c) => (nameOf(c) ? `&${nameOf(c)}` : c),
+  (c) => `&ZeroWidthSpace;${c}`,
+  (c) => `&shy${c}`,
+  // MIME
+  (c) => bytesOf(c).reduce((text, byte) => `${text}=${byte.toUpperCase()}`, ''),
+  (c) => bytesOf(c).reduce((text, byte) => `${text}=${byte}`, ''),
+  (c) => `=\r\n${c}`,
+  // No escape
+  (c) => c,
+  (c) => c.toUpperCase(),
+  (c) => `\u00ad${c}`,
+];
+
+/** Escapes of the characters of a text, one for each in turn; then escapes of what came of that, and so on. */
+const layers = fc.array(fc.array(fc.constantFrom(...ESCAPES), { minLength: 1, maxLength: 12 }), {
+  minLength: 1,
+  maxLength: 4,
+});
+type Layers = readonly (readonly ((c: string) => string)[])[];
+function escapeWith(layers: Layers, text: string): string {
+  let escaped = text;
+  for (const escapes of layers) {
+    const characters = Array.from(escaped).slice(0, 300);
+    escaped = characters.map((c, at) => escapes[at % escapes.length]?.(c)).join('');
+  }
+  return escaped;
+}
 
 describe('text of a server that repeats a secret is left out', () => {
   it.each(Object.entries(ECHOES))('%s', (_, echo) => {
@@ -78,6 +143,20 @@ describe('text of a server that repeats a secret is left out', () => {
       }),
       { ...RUNS, numRuns: Math.ceil(RUNS.numRuns / Object.keys(ECHOES).length) },
     );
+  });
+
+  it('whatever escapes hide its characters, in whatever order and depth', () => {
+    fc.assert(
+      fc.property(secret, layers, fc.string(), (secret, layers, around) => {
+        expect(quote(`${around} ${escapeWith(layers, secret)} ${around}`, secret)).toBeUndefined();
+      }),
+      RUNS,
+    );
+  });
+
+  it.each([1, 5, 40, 300])('although %i layers of escapes hide it', (layers) => {
+    const escaped = [...'secret'].map((c) => `%${'25'.repeat(layers - 1)}${hexadecimal(c)}`).join('');
+    expect(quote(escaped, 'secret!!')).toBeUndefined();
   });
 
   it.each([
@@ -97,37 +176,117 @@ describe('text of a server that repeats a secret is left out', () => {
     expect(quote('Invalid pa55; word!', 'pa55word!')).toBeUndefined();
   });
 
-  it('although the secret has only four characters', () => {
-    expect(quote('no: Ab1$.', 'ab1$')).toBeUndefined();
-    expect(quote('no: ab1', 'ab1$')).toBe('no: ab1');
+  it('although the secret has only so many characters as a mask must have', () => {
+    const short = 'ab1$'.slice(0, SHORTEST_SECRET);
+    expect(quote(`no: ${short.toUpperCase()}.`, short)).toBeUndefined();
+    expect(quote(`no: ${short.slice(0, -1)}`, short)).toBe(`no: ${short.slice(0, -1)}`);
   });
 
   it.each(['', 'y', 'yy'])('although the secret has only four characters, in base64 after "%s"', (before) => {
-    expect(quote(Buffer.from(`${before}ab1$z`).toString('base64'), 'ab1$')).toBeUndefined();
-  });
-
-  it('although up to 40 layers of escapes hide it, but not for more than anyone makes', () => {
-    const escaped = (layers: number) =>
-      [...'secret'].map((c) => `%${'25'.repeat(layers - 1)}${hexadecimal(c)}`).join('');
-    expect(quote(escaped(40), 'secret!!')).toBeUndefined();
-    expect(quote(escaped(60), 'secret!!')).toBeDefined();
+    expect(quote(base64(`${before}ab1$z`), 'ab1$')).toBeUndefined();
   });
 
   it('although the secret has no letters and digits', () => {
     expect(quote('no: !"$%&/().', '!"$%&/()')).toBeUndefined();
   });
 
+  it('although it is read as another encoding than the one it was written in', () => {
+    expect(quote('no: pÃ¤Ã¶Ã¼', 'päöü')).toBeUndefined();
+  });
+
   it('for each of several secrets, also one that was added later', () => {
-    const secrets = new Secrets();
-    secrets.add('first-secret');
+    const secrets = knowing('first-secret');
     expect(secrets.quote('first-secret')).toBeUndefined();
+    expect(secrets.quote('second-word')).toBe('second-word');
     secrets.add('second-word');
     expect(secrets.quote('second-word')).toBeUndefined();
     expect(secrets.quote('first-secret')).toBeUndefined();
   });
 
-  it('for a secret of any length', () => {
-    expect(quote('k'.repeat(50), 'k'.repeat(50_000))).toBeUndefined();
+  it('for a long secret, wherever the text is from', () => {
+    const long = Array.from({ length: 1000 }, (_, at) => at.toString(36).padStart(4, '-')).join('');
+    expect(quote(long.slice(0, 50), long)).toBeUndefined();
+    expect(quote(long.slice(2000, 2050), long)).toBeUndefined();
+    expect(quote(long.slice(-50), long)).toBeUndefined();
+  });
+});
+
+describe('text that holds an escape is left out, although nobody knows of a secret', () => {
+  it.each([
+    'a%20b',
+    '%2f',
+    '%C3',
+    '%u00e9',
+    '\uff0541',
+    'a\\nb',
+    'C:\\x',
+    'a &#8203 b',
+    '&#x41;',
+    'a &amp; b',
+    '&ltb',
+    '&NewLine;',
+    'a=3Db',
+    'a=3db',
+    'a=\nb',
+    'a=\r\nb',
+  ])('%j', (text) => {
+    expect(quote(text)).toBeUndefined();
+  });
+
+  it.each(['100 % sure', '5%', '%g1', 'R&D', 'a & b', 'a&1', 'a = b', 'grant_type=password', '#1', 'a; b'])(
+    'but not for %j, which is none',
+    (text) => {
+      expect(quote(text)).toBe(text);
+    },
+  );
+
+  it('as far as it is looked at', () => {
+    expect(quote(`${'x'.repeat(997)}%41`)).toBeUndefined();
+    expect(quote(`${'x'.repeat(998)}%41`)).toBeDefined();
+  });
+});
+
+describe('the work that a server can cause', () => {
+  afterEach(() => {
+    vi.restoreAllMocks();
+  });
+  /** How many pieces of texts are made while something is done. */
+  const piecesMadeBy = (work: () => unknown): number => {
+    const slice = vi.spyOn(String.prototype, 'slice');
+    work();
+    const { length } = slice.mock.calls;
+    slice.mockRestore();
+    return length;
+  };
+  const hostile = 'You sent something like this: '.repeat(800);
+  /** All of them together are this long. */
+  const tokens = (count: number, length: number) =>
+    Array.from({ length: count }, (_, at) => `${at}`.padStart(length, 't'));
+
+  it('is done once for each secret, whatever is quoted after that', () => {
+    const [one, many] = [knowing('one-secret'), knowing(...tokens(5, 8000))];
+    for (const secrets of [one, many]) secrets.quote('x');
+    const least = piecesMadeBy(() => one.quote(hostile));
+    expect(piecesMadeBy(() => many.quote(hostile))).toBe(least);
+    expect(piecesMadeBy(() => many.quote(`${hostile}${hostile}`))).toBe(least);
+  });
+
+  it('does not grow with what is escaped, nor with how', () => {
+    const secrets = knowing(...tokens(5, 8000));
+    expect(piecesMadeBy(() => secrets.quote('%25'.repeat(8000)))).toBeLessThan(10);
+    expect(piecesMadeBy(() => secrets.quote('&amp;%25\\u0025'.repeat(2000)))).toBeLessThan(10);
+  });
+
+  it('has an end: beyond 40,000 characters of secrets, nothing is quoted, and nothing learnt', () => {
+    expect(quote('Please log in.', ...tokens(5, 8000))).toBe('Please log in.');
+    const secrets = knowing(...tokens(5, 8000), 'one-more');
+    const work = piecesMadeBy(() => expect(secrets.quote('Please log in.')).toBeUndefined());
+    expect(work).toBeLessThan(10);
+  });
+
+  it('is not done for a secret that is known already', () => {
+    const secrets = knowing(...Array(10).fill('k'.repeat(8000)));
+    expect(secrets.quote('Please log in.')).toBe('Please log in.');
   });
 });
 
@@ -145,10 +304,12 @@ describe('other text', () => {
   it('is quoted from its first thousand characters, whatever follows', () => {
     const beginning = 'x'.repeat(1000);
     expect(quote(`${beginning}my-secret`, 'my-secret')).toBe(quote(beginning));
+    expect(quote(`${'x'.repeat(994)}my-secret`, 'my-secret')).toBeUndefined();
   });
 
-  it('is quoted next to secrets that are shorter than four characters', () => {
-    expect(quote('an apple', 'an', 'app', '')).toBe('an apple');
+  it('is quoted next to secrets that are too short to be hidden', () => {
+    const tooShort = 'app'.slice(0, SHORTEST_SECRET - 1);
+    expect(quote('an apple', 'an', tooShort, '')).toBe('an apple');
   });
 
   it('is hardly ever left out for a random credential', () => {
@@ -185,11 +346,30 @@ describe('other text', () => {
     ['a::b', 'a:b'],
     ['a:::::b', 'a:b'],
     ['##[error]x', '#[error]x'],
+    ['a####b', 'a#b'],
     ['  two\nlines\t', 'two lines'],
     ['é'.repeat(300), 'é'.repeat(300)],
     ['x'.repeat(301), `${'x'.repeat(300)}...`],
   ])('%j becomes %j', (text, quoted) => {
     expect(quote(text)).toBe(quoted);
+  });
+});
+
+describe('a secret', () => {
+  it('is new only once', () => {
+    const secrets = new Secrets();
+    expect([secrets.add('secret'), secrets.add('secret'), secrets.add('other')]).toEqual([true, false, true]);
+  });
+
+  it('is hidden in a line wherever it stands as it is, and nothing else is', () => {
+    const secrets = knowing('secret', 'pa$$&word');
+    expect(secrets.hideIn('a secret, pa$$&word, secret and Secret')).toBe('a ***, ***, *** and Secret');
+    expect(secrets.hideIn('nothing here')).toBe('nothing here');
+  });
+
+  it('is hidden before a shorter one that stands in it', () => {
+    const secrets = knowing('pass', 'my-password', 'word');
+    expect(secrets.hideIn('my-password, pass, word')).toBe('***, ***, ***');
   });
 });
 

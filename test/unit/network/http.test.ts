@@ -1,21 +1,29 @@
+import tls from 'node:tls';
+import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { FailedRequest } from '../../../src/errors.ts';
-import { postForm } from '../../../src/network/http.ts';
+import { type Answer, postForm } from '../../../src/network/http.ts';
+import { NetworkFailure } from '../../../src/network/network-failure.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { RingCentral } from '../../support/simulator/ringcentral.ts';
 import { makeCertificate, TLS_NAME } from '../../support/tls.ts';
+import { startRawServer, startServerOf, until } from './sockets.ts';
 
-/** Long enough for any answer on loopback, so that only what never ends meets it, where a test wants that. */
-const LIMITS = { timeoutMilliseconds: 60_000, maxBodyBytes: 1000 };
-const SHORT = { ...LIMITS, timeoutMilliseconds: 200 };
+/** The deadline passes only where a test says so: the time of the requests is faked, that of the sockets is not. */
+const LIMITS = { timeoutMilliseconds: 30_000, maxBodyBytes: 1000 };
 
 let ringcentral: RingCentral;
 beforeEach(async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  for (const name of ['https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
   ringcentral = await RingCentral.start();
 });
-afterEach(() => ringcentral.close());
+afterEach(async () => {
+  await ringcentral.close();
+  vi.unstubAllEnvs();
+  vi.useRealTimers();
+});
 
-const post = (url: string, limits = LIMITS) =>
+const post = (url: string, limits = LIMITS): Promise<Answer> =>
   postForm(
     new URL('/restapi/oauth/token', url),
     new URLSearchParams({ a: '1 +&' }),
@@ -24,134 +32,358 @@ const post = (url: string, limits = LIMITS) =>
     (text) => text,
   );
 
-const failureOf = async (sending: Promise<unknown>): Promise<FailedRequest> => {
-  const error = await sending.catch((error: unknown) => error);
-  expect(error).toBeInstanceOf(FailedRequest);
-  return error as FailedRequest;
+/** What went wrong, whether or not an answer had begun. */
+const failureOf = async (sending: Promise<Answer>): Promise<NetworkFailure> => {
+  const failure = await sending.then(
+    ({ incomplete }) => incomplete,
+    (error: unknown) => error,
+  );
+  expect(failure).toBeInstanceOf(NetworkFailure);
+  return failure as NetworkFailure;
 };
-const failure = (limits = LIMITS) => failureOf(post(ringcentral.url, limits));
+const failure = () => failureOf(post(ringcentral.url));
+const passTime = () => vi.advanceTimersByTime(LIMITS.timeoutMilliseconds);
+const local = (port: number) => `http://127.0.0.1:${port}`;
 
 describe('a POST', () => {
   it('sends a form and returns the complete answer, whatever its status', async () => {
     ringcentral.failNext({ kind: 'answer', status: 418, headers: { 'x-a': 'b' }, body: 'tea' });
-    const { status, headers, body } = await post(ringcentral.url);
-    expect([status, headers['x-a'], body]).toEqual([418, 'b', 'tea']);
+    const { status, headers, body, incomplete } = await post(ringcentral.url);
+    expect([status, headers['x-a'], body, incomplete]).toEqual([418, 'b', 'tea', undefined]);
     expect(ringcentral.requests[0]).toMatchObject({ method: 'POST', body: 'a=1+%2B%26' });
     expect(ringcentral.requests[0]?.headers).toMatchObject({ 'x-test': 'y', connection: 'close' });
+    expect(vi.getTimerCount()).toBe(0);
   });
 
-  it.each([301, 302, 303, 307, 308])('never follows a redirect (%i), and names its host', async (status) => {
+  it.each([301, 302, 303, 307, 308])('returns a redirect (%i), and never follows it', async (status) => {
     await using elsewhere = await RingCentral.start();
-    ringcentral.failNext({ kind: 'answer', status, headers: { location: `${elsewhere.url}/x?token=1` } });
-    const { message, retry } = await failure();
-    expect(retry.kind).toBe('never');
-    expect(message).toContain(`a redirect to ${elsewhere.url} (HTTP ${status}).`);
+    const headers = { location: `${elsewhere.url}/x?token=1` };
+    ringcentral.failNext({ kind: 'answer', status, headers, body: 'moved' });
+    expect(await post(ringcentral.url)).toMatchObject({ status, headers, body: 'moved' });
     expect(elsewhere.requests).toEqual([]);
   });
 
-  it.each(['', 'http://', '::', '\u00ff'])('is not confused by a redirect to "%s"', async (location) => {
-    ringcentral.failNext({ kind: 'answer', status: 302, headers: { location } });
-    expect((await failure()).message).toContain('answers with a redirect');
-  });
-
-  it.each(['before-headers', 'in-headers', 'in-body'] as const)(
-    'that loses its connection %s is connection trouble',
+  it.each(['before-headers', 'in-headers'] as const)(
+    'that loses its connection %s may have arrived',
     async (when) => {
       ringcentral.failNext({ kind: 'drop', when });
-      const { message, retry } = await failure();
-      expect(retry.kind).toBe('backoff');
-      expect(message).toContain('the connection was lost');
+      const { kind, mayHaveArrived, message } = await failure();
+      expect([kind, mayHaveArrived]).toEqual(['transient', true]);
+      expect(message).toContain('the connection was lost (ECONNRESET)');
     },
   );
 
-  it('that nobody takes is connection trouble', async () => {
-    const { message, retry } = await failureOf(post('http://127.0.0.1:1'));
-    expect(retry.kind).toBe('backoff');
-    expect(message).toContain('the connection was refused (ECONNREFUSED)');
+  it('that loses its connection in the body returns as much as arrived', async () => {
+    await using server = await startServerOf('HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n{"access');
+    const { status, body, incomplete } = await post(local(server.port));
+    expect([status, body]).toEqual([200, '{"access']);
+    expect(incomplete).toMatchObject({ kind: 'transient', mayHaveArrived: true });
+    expect(incomplete?.message).toContain('the connection was lost');
   });
 
-  it.each([
-    ['says nothing', { kind: 'silence' }],
-    ['drips a byte now and then', { kind: 'drip', everyMilliseconds: 20 }],
-  ] as const)('to a server that %s is cut off in time', async (_, fault) => {
-    ringcentral.failNext(fault);
-    const { message, retry } = await failure(SHORT);
-    expect(retry.kind).toBe('fixed-delay');
-    expect(message).toContain('within 0.2 s');
+  it('that nobody takes did not arrive', async () => {
+    const { kind, mayHaveArrived, message } = await failureOf(post('http://127.0.0.1:1'));
+    expect([kind, mayHaveArrived]).toEqual(['transient', false]);
+    expect(message).toContain('the connection was refused (ECONNREFUSED at 127.0.0.1)');
   });
 
-  it('reads no more than it may', async () => {
-    ringcentral.failNext({ kind: 'answer', status: 200, body: 'x'.repeat(1001) });
-    expect((await failure()).message).toContain('larger than 1000 bytes');
-    ringcentral.failNext({ kind: 'answer', status: 200, body: 'x'.repeat(1000) });
-    expect((await post(ringcentral.url)).body).toHaveLength(1000);
+  it('that is answered with another protocol is connection trouble', async () => {
+    await using server = await startServerOf(
+      'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n',
+    );
+    expect((await failureOf(post(local(server.port)))).kind).toBe('transient');
   });
 
   it.each(['SSH-2.0-OpenSSH\r\n', '\u0000\u0001', 'HTTP/1.1 abc\r\n\r\n'])(
-    'to something that does not speak HTTP is an error: %j',
+    'to something that does not speak HTTP is not tried again: %j',
     async (bytes) => {
-      ringcentral.failNext({ kind: 'bytes', bytes: Buffer.from(bytes) });
-      const { message, retry } = await failure();
-      expect(retry.kind).toBe('never');
-      expect(message).toContain('does not speak HTTP');
+      await using server = await startServerOf(bytes);
+      const { kind, message } = await failureOf(post(local(server.port)));
+      expect(kind).toBe('permanent');
+      expect(message).toContain('is not valid HTTP (HPE_');
     },
   );
+
+  it('takes more headers than Node does by default, but not any number', async () => {
+    const answerWith = (bytes: number) =>
+      startServerOf(`HTTP/1.1 200 OK\r\nX-Long: ${'x'.repeat(bytes)}\r\nContent-Length: 0\r\n\r\n`);
+    await using long = await answerWith(60 * 1024);
+    expect((await post(local(long.port))).status).toBe(200);
+    await using tooLong = await answerWith(70 * 1024);
+    const { kind, message } = await failureOf(post(local(tooLong.port)));
+    expect(kind).toBe('permanent');
+    expect(message).toContain('has headers that are too large');
+  });
 });
 
-describe('a proxy', () => {
-  beforeEach(() => {
-    for (const name of ['https_proxy', 'no_proxy', 'NO_PROXY']) vi.stubEnv(name, undefined);
+describe('the time for a request', () => {
+  it('has an end where the server says nothing, and the connection is closed', async () => {
+    await using server = await startRawServer();
+    const sending = failureOf(post(local(server.port)));
+    await until(() => (server.connections[0]?.resume().bytesRead ?? 0) > 0);
+    passTime();
+    const { kind, mayHaveArrived, message } = await sending;
+    expect([kind, mayHaveArrived]).toEqual(['time-out', true]);
+    expect(message).toContain(`within ${LIMITS.timeoutMilliseconds / 1000} s`);
+    await until(() => server.connections[0]?.readableEnded ?? false);
   });
-  afterEach(() => {
-    vi.unstubAllEnvs();
+
+  it('has an end where the server drips a byte now and then, and what arrived is not lost', async () => {
+    let drips = 0;
+    await using server = await startRawServer((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n');
+        const drip = () => {
+          if (socket.writable) socket.write('x', () => setImmediate(drip));
+          drips++;
+        };
+        drip();
+      });
+      socket.on('close', () => socket.destroy());
+    });
+    const sending = post(local(server.port), { ...LIMITS, maxBodyBytes: 1e9 });
+    await until(() => drips > 500);
+    passTime();
+    const outcome = await sending;
+    expect(outcome.incomplete).toMatchObject({ kind: 'time-out', mayHaveArrived: true });
+    expect(outcome.body).toMatch(/^x+$/);
   });
-  const throughProxy = (proxyUrl: string, limits = LIMITS) => {
+
+  it('ends without an answer where the TLS handshake does, so that the request cannot have arrived', async () => {
+    await using server = await startRawServer();
+    const sending = failureOf(post(`https://127.0.0.1:${server.port}`));
+    await until(() => server.connections.length > 0);
+    passTime();
+    const { kind, mayHaveArrived, message } = await sending;
+    expect([kind, mayHaveArrived]).toEqual(['time-out', false]);
+    expect(message).toContain(`No connection to 127.0.0.1:${server.port} within`);
+  });
+});
+
+describe('the body of an answer', () => {
+  it('is read as far as it may be long', async () => {
+    ringcentral.failNext({ kind: 'answer', status: 200, body: 'x'.repeat(LIMITS.maxBodyBytes) });
+    expect((await post(ringcentral.url)).body).toHaveLength(LIMITS.maxBodyBytes);
+    ringcentral.failNext({ kind: 'answer', status: 200, body: 'x'.repeat(LIMITS.maxBodyBytes + 1) });
+    const { kind, message } = await failure();
+    expect(kind).toBe('permanent');
+    expect(message).toContain(`(HTTP 200) is larger than ${LIMITS.maxBodyBytes} bytes`);
+  });
+
+  it('is not read to an end that never comes: the limit counts while it arrives', async () => {
+    await using server = await startRawServer((socket) => {
+      socket.once('data', () => {
+        socket.write('HTTP/1.1 500 No\r\n\r\n');
+        const pour = () => {
+          while (socket.writable && socket.write('x'.repeat(1000)));
+        };
+        socket.on('drain', pour);
+        pour();
+      });
+    });
+    const { status, incomplete } = await post(local(server.port));
+    expect(status).toBe(500);
+    expect(incomplete?.message).toContain('is larger than');
+    await until(() => server.connections[0]?.destroyed ?? false);
+  });
+
+  it.each(['gzip', 'br', 'identity, gzip'])('is not read if it is compressed: %s', async (coding) => {
+    const headers = { 'content-encoding': coding };
+    ringcentral.failNext({ kind: 'answer', status: 200, headers, body: 'anything' });
+    const { status, body, incomplete } = await post(ringcentral.url);
+    expect([status, body, incomplete?.kind]).toEqual([200, '', 'permanent']);
+    expect(incomplete?.message).toContain('is compressed (Content-Encoding: ');
+  });
+
+  it.each(['identity', 'IDENTITY'])('is read if its coding is none: %s', async (coding) => {
+    const headers = { 'content-encoding': coding };
+    ringcentral.failNext({ kind: 'answer', status: 200, headers, body: 'anything' });
+    expect(await post(ringcentral.url)).toMatchObject({ body: 'anything' });
+  });
+
+  it('is put together from its bytes, wherever they were divided', async () => {
+    const body = Buffer.from('é'.repeat(10));
+    await using server = await startRawServer((socket) => {
+      socket.setNoDelay(true).once('data', async () => {
+        socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n');
+        for (const byte of body) await new Promise((done) => socket.write(Buffer.of(byte), done));
+        socket.end();
+      });
+    });
+    expect((await post(local(server.port))).body).toBe('é'.repeat(10));
+  });
+});
+
+describe('over TLS', () => {
+  const trusted = tls.getCACertificates('default');
+  afterEach(() => tls.setDefaultCACertificates(trusted));
+
+  it('the server is who it says it is, by its name or its address, and Node has nothing to warn of', async () => {
+    const certificate = await makeCertificate();
+    tls.setDefaultCACertificates([certificate.cert]);
+    await using server = await RingCentral.start({ tls: certificate });
+    const warned = vi.fn();
+    process.on('warning', warned);
+    for (const host of ['localhost', '127.0.0.1'])
+      expect((await post(`https://${host}:${server.port}`)).status).toBe(401);
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', warned);
+    expect(warned).not.toHaveBeenCalled();
+  });
+
+  it('a server with a certificate of its own is not trusted', async () => {
+    await using server = await RingCentral.start({ tls: await makeCertificate() });
+    const { kind, mayHaveArrived, message } = await failureOf(post(server.url));
+    expect([kind, mayHaveArrived]).toEqual(['permanent', false]);
+    expect(message).toContain('its issuer is unknown to this runner');
+    expect(server.requests).toEqual([]);
+  });
+
+  it('a server with the certificate of another is not trusted', async () => {
+    const certificate = await makeCertificate('elsewhere.example');
+    tls.setDefaultCACertificates([certificate.cert]);
+    await using server = await RingCentral.start({ tls: certificate });
+    const { kind, message } = await failureOf(post(server.url));
+    expect(kind).toBe('permanent');
+    expect(message).toContain('it was issued for another host name');
+  });
+
+  it('a server whose certificate has expired is not trusted', async () => {
+    const { private: key, cert } = await generate([{ name: 'commonName', value: 'localhost' }], {
+      keyType: 'ec',
+      notBeforeDate: new Date('2020-01-01'),
+      notAfterDate: new Date('2021-01-01'),
+    });
+    tls.setDefaultCACertificates([cert]);
+    await using server = await RingCentral.start({ tls: { key, cert } });
+    const { kind, message } = await failureOf(post(server.url));
+    expect(kind).toBe('permanent');
+    expect(message).toContain('it has expired or is not valid yet, or the clock of this runner is wrong');
+  });
+
+  it.each([
+    ['key', { keySize: 1024, algorithm: 'sha256' }],
+    ['signature', { keySize: 2048, algorithm: 'sha1' }],
+  ] as const)('a server whose certificate has a weak %s is not trusted', async (_, weak) => {
+    const name = (value: string) => [{ name: 'commonName', value }];
+    const isCa = { name: 'basicConstraints', cA: true } as const;
+    const ca = await generate(name('CA'), { algorithm: 'sha256', extensions: [isCa] });
+    const { private: key, cert } = await generate(name('localhost'), {
+      ...weak,
+      ca: { key: ca.private, cert: ca.cert },
+    });
+    tls.setDefaultCACertificates([ca.cert]);
+    // What the other side may still do.
+    const server = tls.createServer({ key, cert, ciphers: 'DEFAULT@SECLEVEL=0' }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.on('listening', resolve));
+    const { port } = server.address() as { port: number };
+    const { kind, message } = await failureOf(post(`https://127.0.0.1:${port}`));
+    server.close();
+    expect([kind, message]).toEqual(['permanent', expect.stringContaining('it is probably too weak')]);
+  });
+
+  it('a server that does not speak it is named as that', async () => {
+    const { kind, mayHaveArrived, message } = await failureOf(post(`https://127.0.0.1:${ringcentral.port}`));
+    expect([kind, mayHaveArrived]).toEqual(['transient', false]);
+    expect(message).toContain('it does not speak TLS');
+  });
+});
+
+describe('through a proxy', () => {
+  const throughProxy = (proxyUrl: string) => {
     vi.stubEnv('HTTPS_PROXY', proxyUrl);
-    return failureOf(post(`https://${TLS_NAME}`, limits));
+    return post(`https://${TLS_NAME}`);
   };
 
+  it('that opens a tunnel, a request arrives', async () => {
+    const trusted = tls.getCACertificates('default');
+    const certificate = await makeCertificate();
+    tls.setDefaultCACertificates([certificate.cert]);
+    await using server = await RingCentral.start({ tls: certificate });
+    await using proxy = await startProxy({
+      port: server.port,
+      credentials: 'user:p@ss:word',
+      tls: certificate,
+    });
+    const url = proxy.url.replace('//', '//user:p%40ss%3Aword@');
+    const { status } = await throughProxy(url).finally(() => tls.setDefaultCACertificates(trusted));
+    expect(status).toBe(401);
+    expect(proxy.tunnels.map(({ authority }) => authority)).toEqual([`${TLS_NAME}:443`]);
+    expect(server.requests[0]?.headers.host).toBe(TLS_NAME);
+  });
+
+  it('the certificate of the server counts as without one', async () => {
+    await using server = await RingCentral.start({ tls: await makeCertificate() });
+    await using proxy = await startProxy({ port: server.port });
+    const { kind, mayHaveArrived, message } = await failureOf(throughProxy(proxy.url));
+    expect([kind, mayHaveArrived]).toEqual(['permanent', false]);
+    expect(message).toContain(`The certificate of ${TLS_NAME} through the proxy `);
+    await proxy.closed(1);
+  });
+
   it.each([407, 403, 502])(
-    'that refuses with %i is named as the cause, without its password',
+    'that refuses with %i, the proxy is named as the cause, without its password',
     async (refuse) => {
       await using proxy = await startProxy({ port: ringcentral.port, refuse });
-      const { message } = await throughProxy(proxy.url.replace('//', '//user:pr0xypass@'));
+      const { message } = await failureOf(throughProxy(proxy.url.replace('//', '//user:pr0xypass@')));
       expect(message).toContain(`The proxy ${new URL(proxy.url).host} (HTTPS_PROXY) refuses`);
       expect(message).toContain(`(HTTP ${refuse})`);
       expect(message).not.toContain('pr0xypass');
     },
   );
 
-  it('that is not there is connection trouble', async () => {
-    const { message, retry } = await throughProxy('http://127.0.0.1:1');
-    expect(retry.kind).toBe('backoff');
-    expect(message).toContain(
-      'Cannot connect to the proxy 127.0.0.1:1 (HTTPS_PROXY): the connection was refused',
-    );
+  it('that is not there, nothing arrives', async () => {
+    const { kind, mayHaveArrived, message } = await failureOf(throughProxy('http://127.0.0.1:1'));
+    expect([kind, mayHaveArrived]).toEqual(['transient', false]);
+    expect(message).toContain('No connection to the proxy 127.0.0.1:1 (HTTPS_PROXY): the connection was ref');
   });
 
-  it('whose own certificate is not trusted is named, and not tried again', async () => {
+  it('whose own certificate is not trusted, it is named', async () => {
     await using proxy = await RingCentral.start({ tls: await makeCertificate() });
-    const { message, retry } = await throughProxy(proxy.url);
-    expect(retry.kind).toBe('never');
+    const { kind, message } = await failureOf(throughProxy(proxy.url));
+    expect(kind).toBe('permanent');
     expect(message).toMatch(/^The certificate of the proxy .* is not trusted/);
   });
 
-  it('may have an IPv6 address', async () => {
-    await using proxy = await startProxy({ port: ringcentral.port, refuse: 403, host: '::1' });
-    expect((await throughProxy(proxy.url)).message).toContain('The proxy [::1]:');
+  it('whose tunnel ends at something that does not speak TLS, the server is named', async () => {
+    await using proxy = await startProxy({ port: ringcentral.port });
+    const { message } = await failureOf(throughProxy(proxy.url));
+    expect(message).toContain(`No TLS connection to ${TLS_NAME} through the proxy`);
   });
 
-  it('that never answers is cut off in time, and its connection closed', async () => {
+  it('that never answers, time has an end, and the connection is closed', async () => {
     await using proxy = await startProxy({ port: ringcentral.port, silent: true });
-    expect((await throughProxy(proxy.url, SHORT)).retry.kind).toBe('fixed-delay');
+    const sending = failureOf(throughProxy(proxy.url));
+    await until(() => proxy.tunnels.length > 0);
+    passTime();
+    const { kind, mayHaveArrived, message } = await sending;
+    expect([kind, mayHaveArrived]).toEqual(['time-out', false]);
+    expect(message).toContain(`No connection to ${TLS_NAME} through the proxy`);
     await proxy.closed(1);
   });
 
-  it('that opens its tunnel after the try was given up gets no request', async () => {
+  it('that opens its tunnel after the try was given up, nothing arrives', async () => {
     await using proxy = await startProxy({ port: ringcentral.port, hold: true });
-    expect((await throughProxy(proxy.url, SHORT)).retry.kind).toBe('fixed-delay');
+    const sending = failureOf(throughProxy(proxy.url));
+    await until(() => proxy.tunnels.length > 0);
+    passTime();
+    expect((await sending).kind).toBe('time-out');
     proxy.open();
     await proxy.closed(1);
     expect(ringcentral.requests).toEqual([]);
+  });
+
+  it('whose tunnel leads to silence, time has an end, and the tunnel is closed', async () => {
+    await using server = await startRawServer();
+    await using proxy = await startProxy({ port: server.port });
+    const sending = failureOf(throughProxy(proxy.url));
+    await until(() => server.connections.length > 0);
+    passTime();
+    expect((await sending).kind).toBe('time-out');
+    await proxy.closed(1);
+  });
+
+  it('whose setting makes no sense, no connection is opened', async () => {
+    await expect(throughProxy('http://')).rejects.toThrow('HTTPS_PROXY is not the URL of an HTTP proxy');
   });
 });

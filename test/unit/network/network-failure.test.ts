@@ -1,154 +1,352 @@
-import { describe, expect, it } from 'vitest';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
+  compressed,
   connectionFailure,
-  isConnectionFailure,
+  isConnectionError,
+  type NetworkFailure,
   type Peer,
   redirected,
+  refusedByProxy,
+  type Stage,
   timedOut,
   tooLarge,
 } from '../../../src/network/network-failure.ts';
 
-const peer: Peer = {
-  url: new URL('https://platform.example/restapi/oauth/token'),
-  proxy: undefined,
-  quote: (text, instead = '') => (text.includes('secret') ? instead : text),
-};
-const behindProxy: Peer = { ...peer, proxy: { host: 'proxy.example:3128', variable: 'HTTPS_PROXY' } };
+const quote: Peer['quote'] = (text, instead = '') => (text.includes('secret') ? instead : text);
+const peer: Peer = { url: new URL('https://platform.example/restapi/oauth/token'), quote };
+const proxy = { url: new URL('http://user:pr0xypass@proxy.example:3128'), variable: 'HTTPS_PROXY' };
+const behindProxy: Peer = { ...peer, proxy };
 const PROXY = 'the proxy proxy.example:3128 (HTTPS_PROXY)';
 
-const error = (code: string, message = 'text of a library') => Object.assign(new Error(message), { code });
-const failed = (code: string, message?: string, who = peer) => connectionFailure(who, error(code, message));
+const error = (code: string, more: object = {}) =>
+  Object.assign(new Error('text of a library'), { code, ...more });
+const failed = (code: string, stage: Stage = 'request', who = peer, more: object = {}) =>
+  connectionFailure(who, error(code, more), stage);
+/** What a failure is, beside its message. */
+const facts = ({ kind, mayHaveArrived, help }: NetworkFailure) => ({ kind, mayHaveArrived, help });
 
 describe('a connection that fails', () => {
   it.each([
     ['ENOTFOUND', 'its name does not resolve'],
     ['EAI_AGAIN', 'its name does not resolve at the moment'],
+    ['EAI_FAIL', 'the name server failed'],
     ['ECONNREFUSED', 'the connection was refused'],
     ['ETIMEDOUT', 'the connection timed out'],
     ['EHOSTUNREACH', 'the host is unreachable'],
     ['ENETUNREACH', 'the network is unreachable'],
-    ['ECONNRESET', 'the connection was lost'],
-    ['EPIPE', 'the connection was lost'],
-    ['EPROTOTYPE', 'the connection was lost'],
-    ['ERR_STREAM_PREMATURE_CLOSE', 'the connection was lost'],
-  ])('with %s is tried again', (code, reason) => {
-    const { message, retry, help } = failed(code);
-    expect(message).toBe(`No complete answer from platform.example: ${reason} (${code}).`);
-    expect([retry, help]).toEqual([{ kind: 'backoff' }, 'the-network']);
+    ['EADDRNOTAVAIL', 'the runner has no address or port to connect from'],
+    ['EACCES', 'the system does not allow the connection'],
+    ['EPERM', 'the system does not allow the connection'],
+    ['EMFILE', 'the runner has too many files open'],
+    ['EPROTOTYPE', 'the connection failed'],
+    ['EIO', 'the connection failed'],
+    ['XECONN', 'the connection failed'],
+  ])('with %s may be tried again, and says why', (code, reason) => {
+    const failure = failed(code, 'connection');
+    const advice = code === 'ENOTFOUND' ? ' Check `server-url`, and the DNS of the runner.' : '';
+    expect(failure.message).toBe(`No connection to platform.example: ${reason} (${code}).${advice}`);
+    expect(facts(failure)).toEqual({ kind: 'transient', mayHaveArrived: false, help: 'the-network' });
   });
 
-  it.each(['E', 'x::error::y', 'A'.repeat(41)])('does not show the code %j, which is not one', (code) => {
-    expect(failed(code).message).toBe('No complete answer from platform.example: the connection was lost.');
+  it.each(['ECONNRESET', 'ECONNABORTED', 'EPIPE', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_SOCKET_CLOSED'])(
+    'because it is closed (%s) says how far it had come',
+    (code) => {
+      const at = (stage: Stage, who = peer) => failed(code, stage, who).message;
+      expect(at('proxy', behindProxy)).toBe(`No connection to ${PROXY}: it closed the connection (${code}).`);
+      expect(at('connection')).toBe(
+        `No connection to platform.example: the connection was closed before it was made (${code}).`,
+      );
+      expect(at('handshake')).toBe(
+        `No connection to platform.example: the connection was closed during the TLS handshake (${code}).`,
+      );
+      expect(at('request')).toBe(
+        `No complete answer from platform.example: the connection was lost (${code}).`,
+      );
+    },
+  );
+
+  it('may have taken the request along only after it was made', () => {
+    const arrived = (['proxy', 'connection', 'handshake', 'request'] as const).map(
+      (stage) => failed('ECONNRESET', stage, behindProxy).mayHaveArrived,
+    );
+    expect(arrived).toEqual([false, false, false, true]);
   });
 
-  it('names the proxy in between', () => {
-    expect(failed('ECONNRESET', '', behindProxy).message).toBe(
+  it('names the proxy in between, without its password', () => {
+    expect(failed('ECONNRESET', 'request', behindProxy).message).toBe(
       `No complete answer from platform.example through ${PROXY}: the connection was lost (ECONNRESET).`,
     );
   });
+
+  it('names the variable that names a proxy whose name does not resolve', () => {
+    expect(failed('ENOTFOUND', 'proxy', behindProxy).message).toBe(
+      `No connection to ${PROXY}: its name does not resolve (ENOTFOUND). Check HTTPS_PROXY, and the DNS of the runner.`,
+    );
+  });
+
+  it('names the address that was tried', () => {
+    expect(failed('ECONNREFUSED', 'connection', peer, { address: '192.0.2.1' }).message).toContain(
+      'the connection was refused (ECONNREFUSED at 192.0.2.1).',
+    );
+    expect(failed('ENOTFOUND', 'connection', peer, { address: 'my-secret' }).message).toContain(
+      'its name does not resolve (ENOTFOUND).',
+    );
+  });
+
+  it('at every address says why for each of them, once', () => {
+    const errors = [
+      error('ECONNREFUSED', { address: '192.0.2.1' }),
+      error('ENETUNREACH', { address: '2001:db8::1' }),
+      error('ENETUNREACH', { address: '2001:db8::1' }),
+    ];
+    expect(failed('ECONNREFUSED', 'connection', peer, { errors }).message).toBe(
+      'No connection to platform.example: the connection was refused (ECONNREFUSED at 192.0.2.1), the network is unreachable (ENETUNREACH at 2001:db8::1).',
+    );
+  });
+
+  it('never shows the text of an error', () => {
+    for (const code of ['ECONNRESET', 'CERT_REVOKED', 'EPROTO', 'HPE_X', 'ERR_SSL_X', 'EX'])
+      expect(failed(code, 'proxy', behindProxy).message).not.toContain('library');
+  });
 });
 
-describe('TLS', () => {
-  it.each([
+describe('a certificate that is not trusted', () => {
+  const CODES = [
     'CERT_HAS_EXPIRED',
+    'CERT_NOT_YET_VALID',
     'CERT_REVOKED',
+    'CRL_HAS_EXPIRED',
     'DEPTH_ZERO_SELF_SIGNED_CERT',
     'SELF_SIGNED_CERT_IN_CHAIN',
     'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
     'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
     'UNABLE_TO_GET_CRL',
+    'SELF_SIGNED_X',
     'INVALID_CA',
     'INVALID_PURPOSE',
     'PATH_LENGTH_EXCEEDED',
     'HOSTNAME_MISMATCH',
     'ERR_TLS_CERT_ALTNAME_INVALID',
-  ])('with a certificate that is not trusted is never tried again: %s', (code) => {
-    const { message, retry } = failed(code);
-    expect(message).toMatch(
-      new RegExp(`^The certificate of platform.example is not trusted \\(${code}\\)\\..*NODE_EXTRA_CA_CERTS`),
+    'UNSPECIFIED',
+  ];
+  beforeEach(() => {
+    for (const name of [
+      'NODE_EXTRA_CA_CERTS',
+      'SSL_CERT_FILE',
+      'SSL_CERT_DIR',
+      'CURL_CA_BUNDLE',
+      'REQUESTS_CA_BUNDLE',
+    ])
+      vi.stubEnv(name, undefined);
+  });
+  afterEach(() => {
+    vi.unstubAllEnvs();
+    vi.useRealTimers();
+  });
+  const issuer = () => failed('UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'handshake').message;
+
+  it.each(CODES)('is never tried again: %s', (code) => {
+    const failure = failed(code, 'handshake');
+    expect(failure.message).toContain(`The certificate of platform.example is not trusted (${code}): `);
+    expect(failure.message).toMatch(/\. Certificate checks cannot be switched off\.$/);
+    expect(facts(failure)).toEqual({ kind: 'permanent', mayHaveArrived: false, help: 'the-network' });
+  });
+
+  it('may be that of a proxy', () => {
+    expect(failed('CERT_REVOKED', 'proxy', behindProxy).message).toContain(
+      `The certificate of ${PROXY} is not trusted`,
     );
-    expect(retry).toEqual({ kind: 'never' });
+    expect(failed('CERT_REVOKED', 'handshake', behindProxy).message).toContain(
+      `The certificate of platform.example through ${PROXY} is not trusted`,
+    );
+  });
+
+  it.each(['CERT_HAS_EXPIRED', 'CERT_NOT_YET_VALID', 'CRL_HAS_EXPIRED'])(
+    'for its time (%s) tells what time the runner takes it for',
+    (code) => {
+      vi.useFakeTimers({ now: Date.parse('2036-01-01T00:00:00Z') });
+      expect(failed(code).message).toContain(
+        'has expired or is not valid yet, or the clock of this runner is wrong. The clock says 2036-01-01T00:00:00.000Z.',
+      );
+      expect(failed(code).message).not.toContain('NODE_EXTRA_CA_CERTS');
+    },
+  );
+
+  it.each(['HOSTNAME_MISMATCH', 'ERR_TLS_CERT_ALTNAME_INVALID'])('for its name says so: %s', (code) => {
+    expect(failed(code).message).toContain(': it was issued for another host name. Check `server-url`, and');
+  });
+
+  it('for its key or signature says that it is too weak', () => {
+    expect(failed('UNSPECIFIED').message).toContain(': it is probably too weak, such as an RSA key of 1024');
+  });
+
+  it('for its issuer tells how to trust a private CA', () => {
+    expect(issuer()).toBe(
+      "The certificate of platform.example is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment. Otherwise, someone may be intercepting the connection. Certificate checks cannot be switched off.",
+    );
+  });
+
+  describe('although NODE_EXTRA_CA_CERTS is set', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'certificates-'));
+    const withFile = (path: string, content?: Buffer | string) => {
+      if (content !== undefined) writeFileSync(path, content);
+      vi.stubEnv('NODE_EXTRA_CA_CERTS', path);
+      return issuer();
+    };
+
+    it.each([
+      ['is missing', 'missing.pem', 'ENOENT'],
+      ['is a folder', '.', 'EISDIR'],
+    ])('says that the file %s', (_, name, code) => {
+      expect(withFile(join(folder, name))).toContain(`It is set, but the file cannot be read (${code}). Oth`);
+    });
+
+    it('says that the file has another form', () => {
+      expect(withFile(join(folder, 'ca.der'), Buffer.from([0x30, 0x82, 0xff]))).toContain(
+        ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`. Otherwise',
+      );
+    });
+
+    it('has nothing to say of a file that Node can read', () => {
+      const pem = '-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n';
+      expect(withFile(join(folder, 'ca.pem'), `# A comment\n${pem}`)).not.toContain('It is set');
+    });
+  });
+
+  it.each(['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'])(
+    'says that Node does not read %s',
+    (name) => {
+      vi.stubEnv(name, '/etc/ssl/ca.pem');
+      expect(issuer()).toContain(`in the runner's environment. Node does not read ${name}. Otherwise`);
+    },
+  );
+});
+
+describe('a TLS handshake that fails for another reason', () => {
+  it.each([
+    ['EPROTO', 'the handshake failed, or it does not speak TLS'],
+    ['ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE', 'the handshake failed, or it does not speak TLS'],
+    ['ERR_SSL_CERT_LENGTH_MISMATCH', 'the handshake failed, or it does not speak TLS'],
+    ['ERR_TLS_HANDSHAKE_TIMEOUT', 'the handshake failed, or it does not speak TLS'],
+    ['ERR_OSSL_EVP_UNSUPPORTED', 'the handshake failed, or it does not speak TLS'],
+    ['ERR_SSL_WRONG_VERSION_NUMBER', 'it does not speak TLS'],
+    ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'it does not speak TLS'],
+    ['ERR_SSL_HTTP_REQUEST', 'it does not speak TLS'],
+    ['ERR_SSL_UNSUPPORTED_PROTOCOL', 'it speaks no version of TLS that this runner accepts'],
+    ['ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'it speaks no version of TLS that this runner accepts'],
+  ])('may be tried again: %s', (code, flaw) => {
+    const failure = failed(code, 'handshake');
+    expect(failure.message).toBe(
+      `No TLS connection to platform.example: ${flaw} (${code}). Check \`server-url\` and the proxy.`,
+    );
+    expect(facts(failure)).toEqual({ kind: 'transient', mayHaveArrived: false, help: 'the-network' });
   });
 
   it.each([
-    'EPROTO',
-    'ERR_SSL_WRONG_VERSION_NUMBER',
-    'ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE',
-    'ERR_TLS_HANDSHAKE_TIMEOUT',
-  ])('that fails for another reason is tried again like a lost connection: %s', (code) => {
-    const { message, retry } = failed(code);
-    expect(message).toBe(
-      `The TLS connection to platform.example failed (${code}). If this keeps happening, check \`server-url\` and the proxy.`,
+    'ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED',
+    'ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE',
+    'ERR_SSL_TLSV1_ALERT_UNKNOWN_CA',
+    'ERR_SSL_TLSV1_ALERT_ACCESS_DENIED',
+  ])('is that the server wants a certificate, which no other try gives it: %s', (code) => {
+    const failure = failed(code);
+    expect(failure.message).toBe(
+      `platform.example asks for a client certificate, which this action cannot give (${code}). Ask whoever runs the gateway in between to let the runner through.`,
     );
-    expect(retry).toEqual({ kind: 'backoff' });
+    expect(failure.kind).toBe('permanent');
+  });
+
+  it('with a proxy leads to the variable that names it', () => {
+    expect(failed('EPROTO', 'proxy', behindProxy).message).toContain('Check HTTPS_PROXY and the proxy.');
   });
 });
 
-it.each(['HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'])(
-  'what does not speak HTTP is not tried again: %s',
-  (code) => {
-    const { message, retry } = failed(code);
-    expect(message).toBe(
-      `platform.example does not speak HTTP (${code}). Check \`server-url\` and the proxy.`,
-    );
-    expect(retry).toEqual({ kind: 'never' });
-  },
-);
-
-describe('a proxy', () => {
-  const tunnel = (message: string) =>
-    failed('ECONNRESET', `tunneling socket could not be established, ${message}`, behindProxy);
-
-  it.each([
-    [407, 'never', /It requires a user name and password.* Set HTTPS_PROXY to/],
-    [403, 'never', /Ask its administrator to allow the host, or add the host to NO_PROXY/],
-    [499, 'never', /Ask its administrator/],
-    [500, 'backoff', /\(HTTP 500\)\.$/],
-    [502, 'backoff', /\(HTTP 502\)\.$/],
-  ] as const)('that refuses with %i is named', (status, kind, advice) => {
-    const { message, retry } = tunnel(`statusCode=${status}`);
-    expect(message).toContain(
-      `The proxy proxy.example:3128 (HTTPS_PROXY) refuses a connection to platform.example (HTTP ${status}).`,
-    );
-    expect(message).toMatch(advice);
-    expect(retry).toEqual({ kind });
-  });
-
-  it.each([
-    ['connect ECONNREFUSED 127.0.0.1:1', 'the connection was refused (ECONNREFUSED)'],
-    ['getaddrinfo ENOTFOUND proxy.example', 'its name does not resolve (ENOTFOUND)'],
-    ['socket hang up', 'the connection was lost'],
-    ['', 'the connection was lost'],
-  ])('that is unreachable is tried again: %s', (cause, reason) => {
-    const { message, retry } = tunnel(`cause=${cause}`);
-    expect(message).toBe(`Cannot connect to ${PROXY}: ${reason}.`);
-    expect(retry).toEqual({ kind: 'backoff' });
-  });
-
-  it('whose certificate is not trusted is never tried again', () => {
-    const { message, retry } = tunnel('cause=self-signed certificate');
-    expect(message).toMatch(
-      /^The certificate of the proxy proxy.example:3128 \(HTTPS_PROXY\) is not trusted\. Set NODE_EXTRA_CA_CERTS/,
-    );
-    expect(retry).toEqual({ kind: 'never' });
-  });
-
-  it('is not blamed where there is none', () => {
-    expect(failed('ECONNRESET', 'statusCode=407').message).toContain('the connection was lost');
-    expect(failed('ECONNRESET', 'cause=x').message).toContain('the connection was lost');
-  });
+it.each([
+  ['HPE_INVALID_CONSTANT', 'is not valid HTTP'],
+  ['HPE_HEADER_OVERFLOW', 'has headers that are too large'],
+])('what is not HTTP is not tried again: %s', (code, flaw) => {
+  const failure = failed(code);
+  expect(failure.message).toBe(
+    `The answer from platform.example ${flaw} (${code}). Check \`server-url\` and the proxy.`,
+  );
+  expect(facts(failure)).toEqual({ kind: 'permanent', mayHaveArrived: true, help: 'the-network' });
 });
 
-it('a time-out is tried again after a fixed delay', () => {
-  const { message, retry, help } = timedOut(behindProxy, 30_000);
-  expect(message).toBe(`No complete answer from platform.example through ${PROXY} within 30 s.`);
-  expect([retry, help]).toEqual([{ kind: 'fixed-delay' }, 'the-network']);
+describe('a proxy that refuses', () => {
+  const refusal = (status: number, schemes?: string) => refusedByProxy(peer.url, proxy, status, schemes);
+  const REFUSAL =
+    'The proxy proxy.example:3128 (HTTPS_PROXY) refuses a connection to platform.example (HTTP ';
+
+  it.each([408, 429, 500, 502, 503, 599])('with %i may be tried again', (status) => {
+    expect(refusal(status).message).toBe(`${REFUSAL}${status}).`);
+    expect(facts(refusal(status))).toEqual({ kind: 'transient', mayHaveArrived: false, help: 'the-network' });
+  });
+
+  it.each([302, 400, 403, 404, 499])('with %i is not, and its administrator knows why', (status) => {
+    expect(refusal(status).message).toBe(
+      `${REFUSAL}${status}). Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`,
+    );
+    expect(refusal(status).kind).toBe('permanent');
+  });
+
+  it.each([undefined, '', 'Basic realm="x"', 'Negotiate, Basic realm="x"', 'NTLM, basic', 'Strange'])(
+    'because it wants a password (%s) tells where to set it',
+    (schemes) => {
+      expect(refusal(407, schemes).message).toBe(
+        `${REFUSAL}407). It requires a user name and password, or rejects the ones it was given. Set HTTPS_PROXY to http://user:password@host:port.`,
+      );
+      expect(refusal(407, schemes).kind).toBe('permanent');
+    },
+  );
+
+  it.each(['NTLM', 'Negotiate', 'Kerberos', 'Digest'])(
+    'because it speaks only %s does not give advice that cannot work',
+    (scheme) => {
+      const { message } = refusal(407, `X, ${scheme} realm="my-secret"`);
+      expect(message).toContain(`It asks for ${scheme} authentication, and this action only speaks Basic.`);
+      expect(message).toContain(`run a local proxy on the runner that speaks ${scheme}.`);
+      expect(message).not.toMatch(/password|secret/);
+    },
+  );
+});
+
+it('a time-out says what was missing, and that the server may have got the request', () => {
+  const late = timedOut(behindProxy, 30_000, 'request');
+  expect(late.message).toBe(`No complete answer from platform.example through ${PROXY} within 30 s.`);
+  expect(facts(late)).toEqual({ kind: 'time-out', mayHaveArrived: true, help: 'the-network' });
+  for (const stage of ['proxy', 'connection', 'handshake'] as const) {
+    const { message, mayHaveArrived } = timedOut(peer, 200, stage);
+    expect(message).toBe('No connection to platform.example within 1 s.');
+    expect(mayHaveArrived).toBe(false);
+  }
 });
 
 it('an answer that is too large is not tried again', () => {
-  const { message, retry } = tooLarge(peer, 200, 1000);
-  expect(message).toMatch(/^The answer from platform.example \(HTTP 200\) is larger than 1000 bytes\./);
-  expect(retry).toEqual({ kind: 'never' });
+  const failure = tooLarge(peer, 200, 1000);
+  expect(failure.message).toBe(
+    "The answer from platform.example (HTTP 200) is larger than 1000 bytes. RingCentral's answers are much smaller. Check `server-url`.",
+  );
+  expect(facts(failure)).toEqual({ kind: 'permanent', mayHaveArrived: true, help: 'the-network' });
+});
+
+describe('an answer that is compressed', () => {
+  it.each([
+    ['gzip', 'gzip'],
+    ['BR', 'BR'],
+    ['identity, deflate', 'deflate'],
+    ['zstd', 'zstd'],
+    ['compress', 'compress'],
+    ['my-secret', 'unknown'],
+    ['gzippy', 'unknown'],
+  ])('in the way %s is not tried again, and shows no more than a name', (coding, name) => {
+    const failure = compressed(peer, 200, coding);
+    expect(failure.message).toContain(
+      `The answer from platform.example (HTTP 200) is compressed (Content-Encoding: ${name}), although`,
+    );
+    expect(facts(failure)).toEqual({ kind: 'permanent', mayHaveArrived: true, help: 'the-network' });
+  });
 });
 
 describe('a redirect', () => {
@@ -158,12 +356,13 @@ describe('a redirect', () => {
     ['http://', ''],
     ['mailto:someone', ''],
     [undefined, ''],
-    ['https://secret.example/', ' to an address that repeats part of a credential'],
+    ['https://secret.example/', ''],
   ])('to %s shows no more than the host', (location, to) => {
-    const { message, retry } = redirected(peer, 307, location);
-    expect(message).toMatch(/^platform.example answers with a redirect/);
-    expect(message).toContain(`a redirect${to} (HTTP 307). The redirect was not followed`);
-    expect(retry).toEqual({ kind: 'never' });
+    const failure = redirected(peer, 307, location);
+    expect(failure.message).toBe(
+      `platform.example answers with a redirect${to} (HTTP 307). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`,
+    );
+    expect(facts(failure)).toEqual({ kind: 'permanent', mayHaveArrived: true, help: 'the-network' });
   });
 });
 
@@ -175,18 +374,21 @@ describe('an error is', () => {
     'ERR_SSL_X',
     'ERR_TLS_X',
     'ERR_STREAM_X',
+    'ERR_SOCKET_X',
+    'ERR_OSSL_X',
+    'UNSPECIFIED',
   ])('one of the connection with the code %s', (code) => {
-    expect(isConnectionFailure(error(code))).toBe(true);
+    expect(isConnectionError(error(code))).toBe(true);
   });
 
   it.each(['ERR_INVALID_ARG_TYPE', 'ERR_ASSERTION'])('a bug with the code %s', (code) => {
-    expect(isConnectionFailure(error(code))).toBe(false);
+    expect(isConnectionError(error(code))).toBe(false);
   });
 
   it.each([new TypeError('bug'), Object.assign(new Error('bug'), { code: 5 }), { code: 'ECONNRESET' }])(
     'a bug without a code, or if it is not an error: %s',
     (thrown) => {
-      expect(isConnectionFailure(thrown)).toBe(false);
+      expect(isConnectionError(thrown)).toBe(false);
     },
   );
 });

@@ -1,32 +1,47 @@
 import { describe, expect, it } from 'vitest';
 import type { JsonObject } from '../../../src/json.ts';
 import type { Quote } from '../../../src/log/workflow-log.ts';
+import type { JsonAnswer } from '../../../src/ringcentral/access-token.ts';
 import {
-  EXPLAINED_CODES,
-  errorCodes,
   explain,
   forbidsRetry,
+  meanings,
   type Refusal,
+  reasonIn,
+  saysEnded,
 } from '../../../src/ringcentral/error-codes.ts';
 
-const quote: Quote = (text, instead = '(left out)') => (text.includes('SECRET') ? instead : `‹${text}›`);
+/** Marks what it lets pass. */
+const quote: Quote = (text, instead = '(left out)') => (/SECRET|^PASS-/.test(text) ? instead : `‹${text}›`);
 
-const explained = (fields: JsonObject | undefined, more: Partial<Refusal> = {}) =>
-  explain({ status: 400, fields, request: 'jwt', hasRateLimitHeaders: true, ...more }, quote);
+type Headers = JsonAnswer['headers'];
+const RATE_LIMIT_HEADERS = { 'x-rate-limit-limit': '5' };
 
+const reasonOf = (fields: JsonObject | undefined, headers: Headers = {}, body = '') =>
+  reasonIn({ fields, headers, body });
+
+/** What is said of an answer with these fields. */
+const explained = (
+  fields: JsonObject | undefined,
+  { headers = RATE_LIMIT_HEADERS, body = '', ...more }: Partial<Refusal> & { body?: string } = {},
+) => explain({ ...reasonOf(fields, headers, body), status: 400, headers, request: 'jwt', ...more }, quote);
+
+/** An answer in RingCentral's form. */
 const oauth = (code: string, error = 'invalid_request') => ({
   error,
   error_description: 'Their words',
   errors: [{ errorCode: code, message: 'Their words' }],
 });
 
-const by = (code: string) => (request: Refusal['request']) => explained(oauth(code), { request });
+const REQUESTS = ['jwt', 'password', 'refresh-token', 'revocation'] as const;
+const CODES = [...meanings().keys()];
+const RINGCENTRALS = CODES.filter((code) => code.includes('-'));
 
-describe('a code of RingCentral’s', () => {
-  it.each(EXPLAINED_CODES)('%s is explained, not quoted, for every request', (code) => {
-    for (const request of ['jwt', 'password', 'refresh-token', 'revocation'] as const) {
+describe('a code that is known', () => {
+  it.each(CODES)('%s is explained, not quoted, for every request', (code) => {
+    for (const request of REQUESTS) {
       const text = explained(code.includes('-') ? oauth(code) : { error: code }, { request });
-      expect(text).toMatch(/^HTTP 400, \S+(, invalid_request)?: [a-zA-Z`]/);
+      expect(text).toMatch(/^HTTP 400, [\w-]+(, invalid_request)?: [a-zA-Z`]/);
       expect(text).not.toMatch(/undefined|Their words|Resource owner/);
       expect(text).toMatch(/\.$/);
     }
@@ -39,10 +54,10 @@ describe('a code of RingCentral’s', () => {
     ['OAU-119', /the user is not allowed to log in/],
     ['OAU-120', /does not accept this app/],
     ['OAU-121', /does not accept this app/],
-    ['OAU-123', /Authorization header is malformed/],
+    ['OAU-123', /Authorization header is missing or malformed/],
     ['OAU-125', /may not use JWT credentials/],
     ['OAU-127', /does not accept this app.*`server-url`/],
-    ['OAU-134', /Authorization header is malformed/],
+    ['OAU-134', /Authorization header is missing or malformed/],
     ['OAU-136', /the user is not allowed to log in/],
     ['OAU-141', /the user is not allowed to log in/],
     ['OAU-142', /the user is not allowed to log in/],
@@ -56,13 +71,20 @@ describe('a code of RingCentral’s', () => {
     ['OAU-165', /sandbox app.*production app/],
     ['OAU-167', /access to the account is restricted/],
     ['OAU-168', /multi-factor authentication\. Use a JWT credential/],
+    ['OAU-222', /does not exist any more, or is disabled.*create a credential for another user/],
+    ['OAU-232', /does not exist any more/],
+    ['OAU-236', /does not exist any more/],
     ['OAU-251', /may not use JWT credentials/],
     ['OAU-347', /the way this JWT is signed/],
+    ['AGW-401', /Authorization header is missing or malformed/],
+    ['AGW-402', /Authorization header is missing or malformed/],
+    ['AGW-404', /no token endpoint at this address/],
     ['CMN-101', /a parameter has an invalid value/],
     ['CMN-102', /does not exist/],
     ['CMN-120', /no token endpoint at this address\. Check `server-url`/],
     ['CMN-201', /reports an internal error/],
     ['CMN-203', /reports an internal error/],
+    ['CMN-211', /overloaded, or under maintenance/],
     ['CMN-301', /too many requests\. By default, RingCentral allows five/],
     ['CMN-302', /too many requests/],
     ['CMN-303', /cannot determine the app's API plan/],
@@ -85,23 +107,15 @@ describe('a code of RingCentral’s', () => {
     ['OAU-210', 'password', /the credential has expired/],
     ['OAU-210', 'refresh-token', /the refresh token has expired/],
     ['OAU-210', 'revocation', /the token has expired/],
+    ['OAU-128', 'revocation', /the token has expired/],
     ['OAU-211', 'jwt', /the credential was revoked/],
     ['OAU-211', 'revocation', /the token was already revoked/],
     ['OAU-213', 'jwt', /does not know this JWT credential/],
     ['OAU-213', 'password', /does not know this user/],
     ['OAU-213', 'refresh-token', /a refresh token works once/],
     ['OAU-213', 'revocation', /does not know this token/],
-  ] as const)('%s is explained as what it means for: %s', (code, request, meaning) => {
-    expect(by(code)(request)).toMatch(meaning);
-  });
-
-  it('does not speak of refresh tokens where a JWT credential is not found', () => {
-    expect(by('OAU-213')('jwt')).not.toContain('refresh token');
-  });
-});
-
-describe('an OAuth error without a code of RingCentral’s', () => {
-  it.each([
+    ['OAU-129', 'revocation', /does not know this token/],
+    ['OAU-149', 'revocation', /does not know this token/],
     ['invalid_grant', 'jwt', /the JWT credential is not valid/],
     ['invalid_grant', 'password', /the user name or the password is wrong/],
     ['invalid_grant', 'refresh-token', /the refresh token is not valid/],
@@ -111,32 +125,28 @@ describe('an OAuth error without a code of RingCentral’s', () => {
     ['invalid_client', 'jwt', /client ID or the client secret is wrong/],
     ['unauthorized_client', 'jwt', /may not use JWT credentials/],
     ['unsupported_grant_type', 'password', /does not support this grant/],
-  ] as const)('%s is explained for: %s', (error, request, meaning) => {
-    const text = explained({ error, error_description: 'Their words' }, { request });
-    expect(text).toMatch(meaning);
-    expect(text).toMatch(new RegExp(`^HTTP 400, ${error}: `));
+  ] as const)('%s is explained as what it means for: %s', (code, request, meaning) => {
+    const fields = code.includes('-') ? oauth(code) : { error: code, error_description: 'Their words' };
+    expect(explained(fields, { request })).toMatch(meaning);
   });
 
-  it('is not believed if it is not one of OAuth’s', () => {
-    expect(explained({ error: 'something_else' })).toBe('HTTP 400: RingCentral gives no reason.');
-    expect(explained({ error: ['invalid_grant'] })).toBe('HTTP 400: RingCentral gives no reason.');
+  it('does not speak of refresh tokens where a JWT credential is not found', () => {
+    expect(explained(oauth('OAU-213'))).not.toContain('refresh token');
   });
 
-  it.each(['constructor', '__proto__', 'toString'])('cannot be "%s"', (error) => {
-    expect(explained({ error, errorCode: error })).toBe('HTTP 400: RingCentral gives no reason.');
+  it.each(['constructor', '__proto__', 'toString', 'something_else'])('is not "%s"', (error) => {
+    expect(reasonOf({ error, errorCode: error, errors: [error] }).codes).toEqual([]);
   });
-});
 
-describe('a rate limit', () => {
-  it.each(['CMN-301', 'CMN-302', undefined])(
-    'without X-Rate-Limit headers is not this app’s alone: %s',
-    (code) => {
-      const fields = code ? { errorCode: code } : undefined;
-      const refusal = { status: 429, hasRateLimitHeaders: false };
+  it('makes what to do depend on the kind of limit that was reached', () => {
+    for (const fields of [{ errorCode: 'CMN-301' }, { errorCode: 'CMN-302' }, {}]) {
+      const refusal = { status: 429, headers: {} };
       expect(explained(fields, refusal)).toContain('not only from this app');
-      expect(explained(fields, { ...refusal, hasRateLimitHeaders: true })).toContain('too many requests');
-    },
-  );
+      expect(explained(fields, { ...refusal, headers: RATE_LIMIT_HEADERS })).toMatch(
+        /too many requests\. .* share one token \(`seal-token`\)\. Jobs for different users cannot share/,
+      );
+    }
+  });
 });
 
 describe('parameters', () => {
@@ -149,112 +159,235 @@ describe('parameters', () => {
       },
     ],
   });
+  const withCode = (errorCode: string, ...names: unknown[]) => ({
+    errors: [{ ...named(...names).errors[0], errorCode }],
+  });
 
-  it.each(['CMN-101', 'CMN-102', 'OAU-111'])('are named for %s', (code) => {
-    const body = named('scope', 'scope', 'ttl');
-    expect(explained({ errors: [{ ...body.errors[0], errorCode: code }] })).toMatch(
-      /Parameters: ‹scope, ttl›\.$/,
+  it.each(['CMN-101', 'CMN-102', 'OAU-111'])('are named for %s, without their values', (code) => {
+    expect(explained(withCode(code, 'endpoint_id', 'endpoint_id', 'ttl'))).toMatch(
+      /Parameters: ‹endpoint_id, ttl›\.$/,
     );
   });
 
-  it('are named without their values', () => {
-    expect(explained(named('scope'))).not.toContain('S3cretValue');
+  it('are at most five', () => {
+    const names = ['1', '2', '3', '4', '5', '6'];
+    expect(explained(named(...names))).toContain('Parameters: ‹1, 2, 3, 4, 5›.');
+  });
+
+  it('are left out where they may repeat part of a credential', () => {
+    expect(explained(named('SECRET'))).toMatch(/Parameters: \(left out\)\.$/);
+  });
+
+  it.each(['CMN-101', 'CMN-102', 'OAU-111'])('with the scope among them mean the scope: %s', (code) => {
+    expect(explained(withCode(code, 'ttl', 'scope'))).toMatch(
+      new RegExp(
+        `^HTTP 400, ${code}: \`scope\` is not valid, or asks for more .* settings in the RingC.*\\.$`,
+      ),
+    );
   });
 
   it('are not named for other codes', () => {
-    expect(explained({ errors: [{ ...named('scope').errors[0], errorCode: 'OAU-140' }] })).not.toContain(
-      'scope',
-    );
+    expect(explained(withCode('OAU-140', 'scope'))).not.toContain('scope');
   });
 
   it.each([
     [named()],
-    [named(5, '', ' ')],
+    [named(5, '', ' ', null)],
     [{ errorCode: 'CMN-101', errors: [null, { parameters: [null, 'x'] }] }],
+    [{ errorCode: 'CMN-101', parameters: 'ttl' }],
   ])('may be missing: %j', (body) => {
     expect(explained(body)).toMatch(/Parameters: not reported\.$/);
   });
+
+  it('stand beside a code, too', () => {
+    expect(explained({ errorCode: 'CMN-101', parameters: [{ parameterName: 'ttl' }] })).toContain('‹ttl›');
+  });
 });
 
-describe('an unknown code', () => {
-  it('comes with RingCentral’s own words, each once', () => {
-    expect(explained(oauth('OAU-999', 'invalid_grant'))).toBe(
-      'HTTP 400, OAU-999, invalid_grant: RingCentral says "‹Their words›".',
-    );
-    expect(explained(oauth('OAU-999', 'x'))).toBe('HTTP 400, OAU-999: RingCentral says "‹Their words›".');
-    const body = {
-      error_description: 'one',
-      message: 'two',
-      errors: [{ message: 'three' }, { message: ' ' }, { message: 5 }, null],
-    };
-    expect(explained(body)).toBe('HTTP 400: RingCentral says "‹one; two; three›".');
-  });
-
-  it('comes with five words at most', () => {
-    const errors = ['1', '2', '3', '4', '5', '6'].map((message) => ({ message }));
-    expect(explained({ errors })).toContain('‹1; 2; 3; 4; 5›');
-  });
-
-  it('says that an explanation is left out because it repeats part of a credential', () => {
-    expect(explained({ message: 'not SECRET' })).toBe(
-      "HTTP 400: RingCentral's explanation is left out because it repeats part of a credential.",
+describe('a code that is not known', () => {
+  it('stands there where the rule lets it pass, with RingCentral’s own words', () => {
+    expect(
+      explained({ error: 'x', error_description: 'Their words', errors: [{ errorCode: 'OAU-999' }] }),
+    ).toBe('HTTP 400, ‹OAU-999›: RingCentral says "‹Their words; x›".');
+    expect(explained({ errorCode: 'PASS-1', message: 'Their words' })).toBe(
+      'HTTP 400: RingCentral says "‹Their words›".',
     );
   });
-});
 
-describe('an answer without a code or a word', () => {
-  it.each([
-    [403, /access is forbidden/],
-    [404, /no token endpoint/],
-    [408, /timed out while waiting/],
-    [418, /RingCentral gives no reason/],
-    [429, /too many requests/],
-    [500, /reports an internal error/],
-    [502, /a gateway got no valid answer from RingCentral\./],
-    [503, /unavailable at the moment/],
-    [504, /in time/],
-  ])('is explained by its status %i', (status, meaning) => {
-    for (const fields of [undefined, {}, { errors: { 0: 1 } }, { errors: [null, 5, []] }, { error: {} }]) {
-      expect(explained(fields, { status })).toMatch(meaning);
-      expect(explained(fields, { status })).toMatch(new RegExp(`^HTTP ${status}: `));
-    }
-  });
-});
-
-describe('the codes of an answer', () => {
-  it('stand at its top level or in its errors', () => {
-    expect(errorCodes({ errorCode: 'CMN-301', message: 'm', errors: [] })).toEqual(['CMN-301']);
-    expect(errorCodes({ errorCode: 'CMN-301', errors: [{ errorCode: 'CMN-301' }] })).toEqual(['CMN-301']);
+  it('stands there after those that are known', () => {
+    expect(explained({ errors: [{ errorCode: 'OAU-999' }, { errorCode: 'OAU-140' }] })).toMatch(
+      /^HTTP 400, OAU-140, ‹OAU-999›: the JWT credential/,
+    );
   });
 
-  it('begin with one that is known, and end with OAuth’s', () => {
-    const errors = [{ errorCode: 'OAU-999' }, { errorCode: 'OAU-140' }];
-    expect(errorCodes({ error: 'invalid_grant', errors })).toEqual(['OAU-140', 'OAU-999', 'invalid_grant']);
-  });
-
-  it('are at most five', () => {
-    const errors = Array.from({ length: 9 }, (_, index) => ({ errorCode: `OAU-90${index}` }));
-    expect(errorCodes({ errors })).toEqual(['OAU-900', 'OAU-901', 'OAU-902', 'OAU-903', 'OAU-904']);
+  it.each(['RCPW-12345', 'AB-1', 'ABCDE-12345'])('has the form of RingCentral’s: %s', (code) => {
+    expect(reasonOf({ errorCode: code })).toMatchObject({ codes: [], otherCodes: [code], words: [] });
   });
 
   it.each([
     'x y',
     '::error::',
     'oau-140',
-    'OAU-1400000',
+    'OAU-140000',
     'O-1',
     'TOOLONG-1',
     'OAU-140x',
     'xOAU-140',
+    'OAU-',
     ['OAU-140'],
     140,
-  ])('are not text of another form: %j', (errorCode) => {
-    expect(errorCodes({ errorCode })).toEqual([]);
+  ])('is not text of another form: %j', (errorCode) => {
+    expect(reasonOf({ errorCode })).toMatchObject({ codes: [], otherCodes: [] });
+  });
+});
+
+describe('the request ID, which RingCentral’s support asks for,', () => {
+  it('stands at the end', () => {
+    const headers = { rcrequestid: '1a2b-3c' };
+    expect(explained(oauth('OAU-140'), { headers })).toMatch(/\. RingCentral's request ID: ‹1a2b-3c›\.$/);
   });
 
-  it('are none where there is no answer', () => {
-    expect(errorCodes(undefined)).toEqual([]);
+  it.each([{}, { rcrequestid: 'SECRET' }])('is left out where there is none to show: %j', (headers) => {
+    expect(explained(oauth('OAU-140'), { headers })).not.toContain('request ID');
   });
+});
+
+describe('the reason in an answer', () => {
+  it.each<[string, JsonObject]>([
+    ['at its top level', { errorCode: 'OAU-140', message: 'Their words' }],
+    ['in its errors', { errors: [{ errorCode: 'OAU-140', message: 'Their words' }] }],
+    ['in the one error that it has', { errors: { errorCode: 'OAU-140', message: 'Their words' } }],
+    ['in an error object', { error: { code: 'OAU-140', message: 'Their words' } }],
+    ['in a fault object', { fault: { code: 'OAU-140', faultstring: 'Their words' } }],
+    ['in a list of texts', { errors: ['OAU-140', 'Their words'] }],
+    ['in RFC 9457', { title: 'Their words', code: 'OAU-140' }],
+    ['in the words of Azure', { Message: 'Their words', code: 'OAU-140' }],
+    ['in the words of .NET', { ExceptionMessage: 'Their words', code: 'OAU-140' }],
+    ['in the words of some gateways', { msg: 'Their words', code: 'OAU-140' }],
+    ['in the words of others', { reason: 'Their words', code: 'OAU-140' }],
+    ['in detail', { detail: 'Their words', code: 'OAU-140' }],
+  ])('is found %s', (_, fields) => {
+    expect(reasonOf(fields)).toMatchObject({ codes: ['OAU-140'], words: ['Their words'] });
+  });
+
+  it('is found in the header WWW-Authenticate (RFC 6750, section 3)', () => {
+    const challenge = 'Bearer realm="x", error="invalid_grant", error_description="Their words"';
+    const reason = { codes: ['invalid_grant'], words: ['Their words'] };
+    expect(reasonOf(undefined, { 'www-authenticate': challenge })).toMatchObject(reason);
+    expect(reasonOf(undefined, { 'www-authenticate': 'Bearer realm="x"' })).toMatchObject({
+      codes: [],
+      words: [],
+    });
+    expect(reasonOf(undefined, { 'www-authenticate': `${' '.repeat(2000)}${challenge}` }).codes).toEqual([]);
+  });
+
+  it.each(['text/plain', 'text/plain; charset=utf-8'])('is the text of a body that is one: %s', (type) => {
+    const headers = { 'content-type': type };
+    expect(reasonOf(undefined, headers, 'Their words').words).toEqual(['Their words']);
+  });
+
+  it.each(['text/html', 'text/plainly', 'application/text/plain', undefined])(
+    'is not the text of any other body: %s',
+    (type) => {
+      expect(reasonOf(undefined, { 'content-type': type }, 'Their words').words).toEqual([]);
+    },
+  );
+
+  it('has each of its words once, in one order', () => {
+    const fields = {
+      error_description: 'one',
+      message: 'two',
+      errors: [{ message: 'three' }, { message: ' ' }, { message: 5 }, { message: 'two' }, null],
+    };
+    expect(reasonOf(fields).words).toEqual(['three', 'two', 'one']);
+    expect(explained(fields)).toBe('HTTP 400: RingCentral says "‹three; two; one›".');
+  });
+
+  it('has the most telling code first', () => {
+    const fields = { error: 'invalid_grant', errors: [{ errorCode: 'OAU-999' }, { errorCode: 'OAU-140' }] };
+    expect(reasonOf(fields)).toMatchObject({ codes: ['OAU-140', 'invalid_grant'], otherCodes: ['OAU-999'] });
+  });
+
+  it('has no more of anything than a message has room for', () => {
+    const many = ['0', '1', '2', '3', '4', '5', '6', '7'];
+    const fields = {
+      errors: [
+        ...many.flatMap((n) => [{ errorCode: `OAU-90${n}`, message: n }]),
+        ...RINGCENTRALS.map((errorCode) => ({ errorCode })),
+      ],
+    };
+    const { codes, otherCodes, words } = reasonOf(fields);
+    expect(codes).toEqual(RINGCENTRALS.slice(0, 5));
+    expect(otherCodes).toEqual(['OAU-900', 'OAU-901', 'OAU-902', 'OAU-903', 'OAU-904']);
+    expect(words).toEqual(['0', '1', '2', '3', '4']);
+  });
+
+  it.each<[JsonObject | undefined, boolean]>([
+    [{ error: 'invalid_grant' }, true],
+    [{ error: { code: 5 } }, true],
+    [{ errorCode: 'OAU-140' }, true],
+    [{ error: null, errorCode: '' }, false],
+    [{ message: 'Their words' }, false],
+    [{}, false],
+    [undefined, false],
+  ])('says of %j that it is an error: %s', (fields, isError) => {
+    expect(reasonOf(fields).isError).toBe(isError);
+  });
+
+  it('may be none', () => {
+    for (const fields of [undefined, {}, { errors: { 0: 1 } }, { errors: [null, 5, []] }, { error: {} }])
+      expect(reasonOf(fields)).toMatchObject({
+        codes: [],
+        otherCodes: [],
+        words: [],
+        parameters: [],
+        isPage: false,
+      });
+  });
+});
+
+describe('an answer without a code that is known', () => {
+  it('says that an explanation is left out because it may repeat part of a credential', () => {
+    expect(explained({ message: 'not SECRET' })).toBe(
+      "HTTP 400: RingCentral's explanation is left out because it may repeat part of a credential.",
+    );
+    expect(explained({ message: 'not SECRET' }, { status: 403 })).toMatch(
+      /^HTTP 403: access is forbidden, .* RingCentral's explanation is left out/,
+    );
+  });
+
+  it.each([
+    [401, /RingCentral gives no reason\. Something between .* may ask for a login/],
+    [403, /access is forbidden/],
+    [404, /no token endpoint/],
+    [408, /timed out while waiting/],
+    [418, /RingCentral gives no reason\.$/],
+    [429, /too many requests/],
+    [500, /reports an internal error/],
+    [502, /a gateway got no valid answer from RingCentral\./],
+    [503, /unavailable at the moment/],
+    [504, /in time/],
+    [511, /the network asks for a login first/],
+  ])('or a word is explained by its status %i', (status, meaning) => {
+    expect(explained(undefined, { status })).toMatch(meaning);
+    expect(explained({}, { status })).toMatch(new RegExp(`^HTTP ${status}: `));
+  });
+
+  it.each(['<html>', '\n <?xml version="1.0"?>'])('that is a page says who probably sent it: %j', (body) => {
+    expect(explained(undefined, { status: 403, body })).toBe(
+      'HTTP 403: the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it. Access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
+    );
+    expect(
+      explained(undefined, { headers: { 'www-authenticate': 'error_description="SECRET"' }, body }),
+    ).toBe(
+      "HTTP 400: the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it. RingCentral's explanation is left out because it may repeat part of a credential.",
+    );
+  });
+});
+
+it('every code that is known stands there once, whatever its form', () => {
+  expect(new Set(CODES).size).toBe(CODES.length);
+  for (const code of CODES) expect(code).toMatch(/^([A-Z]{3}-\d{3}|[a-z_]+)$/);
 });
 
 it.each([
@@ -264,4 +397,19 @@ it.each([
   [[], false],
 ])('another try is forbidden by %j: %s', (codes, forbidden) => {
   expect(forbidsRetry(codes)).toBe(forbidden);
+});
+
+it.each([
+  [['OAU-128'], true],
+  [['OAU-129'], true],
+  [['OAU-149'], true],
+  [['OAU-210'], true],
+  [['OAU-211'], true],
+  [['OAU-140', 'OAU-213'], true],
+  [['invalid_grant'], true],
+  [['OAU-140', 'invalid_grant'], false],
+  [['OAU-153'], false],
+  [[], false],
+])('a token has ended by %j: %s', (codes, ended) => {
+  expect(saysEnded(codes)).toBe(ended);
 });

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type TokenRequest, tokenRequestForm } from '../../../src/ringcentral/grant.ts';
 
 const fields = (request: Partial<TokenRequest> & Pick<TokenRequest, 'grant'>) =>
-  Object.fromEntries(tokenRequestForm({ disableRefreshToken: true, scope: [], ...request }));
+  Object.fromEntries(tokenRequestForm({ disableRefreshToken: true, scope: [], endpointId: '', ...request }));
 
 it('sends the fields of the 2015 post for a password grant without a refresh token', () => {
   expect(fields({ grant: { type: 'password', username: '+16505550100', password: 'p' } })).toEqual({
@@ -24,6 +24,11 @@ it('sends a JWT credential as an assertion', () => {
     assertion: 'a.b.c',
     refresh_token_ttl: '0',
   });
+});
+
+it('sends no extension where there is none', () => {
+  const grant = { type: 'password', username: '+16505550100', password: 'p', extension: '' } as const;
+  expect(fields({ grant }).username).toBe('+16505550100');
 });
 
 it('leaves refresh_token_ttl out where a refresh token is wanted', () => {
