@@ -2481,11 +2481,10 @@ function messageOf(error, log) {
     return url ? `${error.message}\nMore: ${url}` : error.message;
 }
 function framesOf(error) {
-    const stack = error instanceof Error ? (error.stack ?? '') : '';
-    return stack
-        .split('\n')
-        .filter((line) => /^ +at /.test(line))
-        .join('\n');
+    if (!(error instanceof Error))
+        return '';
+    const lines = (error.stack ?? '').replace(error.message, '').split('\n');
+    return lines.filter((line) => /^ +at /.test(line)).join('\n');
 }
 
 ;// CONCATENATED MODULE: ./build/token-log.js
@@ -2641,7 +2640,7 @@ function requestToken(surroundings, client, task, tries) {
         },
     });
 }
-async function save({ log, clock }, client, { sessions: opened }, plan = { sessions: opened }) {
+async function save({ log, clock }, client, tries, plan = { sessions: tries.sessions }) {
     const end = (sessions) => endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
     let left;
     try {
@@ -2649,10 +2648,11 @@ async function save({ log, clock }, client, { sessions: opened }, plan = { sessi
         await log.flush();
     }
     catch (error) {
-        await end(opened);
+        await end(tries.sessions);
         throw error;
     }
     await end(left);
+    tries.sessions = tries.sessions.filter((session) => !left.includes(session));
     if (left.length === 0 || left.length < plan.sessions.length)
         return;
     const message = "RingCentral's tokens are too long to be handed to the end of the job.";

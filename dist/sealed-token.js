@@ -12,6 +12,7 @@ exports.modules = {
 /* harmony export */   runAttempt: () => (/* binding */ runAttempt),
 /* harmony export */   sealToken: () => (/* binding */ sealToken)
 /* harmony export */ });
+/* unused harmony export CLOCK_TOLERANCE_SECONDS */
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0__ = __webpack_require__(598);
 /* harmony import */ var node_crypto__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__webpack_require__.n(node_crypto__WEBPACK_IMPORTED_MODULE_0__);
 /* harmony import */ var jose_jwe_compact_decrypt__WEBPACK_IMPORTED_MODULE_4__ = __webpack_require__(60);

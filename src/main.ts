@@ -127,8 +127,8 @@ function requestToken(
 async function save(
   { log, clock }: Surroundings,
   client: Client,
-  { sessions: opened }: Tries,
-  plan: Omit<revocation.Plan, 'client'> = { sessions: opened },
+  tries: Tries,
+  plan: Omit<revocation.Plan, 'client'> = { sessions: tries.sessions },
 ): Promise<void> {
   const end = (sessions: readonly revocation.Session[]) =>
     revocation.endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
@@ -138,10 +138,11 @@ async function save(
     // A log that nobody reads knows no masks, and a runner that has gone runs no post step.
     await log.flush();
   } catch (error) {
-    await end(opened);
+    await end(tries.sessions);
     throw error;
   }
   await end(left);
+  tries.sessions = tries.sessions.filter((session) => !left.includes(session));
   if (left.length === 0 || left.length < plan.sessions.length) return;
   const message = "RingCentral's tokens are too long to be handed to the end of the job.";
   throw new ActionError(message, 'the-answer-is-not-a-token');

@@ -23,10 +23,10 @@ export interface Plan {
 export type Session = readonly { token: string; expiresAt: number }[];
 
 /** For all revocations at the end of a job together. */
-const REVOCATION_MILLISECONDS = 10_000;
+export const REVOCATION_MILLISECONDS = 10_000;
 
 /** The runner hands the plan to the post step in an environment variable, which Windows limits to 32,767 characters. */
-const LONGEST_STATE = 30_000;
+export const LONGEST_STATE = 30_000;
 
 /** @param now milliseconds since the epoch */
 export function sessionOf(tokens: readonly IssuedToken[], now: number): Session {

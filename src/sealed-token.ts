@@ -7,7 +7,7 @@ import type { AccessToken } from './ringcentral/access-token.ts';
 import type { Client } from './ringcentral/client.ts';
 
 /** The clocks of two runners may differ by so much. */
-const CLOCK_TOLERANCE_SECONDS = 30;
+export const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** One attempt at a workflow run. A re-run has the same ID and a higher attempt. */
 export interface RunAttempt {

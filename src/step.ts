@@ -101,9 +101,7 @@ function messageOf(error: unknown, log: WorkflowLog): string {
 
 /** Where an error was thrown, without its message, which may hold anything. */
 function framesOf(error: unknown): string {
-  const stack = error instanceof Error ? (error.stack ?? '') : '';
-  return stack
-    .split('\n')
-    .filter((line) => /^ +at /.test(line))
-    .join('\n');
+  if (!(error instanceof Error)) return '';
+  const lines = (error.stack ?? '').replace(error.message, '').split('\n');
+  return lines.filter((line) => /^ +at /.test(line)).join('\n');
 }

@@ -7,11 +7,11 @@ const TELLING_LENGTH = 6;
 export const SHORTEST_SECRET = 4;
 
 /** A message quotes no more of a text than this many characters, and looks at no more than is enough to judge them. */
-const LONGEST_QUOTE = 300;
-const LONGEST_LOOK = 1000;
+export const LONGEST_QUOTE = 300;
+export const LONGEST_LOOK = 1000;
 
 /** More secrets than these characters are not looked for: nothing is quoted any more. A server chooses how long tokens are. */
-const MOST_CHARACTERS = 40_000;
+export const MOST_CHARACTERS = 40_000;
 
 /** An escape of URLs, JSON, a shell, HTML or MIME, in folded text. What it stands for is anybody's guess. */
 const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;

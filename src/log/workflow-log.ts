@@ -6,7 +6,7 @@ import { hasControlCharacters } from './text.ts';
 const TITLE = { title: 'RingCentral Access Token' };
 
 /** GitHub cuts annotations off after 4,096 characters. */
-const LONGEST_ANNOTATION = 3900;
+export const LONGEST_ANNOTATION = 3900;
 
 /** The only way from this action to the log. */
 export class WorkflowLog {
