@@ -1,299 +1,348 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, describe, expect, it, vi } from 'vitest';
-import { FailedRequest, type RetryRule } from '../../src/errors.ts';
-import type { Settings } from '../../src/inputs.ts';
-import type { WorkflowLog } from '../../src/log/workflow-log.ts';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
-  endAll,
-  endSession,
+  endSessions,
   type HandedOut,
-  planRevocation,
-  type Revocation,
-  readRevocation,
+  LONGEST_STATE,
+  type Plan,
+  REVOCATION_MILLISECONDS,
+  readPlan,
+  reasonToKeep,
   type Session,
-  saveRevocation,
+  savePlan,
   sessionOf,
-  sessionOfToken,
 } from '../../src/revocation.ts';
-import type { AccessToken, TokenEndpoint } from '../../src/ringcentral/token-endpoint.ts';
+import type { Client } from '../../src/ringcentral/client.ts';
+import { parseCommandFile } from '../support/runner.ts';
+import { APP, type Fault, RingCentral } from '../support/simulator/ringcentral.ts';
+import { type CapturedLog, captureLog } from './captured-log.ts';
+import { until } from './network/sockets.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const HOUR = 3_600_000;
-const WEEK = 7 * 24 * HOUR;
-const SERVER = 'https://platform.example';
+const CLIENT: Client = { id: APP.id, secret: APP.secret, serverUrl: 'https://platform.example' };
+const session = (...tokens: string[]): Session => tokens.map((token) => ({ token, expiresAt: NOW + HOUR }));
 
-const TOKEN: AccessToken = {
-  accessToken: 'access',
-  tokenType: 'bearer',
-  expiresInSeconds: 1800,
-  expiresAt: new Date(NOW + HOUR / 2),
-  scope: '',
-  ownerId: '',
-  endpointId: '',
-  sessionId: '',
-};
-const SESSION: Session = [{ token: 'access', expiresAt: NOW + HOUR / 2 }];
-const STRAY: Session = [{ token: 'stray', expiresAt: NOW + HOUR }];
-const withRefreshToken = { ...TOKEN, refreshToken: { refreshToken: 'refresh', expiresInSeconds: 60 } };
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  vi.useRealTimers();
+});
 
-const plan = (revoke: Settings['revoke'], handedOut: Partial<HandedOut> = {}) =>
-  planRevocation(
-    {
-      client: { id: 'id', secret: 'secret', serverUrl: SERVER },
-      task: { kind: 'revoke', sealedToken: '' },
-      revoke,
-      warnings: [],
-    },
-    {
-      token: TOKEN,
-      from: 'request',
-      sealed: false,
+describe('the token that a step hands out', () => {
+  const reason = (handedOut: Partial<HandedOut>) =>
+    reasonToKeep({
+      revoke: 'auto',
+      use: 'own',
+      hasRefreshToken: false,
       wasRateLimited: false,
-      strays: [],
-      startedAt: NOW,
       ...handedOut,
-    },
+    });
+  const everyUse = (['own', 'sealed', 'opened'] as const).flatMap((use) =>
+    [true, false].flatMap((wasRateLimited) =>
+      [true, false].map((hasRefreshToken) => ({ use, wasRateLimited, hasRefreshToken })),
+    ),
   );
 
-describe('at the end of the job', () => {
-  it('the session of a requested token ends, and those of earlier tries', () => {
-    expect(plan('auto')).toEqual({ serverUrl: SERVER, session: SESSION, strays: [] });
-    expect(plan('auto', { strays: [STRAY] })).toEqual({
-      serverUrl: SERVER,
-      session: SESSION,
-      strays: [STRAY],
-    });
+  it('is revoked at the end of its job', () => {
+    expect(reason({})).toBeUndefined();
   });
 
   it.each([
-    ['it was sealed for other jobs', { sealed: true }],
-    ['another job requested it', { from: 'sealed-token', sealed: true }],
+    ['it was sealed for other jobs', { use: 'sealed' }],
+    ['another job requested it', { use: 'opened' }],
     [
       "RingCentral's rate limit was reached, and a revocation would take another job's turn",
       { wasRateLimited: true },
     ],
-  ] as const)('it does not with `auto` if %s; those of earlier tries do', (keptBecause, handedOut) => {
-    const strays = [STRAY];
-    expect(plan('auto', { ...handedOut, strays })).toEqual({ serverUrl: SERVER, strays, keptBecause });
+  ] as const)('is not if %s', (why, handedOut) => {
+    expect(reason(handedOut)).toBe(why);
   });
 
-  it.each([{ sealed: true }, { from: 'sealed-token', sealed: true }, { wasRateLimited: true }] as const)(
-    'it always does with `always`: %j',
-    (handedOut) => {
-      expect(plan('always', handedOut)).toEqual({ serverUrl: SERVER, session: SESSION, strays: [] });
-      expect(plan('always', { ...handedOut, matrix: { index: 0, total: 20 } })).not.toHaveProperty(
-        'notBefore',
-      );
-    },
-  );
-
-  it('nothing ends with `never`', () => {
-    expect(plan('never', { strays: [STRAY] })).toEqual({
-      serverUrl: SERVER,
-      strays: [],
-      keptBecause: '`revoke-token` is `never`',
-    });
+  it('is revoked although the rate limit was reached if its refresh token would live on for days', () => {
+    expect(reason({ wasRateLimited: true, hasRefreshToken: true })).toBeUndefined();
   });
 
-  it('a job of a large matrix waits until each of its jobs has had its slot', () => {
-    const { notBefore = 0, session } = plan('auto', { matrix: { index: 0, total: 20 } });
-    expect(session).toEqual(SESSION);
-    expect(notBefore - NOW).toBeGreaterThan(4 * 60_000);
-    expect(notBefore - NOW).toBeLessThan(HOUR / 2);
+  it.each(everyUse)('is revoked by all means if the inputs say `always`: %j', (handedOut) => {
+    expect(reason({ ...handedOut, revoke: 'always' })).toBeUndefined();
   });
 
-  it.each([{ wasRateLimited: true }, { matrix: { index: 0, total: 20 } }])(
-    'a refresh token, which would live on for days, is revoked all the same: %j',
-    (handedOut) => {
-      expect(plan('auto', { ...handedOut, token: withRefreshToken })).toEqual({
-        serverUrl: SERVER,
-        session: [...SESSION, { token: 'refresh', expiresAt: NOW + 60_000 }],
-        strays: [],
-      });
-    },
-  );
-});
-
-describe('a session', () => {
-  it('is taken to live as long as RingCentral lets it, while that is not known', () => {
-    expect(sessionOf({ accessToken: 'a', refreshToken: 'r' }, NOW)).toEqual([
-      { token: 'a', expiresAt: NOW + HOUR },
-      { token: 'r', expiresAt: NOW + WEEK },
-    ]);
-    expect(sessionOf({ refreshToken: 'r' }, NOW)).toEqual([{ token: 'r', expiresAt: NOW + WEEK }]);
-    expect(sessionOf({ accessToken: 'a' }, NOW)).toEqual([{ token: 'a', expiresAt: NOW + HOUR }]);
-  });
-
-  it('has a refresh token whose lifetime begins when the token was issued, however late in the step', () => {
-    const late = { ...withRefreshToken, expiresAt: new Date(NOW + 2 * HOUR), expiresInSeconds: 3600 };
-    expect(sessionOfToken(late)[1]).toEqual({ token: 'refresh', expiresAt: NOW + HOUR + 60_000 });
-  });
-
-  it('with a refresh token of unknown lifetime is taken to live a week', () => {
-    const token = { ...TOKEN, refreshToken: { refreshToken: 'r' } };
-    expect(sessionOfToken(token)).toEqual([...SESSION, { token: 'r', expiresAt: NOW + WEEK }]);
+  it.each(everyUse)('is not revoked if the inputs say `never`: %j', (handedOut) => {
+    expect(reason({ ...handedOut, revoke: 'never' })).toBe('`revoke-token` is `never`');
   });
 });
 
-it('sessions are remembered as far as there is room, the last as the one that counts', () => {
-  const sessions = ['1', '2', '3', '4', '5', '6'].map((token) => [
-    { token: token.repeat(4000), expiresAt: NOW },
+it('a session has the times of its tokens', () => {
+  const tokens = [
+    { token: 'access', expiresInSeconds: 3600 },
+    { token: 'refresh', expiresInSeconds: 60 },
+  ];
+  expect(sessionOf(tokens, NOW)).toEqual([
+    { token: 'access', expiresAt: NOW + HOUR },
+    { token: 'refresh', expiresAt: NOW + 60_000 },
   ]);
-  const { session, strays } = endAll(SERVER, sessions);
-  expect(session?.[0]?.token).toMatch(/^6+$/);
-  expect(strays.map(([first]) => first?.token.charAt(0))).toEqual(['5', '4', '3']);
-  // What Windows takes in an environment variable.
-  expect(JSON.stringify(endAll(SERVER, sessions)).length).toBeLessThan(32_767);
-  expect(endAll(SERVER, [])).toEqual({ serverUrl: SERVER, strays: [] });
-  const kept = plan('auto', { sealed: true, strays: sessions });
-  expect(kept.strays.map(([first]) => first?.token.charAt(0))).toEqual(['6', '5', '4']);
 });
 
 describe('the plan that the main step leaves', () => {
-  afterEach(() => {
-    vi.unstubAllEnvs();
+  let folder: string;
+  beforeEach(() => {
+    folder = mkdtempSync(join(tmpdir(), 'state-'));
+    writeFileSync(join(folder, 'state'), '');
+    vi.stubEnv('GITHUB_STATE', join(folder, 'state'));
   });
-  const left = (state: unknown) => {
-    vi.stubEnv('STATE_revocation', typeof state === 'string' ? state : JSON.stringify(state));
-    return readRevocation();
+  afterEach(() => rmSync(folder, { recursive: true }));
+
+  const saved = () => parseCommandFile(readFileSync(join(folder, 'state'), 'utf8')).plan ?? '';
+  const readFrom = (state: unknown) => {
+    vi.stubEnv('STATE_plan', typeof state === 'string' ? state : JSON.stringify(state));
+    return readPlan();
   };
 
-  /** What the runner hands to the post step after the main step has saved this. */
-  const handedOver = (revocation: Revocation) => {
-    const folder = mkdtempSync(join(tmpdir(), 'state-'));
-    const file = join(folder, 'state');
-    writeFileSync(file, '');
-    vi.stubEnv('GITHUB_STATE', file);
-    saveRevocation(revocation);
-    const [, value] = /^revocation<<.*\n(.*)\n/.exec(readFileSync(file, 'utf8')) ?? [];
-    rmSync(folder, { recursive: true });
-    return value;
-  };
-
-  it.each<Revocation>([
-    { serverUrl: SERVER, session: SESSION, strays: [STRAY], notBefore: NOW },
-    { serverUrl: SERVER, strays: [STRAY], keptBecause: 'a reason' },
-    { serverUrl: SERVER, session: SESSION, strays: [] },
-  ])('is read as it was saved: %j', (saved) => {
-    expect(left(handedOver(saved))).toStrictEqual(saved);
+  it.each<Plan>([
+    { client: CLIENT, sessions: [session('access', 'refresh'), session('stray')], keptBecause: undefined },
+    { client: CLIENT, sessions: [session('stray')], keptBecause: 'a reason' },
+    { client: CLIENT, sessions: [], keptBecause: undefined },
+    { client: { ...CLIENT, secret: 's:c:"\\ÿ' }, sessions: [session('a"b\\c')], keptBecause: undefined },
+  ])('is read as it was saved: %j', (plan) => {
+    expect(savePlan(plan)).toEqual([]);
+    expect(readFrom(saved())).toStrictEqual(plan);
   });
 
-  it('is none if the main step never had a token', () => {
-    expect(left('')).toBeUndefined();
+  it('holds nothing of the app but what the masks cover', () => {
+    savePlan({ client: CLIENT, sessions: [session('the-token')] });
+    const credentials = Buffer.from(`${APP.id}:${APP.secret}`).toString('base64');
+    expect(JSON.parse(saved())).toEqual({
+      server: CLIENT.serverUrl,
+      app: credentials,
+      sessions: [session('the-token')],
+    });
   });
 
+  it('takes the place of an earlier one', () => {
+    savePlan({ client: CLIENT, sessions: [session('first')] });
+    savePlan({ client: CLIENT, sessions: [session('second'), session('first')] });
+    expect(readFrom(saved())?.sessions).toEqual([session('second'), session('first')]);
+  });
+
+  it('has room for as much as every runner hands on, the latest session first, and gives back the rest', () => {
+    const sessions = ['6', '5', '4', '3', '2', '1'].map((token) => session(token.repeat(LONGEST_STATE / 4)));
+    const left = savePlan({ client: CLIENT, sessions });
+    expect(left).toEqual(sessions.slice(3));
+    expect(readFrom(saved())?.sessions).toEqual(sessions.slice(0, 3));
+    // What Windows takes in an environment variable.
+    expect(`STATE_plan=${saved()}`.length).toBeLessThan(32_767);
+  });
+
+  it('has room to the last character', () => {
+    savePlan({ client: CLIENT, sessions: [session('')] });
+    const longest = LONGEST_STATE - saved().length;
+    const lengthens = (by: number) =>
+      savePlan({ client: CLIENT, sessions: [session('k'.repeat(by))] }).length;
+    expect([lengthens(longest), lengthens(longest + 1)]).toEqual([0, 1]);
+  });
+
+  it('is none if there is no room for even one session', () => {
+    const tooLong = [session('k'.repeat(LONGEST_STATE))];
+    expect(savePlan({ client: CLIENT, sessions: tooLong })).toEqual(tooLong);
+    expect(readFrom(saved())?.sessions).toEqual([]);
+  });
+
+  it('that cannot be saved says why', () => {
+    rmSync(join(folder, 'state'));
+    expect(() => savePlan({ client: CLIENT, sessions: [] })).toThrow(
+      'The state of this step could not be saved in the file that GITHUB_STATE names: it does not exist',
+    );
+  });
+
+  it('is none if the main step never opened a session', () => {
+    expect(readFrom('')).toBeUndefined();
+  });
+
+  const state = { server: CLIENT.serverUrl, app: 'aWQ6c2VjcmV0', sessions: [session('x')] };
   it.each([
     '{"ser',
     '[]',
     {},
-    { serverUrl: 5, session: SESSION, strays: [] },
-    { serverUrl: SERVER, session: [], strays: [] },
-    { serverUrl: SERVER, session: [{ token: 5, expiresAt: 5 }], strays: [] },
-    { serverUrl: SERVER, session: [{ token: 'x', expiresAt: 'x' }], strays: [] },
-    { serverUrl: SERVER, session: [null], strays: [] },
-    { serverUrl: SERVER, session: [...SESSION, { token: 5 }], strays: [] },
-    { serverUrl: SERVER, session: SESSION, strays: ['x'] },
+    { ...state, server: 5 },
+    { ...state, server: undefined },
+    { ...state, app: 5 },
+    { ...state, app: undefined },
+    { ...state, sessions: [[]] },
+    { ...state, sessions: ['x'] },
+    { ...state, sessions: [[null]] },
+    { ...state, sessions: [[{ token: 5, expiresAt: 5 }]] },
+    { ...state, sessions: [[{ token: 'x', expiresAt: 'x' }]] },
+    { ...state, sessions: [[{ token: 'x' }]] },
+    { ...state, sessions: [[...session('x'), { token: 5 }]] },
+    { ...state, sessions: [session('x'), []] },
   ])('is an error if it makes no sense: %j', (state) => {
-    expect(() => left(state)).toThrow('The state that the main step saved cannot be read.');
-    expect(() => left(state)).toThrow(expect.objectContaining({ help: 'other-errors' }));
+    expect(() => readFrom(state)).toThrow(
+      expect.objectContaining({
+        message: 'The state that the main step saved cannot be read. Please report this.',
+        help: 'other-errors',
+      }),
+    );
   });
 
   it('ignores what it does not know', () => {
-    expect(left({ serverUrl: SERVER, strays: 'x', keptBecause: 5, notBefore: 'x' })).toEqual({
-      serverUrl: SERVER,
-      strays: [],
+    expect(readFrom({ ...state, keptBecause: 5, more: 1, sessions: 'x' })).toStrictEqual({
+      client: { id: 'id', secret: 'secret', serverUrl: CLIENT.serverUrl },
+      sessions: [],
+      keptBecause: undefined,
     });
   });
 });
 
-describe('ending a session', () => {
-  /** What is revoked and what is said, by a service that fails in this way. */
-  async function end(session: Session, failure?: Error | ((token: string) => Error | undefined)) {
-    const revoked: string[] = [];
-    const said: string[] = [];
-    const endpoint = {
-      revokeToken: async (token: string) => {
-        revoked.push(token);
-        const error = typeof failure === 'function' ? failure(token) : failure;
-        if (error) throw error;
-      },
-    } as unknown as TokenEndpoint;
-    const log = {
-      info: (message: string) => said.push(`info: ${message}`),
-      warning: (message: string) => said.push(`warning: ${message}`),
-    } as unknown as WorkflowLog;
-    const goOn = await endSession(session, 'the access token', { endpoint, log, now: () => NOW });
-    return { revoked, said, goOn };
-  }
-  const failed = (kind: RetryRule['kind'], ...codes: string[]) =>
-    new FailedRequest('The reason.', { kind, afterSeconds: 1 } as RetryRule, 'the-network', codes);
+describe('to end sessions', () => {
+  let ringcentral: RingCentral;
+  let captured: CapturedLog;
+  /** Milliseconds since the clock of these tests began, anywhere. */
+  let elapsed: number;
+  beforeEach(async () => {
+    ringcentral = await RingCentral.start({ rateLimit: false });
+    captured = captureLog();
+    elapsed = 0;
+  });
+  afterEach(() => ringcentral.close());
 
-  it('revokes its first token that is alive', async () => {
-    const tokens = [
-      { token: 'dead', expiresAt: NOW },
-      { token: 'alive', expiresAt: NOW + 1 },
-      { token: 'other', expiresAt: NOW + 1 },
-    ];
-    expect(await end(tokens)).toEqual({
-      revoked: ['alive'],
-      said: ['info: Revoked the access token.'],
-      goOn: true,
+  const clock = { now: () => NOW, monotonic: () => 12_345 + elapsed };
+  const end = async (
+    sessions: readonly Session[],
+    nameOf = (index: number) => (index === 0 ? 'the access token' : 'the session of an earlier try'),
+  ) => {
+    const client = { ...CLIENT, serverUrl: ringcentral.url };
+    await endSessions(client, sessions, { log: captured.log, clock }, nameOf);
+    return { revoked: ringcentral.revocations.map(({ form }) => form.get('token')), said: captured.messages };
+  };
+  const refuse = (status: number, ...codes: string[]): Fault => ({
+    kind: 'answer',
+    status,
+    body: JSON.stringify({ errors: codes.map((errorCode) => ({ errorCode })) }),
+  });
+  const accept: Fault = { kind: 'answer', status: 200 };
+  const NOT_REVOKED =
+    'The access token was not revoked and stays valid until 2026-01-01T01:00:00.000Z, unless something else ends it.';
+  const OTHER_NOT_REVOKED = NOT_REVOKED.replace('The access token', 'The session of an earlier try');
+
+  it('takes one token of each', async () => {
+    ringcentral.failNext(accept, accept);
+    expect(await end([session('access', 'refresh'), session('earlier')])).toEqual({
+      revoked: ['access', 'earlier'],
+      said: ['Revoked the access token.', 'Revoked the session of an earlier try.'],
     });
   });
 
-  it('makes no request if all of its tokens have expired', async () => {
-    expect(await end([{ token: 'dead', expiresAt: NOW }])).toEqual({
-      revoked: [],
-      said: ['info: The access token has expired; there is nothing to revoke.'],
-      goOn: true,
-    });
+  it('takes nothing where there are none', async () => {
+    expect(await end([])).toEqual({ revoked: [], said: [] });
   });
 
-  it.each(['OAU-210', 'OAU-211', 'OAU-213'])(
-    'is content with one that had ended before: %s',
+  it('takes a question to RingCentral, also where a token has expired by the clock of the runner', async () => {
+    ringcentral.failNext(accept);
+    expect((await end([[{ token: 'expired', expiresAt: NOW - HOUR }]])).revoked).toEqual(['expired']);
+  });
+
+  it.each(['OAU-128', 'OAU-129', 'OAU-149', 'OAU-210', 'OAU-211', 'OAU-213'])(
+    'takes the next token where one has ended: %s',
     async (code) => {
-      const { said, goOn } = await end(SESSION, failed('never', 'OAU-999', code));
-      expect(said).toEqual(['info: The access token is no longer valid; there is nothing to revoke.']);
-      expect(goOn).toBe(true);
+      ringcentral.failNext(refuse(401, code), accept);
+      expect(await end([session('access', 'refresh')])).toEqual({
+        revoked: ['access', 'refresh'],
+        said: ['Revoked the access token.'],
+      });
     },
   );
 
-  it('tries the refresh token if only the access token had ended', async () => {
-    const tokens = [...SESSION, { token: 'refresh', expiresAt: NOW + WEEK }];
-    const { revoked, said } = await end(tokens, (token) =>
-      token === 'refresh' ? undefined : failed('never', 'OAU-213'),
-    );
-    expect(revoked).toEqual(['access', 'refresh']);
-    expect(said).toEqual(['info: Revoked the access token.']);
-  });
-
-  it('says in one short line that the rate limit was reached, and that another request makes no sense', async () => {
-    const { said, goOn } = await end(SESSION, failed('rate-limit', 'CMN-301'));
-    expect(said).toEqual([
-      "warning: RingCentral's rate limit was reached, so the access token was not revoked. It expires at 2026-01-01T00:30:00.000Z.",
-    ]);
-    expect(goOn).toBe(false);
-  });
-
-  it.each([
-    ['never', true],
-    ['backoff', false],
-    ['fixed-delay', false],
-    ['unavailable', false],
-  ] as const)('warns with the reason, once: %s', async (kind, goOn) => {
-    const tokens = [...SESSION, { token: 'refresh', expiresAt: NOW + WEEK }];
-    expect(await end(tokens, failed(kind, 'OAU-153'))).toEqual({
-      revoked: ['access'],
+  it('is done where all of its tokens had ended before', async () => {
+    ringcentral.failNext(refuse(400, 'OAU-213'), refuse(400, 'OAU-210'), accept);
+    expect(await end([session('access', 'refresh'), session('earlier')])).toEqual({
+      revoked: ['access', 'refresh', 'earlier'],
       said: [
-        'warning: The access token was not revoked and stays valid until 2026-01-01T00:30:00.000Z. The reason.',
+        'The access token is no longer valid; there is nothing to revoke.',
+        'Revoked the session of an earlier try.',
       ],
-      goOn,
     });
   });
 
+  it('that RingCentral refuses warns with its reason, once, and goes on with the next', async () => {
+    ringcentral.failNext(refuse(401, 'OAU-153'), accept);
+    expect(await end([session('access', 'refresh'), session('earlier')])).toEqual({
+      revoked: ['access', 'earlier'],
+      said: [
+        expect.stringMatching(
+          new RegExp(`^warning: ${NOT_REVOKED} RingCentral refused the revocation with HTTP 401, OAU-153: `),
+        ),
+        'Revoked the session of an earlier try.',
+      ],
+    });
+  });
+
+  it('names the time until which the longest-lived of its tokens stays valid', async () => {
+    ringcentral.failNext(refuse(401, 'OAU-153'));
+    const { said } = await end([
+      [...session('access'), { token: 'refresh', expiresAt: NOW + 48 * HOUR }, ...session('more')],
+    ]);
+    expect(said[0]).toContain('stays valid until 2026-01-03T00:00:00.000Z, unless');
+  });
+
+  it('stops where the rate limit is used up', async () => {
+    ringcentral.failNext(refuse(429, 'CMN-301'));
+    expect(await end([session('access'), session('earlier'), session('earliest')])).toEqual({
+      revoked: ['access'],
+      said: [
+        expect.stringContaining('HTTP 429, CMN-301'),
+        `warning: ${OTHER_NOT_REVOKED} RingCentral's rate limit was reached.`,
+        `warning: ${OTHER_NOT_REVOKED} RingCentral's rate limit was reached.`,
+      ],
+    });
+  });
+
+  it('stops where RingCentral does not answer', async () => {
+    ringcentral.failNext({ kind: 'drop', when: 'before-headers' });
+    const { revoked, said } = await end([session('access', 'refresh'), session('earlier')]);
+    expect(revoked).toEqual(['access']);
+    expect(said).toEqual([
+      expect.stringContaining(`warning: ${NOT_REVOKED} No complete answer from `),
+      `warning: ${OTHER_NOT_REVOKED} The revocation before it got no answer.`,
+    ]);
+  });
+
+  it.each([502, 503, 400])('does not stop for %i, which is an answer', async (status) => {
+    ringcentral.failNext(refuse(status), accept);
+    expect((await end([session('access'), session('earlier')])).revoked).toEqual(['access', 'earlier']);
+  });
+
+  it('takes ten seconds for all of them together', async () => {
+    // The promise of the README.
+    expect(REVOCATION_MILLISECONDS).toBe(10_000);
+    ringcentral.failAlways(() => {
+      elapsed += REVOCATION_MILLISECONDS / 2 - 1;
+      return accept;
+    });
+    const { revoked, said } = await end(['a', 'b', 'c', 'd', 'e'].map((token) => session(token)));
+    expect(revoked).toEqual(['a', 'b', 'c']);
+    const tooLate = `warning: ${OTHER_NOT_REVOKED} The time for it was up.`;
+    expect(said.slice(3)).toEqual([tooLate, tooLate]);
+  });
+
+  it('gives each try what is left of the time, also the next token of a session', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const left = 1500;
+    ringcentral.failAlways(({ form }) => {
+      elapsed = REVOCATION_MILLISECONDS - left;
+      return form.get('token') === 'access' ? refuse(400, 'OAU-213') : { kind: 'silence' };
+    });
+    const ending = end([session('access', 'refresh')]);
+    await until(() => ringcentral.revocations.length === 2);
+    vi.advanceTimersByTime(left);
+    const { said } = await ending;
+    expect(said[0]).toContain('within 2 s.');
+  });
+
   it('does not hide a bug', async () => {
-    await expect(end(SESSION, new TypeError('bug'))).rejects.toThrow('bug');
+    const client = { ...CLIENT, serverUrl: 'no URL' };
+    const ending = endSessions(client, [session('x')], { log: captured.log, clock }, String);
+    await expect(ending).rejects.toThrow(TypeError);
   });
 });

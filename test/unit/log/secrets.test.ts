@@ -1,6 +1,12 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { Secrets, SHORTEST_SECRET } from '../../../src/log/secrets.ts';
+import {
+  LONGEST_LOOK,
+  LONGEST_QUOTE,
+  MOST_CHARACTERS,
+  Secrets,
+  SHORTEST_SECRET,
+} from '../../../src/log/secrets.ts';
 
 const knowing = (...values: string[]) => {
   const secrets = new Secrets();
@@ -241,8 +247,9 @@ describe('text that holds an escape is left out, although nobody knows of a secr
   );
 
   it('as far as it is looked at', () => {
-    expect(quote(`${'x'.repeat(997)}%41`)).toBeUndefined();
-    expect(quote(`${'x'.repeat(998)}%41`)).toBeDefined();
+    const [looked, passed] = ['%41', '%4'].map((end) => 'x'.repeat(LONGEST_LOOK - end.length));
+    expect(quote(`${looked}%41`)).toBeUndefined();
+    expect(quote(`${passed}%41`)).toBeDefined();
   });
 });
 
@@ -259,12 +266,11 @@ describe('the work that a server can cause', () => {
     return length;
   };
   const hostile = 'You sent something like this: '.repeat(800);
-  /** All of them together are this long. */
-  const tokens = (count: number, length: number) =>
-    Array.from({ length: count }, (_, at) => `${at}`.padStart(length, 't'));
+  /** As many as are looked for, or a little more. */
+  const tokens = Array.from({ length: 5 }, (_, at) => `${at}`.padStart(MOST_CHARACTERS / 5, 't'));
 
   it('is done once for each secret, whatever is quoted after that', () => {
-    const [one, many] = [knowing('one-secret'), knowing(...tokens(5, 8000))];
+    const [one, many] = [knowing('one-secret'), knowing(...tokens)];
     for (const secrets of [one, many]) secrets.quote('x');
     const least = piecesMadeBy(() => one.quote(hostile));
     expect(piecesMadeBy(() => many.quote(hostile))).toBe(least);
@@ -272,20 +278,20 @@ describe('the work that a server can cause', () => {
   });
 
   it('does not grow with what is escaped, nor with how', () => {
-    const secrets = knowing(...tokens(5, 8000));
+    const secrets = knowing(...tokens);
     expect(piecesMadeBy(() => secrets.quote('%25'.repeat(8000)))).toBeLessThan(10);
     expect(piecesMadeBy(() => secrets.quote('&amp;%25\\u0025'.repeat(2000)))).toBeLessThan(10);
   });
 
-  it('has an end: beyond 40,000 characters of secrets, nothing is quoted, and nothing learnt', () => {
-    expect(quote('Please log in.', ...tokens(5, 8000))).toBe('Please log in.');
-    const secrets = knowing(...tokens(5, 8000), 'one-more');
+  it('has an end: beyond so many characters of secrets, nothing is quoted, and nothing learnt', () => {
+    expect(quote('Please log in.', ...tokens)).toBe('Please log in.');
+    const secrets = knowing(...tokens, 'one-more');
     const work = piecesMadeBy(() => expect(secrets.quote('Please log in.')).toBeUndefined());
     expect(work).toBeLessThan(10);
   });
 
   it('is not done for a secret that is known already', () => {
-    const secrets = knowing(...Array(10).fill('k'.repeat(8000)));
+    const secrets = knowing(...tokens, ...tokens);
     expect(secrets.quote('Please log in.')).toBe('Please log in.');
   });
 });
@@ -301,10 +307,10 @@ describe('other text', () => {
     expect(quote('no: fghabc', 'abcdefgh')).toBe('no: fghabc');
   });
 
-  it('is quoted from its first thousand characters, whatever follows', () => {
-    const beginning = 'x'.repeat(1000);
+  it('is quoted from its beginning, whatever follows', () => {
+    const beginning = 'x'.repeat(LONGEST_LOOK);
     expect(quote(`${beginning}my-secret`, 'my-secret')).toBe(quote(beginning));
-    expect(quote(`${'x'.repeat(994)}my-secret`, 'my-secret')).toBeUndefined();
+    expect(quote(`${beginning.slice('my-sec'.length)}my-secret`, 'my-secret')).toBeUndefined();
   });
 
   it('is quoted next to secrets that are too short to be hidden', () => {
@@ -336,7 +342,7 @@ describe('other text', () => {
       fc.property(hostile, (parts) => {
         const text = quote(parts.join('')) ?? '';
         expect(text).not.toMatch(/::|##|\p{C}/u);
-        expect(text.length).toBeLessThanOrEqual(303);
+        expect(text.length).toBeLessThanOrEqual(LONGEST_QUOTE + '...'.length);
       }),
       RUNS,
     );
@@ -348,8 +354,8 @@ describe('other text', () => {
     ['##[error]x', '#[error]x'],
     ['a####b', 'a#b'],
     ['  two\nlines\t', 'two lines'],
-    ['é'.repeat(300), 'é'.repeat(300)],
-    ['x'.repeat(301), `${'x'.repeat(300)}...`],
+    ['é'.repeat(LONGEST_QUOTE), 'é'.repeat(LONGEST_QUOTE)],
+    ['x'.repeat(LONGEST_QUOTE + 1), `${'x'.repeat(LONGEST_QUOTE)}...`],
   ])('%j becomes %j', (text, quoted) => {
     expect(quote(text)).toBe(quoted);
   });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SHORTEST_SECRET } from '../../../src/log/secrets.ts';
-import { quoteNothing, WorkflowLog } from '../../../src/log/workflow-log.ts';
+import { LONGEST_ANNOTATION, quoteNothing, WorkflowLog } from '../../../src/log/workflow-log.ts';
 
 let printed: string;
 beforeEach(() => {
@@ -137,8 +137,8 @@ describe('a message', () => {
   });
 
   it('that just fits an annotation stands there only', () => {
-    expect(linesOf((log) => log.warning('x'.repeat(3900)))).toHaveLength(1);
-    expect(linesOf((log) => log.warning('x'.repeat(3901)))).toHaveLength(3);
+    expect(linesOf((log) => log.warning('x'.repeat(LONGEST_ANNOTATION)))).toHaveLength(1);
+    expect(linesOf((log) => log.warning('x'.repeat(LONGEST_ANNOTATION + 1)))).toHaveLength(3);
   });
 });
 
