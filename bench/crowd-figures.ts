@@ -15,7 +15,6 @@ export const CROWDS = {
   'exactly Retry-After': { policy: exactlyRetryAfter },
   'this action': { policy: thisAction },
   'this action, no revocations': { policy: thisAction, revocations: false },
-  'this action, one matrix': { policy: thisAction, matrix: true },
 } satisfies Record<string, Kind>;
 
 export interface CrowdSummary {

@@ -2,33 +2,29 @@
  * What becomes of jobs that all ask for a token at once: a simulation in virtual time of RingCentral's limit and
  * penalty, with the action's own decision when to try again (src/ringcentral/retry.ts).
  */
-import type { RetryRule } from '../src/errors.ts';
-import { lastSlotSeconds, type MatrixJob } from '../src/ringcentral/matrix.ts';
-import { type Circumstances, secondsToWait } from '../src/ringcentral/retry.ts';
+import { type Circumstances, type RetryRule, secondsToWait } from '../src/ringcentral/retry.ts';
+import { DEFAULT_RATE_LIMIT } from '../src/ringcentral/slots.ts';
 import { Limiter } from '../test/support/simulator/limits.ts';
 
 /** Seconds to wait before the next try; `undefined` to give up. */
 export type Policy = (failures: readonly RetryRule[], circumstances: Circumstances) => number | undefined;
 
 /** Retries exactly when RingCentral says. */
-export const exactlyRetryAfter: Policy = (failures) => {
-  const last = failures.at(-1);
-  return last && 'afterSeconds' in last ? last.afterSeconds : undefined;
-};
+export const exactlyRetryAfter: Policy = (failures) => failures.at(-1)?.afterSeconds;
 
 export const thisAction: Policy = secondsToWait;
 
 export interface Crowd {
   jobs: number;
   policy: Policy;
-  /** Whether the jobs are those of one matrix. */
-  matrix?: boolean;
   /** Whether jobs revoke their tokens, as the action does, after some work. */
   revocations?: boolean;
   /** Seconds within which the jobs start. */
   startSpreadSeconds?: number;
   /** Requests that the app may make in a minute. */
   limit?: number;
+  /** The `retry-timeout` of each job; {@link BUDGET_SECONDS}, if not given. */
+  budgetSeconds?: number;
   seed: number;
 }
 
@@ -53,53 +49,50 @@ const ANSWER_SECONDS = 1;
 
 /** Runs one crowd to its end. The same seed gives the same result. */
 export function simulate(crowd: Crowd): JobResult[] {
-  const { jobs, policy, matrix = false, revocations = true, startSpreadSeconds = 5, limit = 5, seed } = crowd;
-  const random = seededRandom(seed);
+  const { jobs, policy, revocations = true, startSpreadSeconds = 5, budgetSeconds = BUDGET_SECONDS } = crowd;
+  const { windowSeconds } = DEFAULT_RATE_LIMIT;
+  const limit = { windowSeconds, requests: crowd.limit ?? DEFAULT_RATE_LIMIT.requests };
+  const random = seededRandom(crowd.seed);
   const between = (least: number, most: number) => least + random() * (most - least);
-  const limiter = new Limiter({ requests: limit, windowSeconds: 60, penaltySeconds: 60 });
+  const limiter = new Limiter({ ...limit, penaltySeconds: windowSeconds });
   const results: JobResult[] = [];
   const events = new Events();
   // Any time of any day: the slots of the action follow the clock.
   const start = between(1.7e9, 1.8e9);
-  for (let index = 0; index < jobs; index++) startJob({ index, total: jobs });
+  for (let job = 0; job < jobs; job++) startJob();
   events.runAll();
   return results;
 
-  function startJob(place: MatrixJob): void {
+  function startJob(): void {
     const startedAt = start + between(0, startSpreadSeconds);
     const clockError = between(-CLOCK_ERROR_SECONDS, CLOCK_ERROR_SECONDS);
     const failures: RetryRule[] = [];
+    const triedAt: number[] = [];
     const end = (now: number, served: boolean) =>
       results.push({ served, refusals: failures.length, waitedSeconds: now - startedAt });
     const request = (sentAt: number): void => {
+      triedAt.push(sentAt);
       const { allowed, retryAfterSeconds } = limiter.take('app', sentAt);
       const now = sentAt + between(0, ANSWER_SECONDS);
       if (allowed) {
         end(now, true);
+        // A job that was refused leaves it out, as the action does.
         if (revocations && failures.length === 0)
           revoke(now + between(WORK_SECONDS.least, WORK_SECONDS.most));
         return;
       }
-      failures.push({
-        kind: 'rate-limit',
-        afterSeconds: retryAfterSeconds,
-        limit: { requests: limit, windowSeconds: 60 },
-      });
-      const budgetLeftSeconds = startedAt + BUDGET_SECONDS - now;
+      failures.push({ kind: 'rate-limit', afterSeconds: retryAfterSeconds, limit });
+      const budgetLeftSeconds = startedAt + budgetSeconds - now;
       const wait = policy(failures, {
         random: random(),
         budgetLeftSeconds,
         now: (now + clockError) * 1000,
-        matrix: matrix ? place : undefined,
+        triesSecondsAgo: triedAt.map((at) => now - at),
       });
       if (wait === undefined || wait > budgetLeftSeconds) end(now, false);
       else events.at(now + wait, request);
     };
-    const revoke = (at: number): void => {
-      // Jobs of a matrix leave it out while others wait for their slots.
-      if (matrix && at < startedAt + lastSlotSeconds(place)) return;
-      events.at(at, () => limiter.take('app', at));
-    };
+    const revoke = (at: number) => events.at(at, () => limiter.take('app', at));
     events.at(startedAt, request);
   }
 }
