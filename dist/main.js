@@ -1116,6 +1116,8 @@ function flawOfJwt(jwt) {
         return ' alone: it begins with `Bearer`. Remove that word.';
     if (/^[{[]/.test(jwt))
         return ', but JSON. Use only the JWT credential that is in it.';
+    if (/\s/.test(jwt))
+        return ', because it contains a space. Copy it again, on one line.';
     if (isEncodedJwt(jwt))
         return ', but looks like the base64 form of one. Store the JWT credential as it is.';
     return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';
@@ -1526,17 +1528,13 @@ function connectionFailure(peer, error, stage) {
         return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
     }
     if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
-        const [, flaw = 'the handshake failed, or it does not speak TLS'] = TLS_FLAWS.find(([pattern]) => pattern.test(code)) ?? [];
-        return fail(`No TLS connection to ${name}: ${flaw} (${code}). Check ${setting} and the proxy.`, 'transient');
+        const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
+        return fail(`The TLS handshake with ${name} failed (${code}). ${causes} Check ${setting} and the proxy.`, 'transient');
     }
     const reasons = new Set((error.errors ?? [error]).map((one) => reasonFor(one, stage)));
     const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
     return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
 }
-const TLS_FLAWS = [
-    [/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/, 'it does not speak TLS'],
-    [/PROTOCOL/, 'it speaks no version of TLS that this runner accepts'],
-];
 const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
 function certificateFlaw(code) {
     if (/EXPIRED|NOT_YET_VALID/.test(code))
@@ -1812,7 +1810,7 @@ function readAccessToken({ status, headers, body, fields }, sentAt, quote) {
         tokenType: token_type,
         expiresInSeconds,
         expiresAt: new Date(sentAt + expiresInSeconds * 1000),
-        scope: access_token_text(Array.isArray(fields.scope) ? fields.scope.join(' ') : fields.scope),
+        scope: access_token_text([fields.scope].flat().join(' ').replace(/\s+/g, ' ').trim()),
         ownerId: access_token_text(fields.owner_id),
         endpointId: access_token_text(fields.endpoint_id),
         sessionId: access_token_text(fields.session_id),
@@ -1920,9 +1918,9 @@ const error_codes_LEFT_OUT = "RingCentral's explanation is left out because it m
 function reasonByStatus({ status, headers, isPage }, otherwise) {
     if (status === 429)
         return error_codes_rateLimit(headers);
-    const reason = STATUSES[status] ?? otherwise;
-    const page = 'the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-    return isPage ? `${page} ${reason}` : reason;
+    if (isPage)
+        return 'the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+    return STATUSES[status] ?? otherwise;
 }
 function forbidsRetry(codes) {
     return codes.some((code) => LOCKED_CODES.has(code));
@@ -2514,8 +2512,8 @@ function describeScope(granted, wanted) {
     const named = wanted.filter((permission) => permissions.includes(permission));
     if (permissions.length === 0)
         return 'not reported';
-    const count = `${permissions.length} permissions (turn on debug logging to see their names)`;
-    return named.length === permissions.length ? named.join(' ') : count;
+    const count = permissions.length === 1 ? '1 permission' : `${permissions.length} permissions`;
+    return named.length === permissions.length ? named.join(' ') : `${count} (debug logging shows their names)`;
 }
 function logDifferences(log, request, token) {
     const granted = permissionsIn(token.scope);
