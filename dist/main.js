@@ -1227,6 +1227,7 @@ const TITLE = { title: 'RingCentral Access Token' };
 const LONGEST_ANNOTATION = 3900;
 class WorkflowLog {
     #secrets = new Secrets();
+    #annotated = new Set();
     mask(secret) {
         if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret))
             return;
@@ -1240,21 +1241,21 @@ class WorkflowLog {
             this.mask(secret);
     }
     quote = (text, instead = LEFT_OUT) => this.#secrets.quote(text) ?? instead;
+    hides(text) {
+        return this.#secrets.hideIn(text) !== text;
+    }
     info(message) {
         info(this.#harmless(message));
     }
-    debug(message) {
+    debug = (message) => {
         if (isDebug())
             debug(this.#harmless(message()));
-    }
+    };
     warning(message) {
         this.#annotate(warning, message);
     }
     error(message) {
         this.#annotate(error, message);
-    }
-    hides(text) {
-        return this.#secrets.hideIn(text) !== text;
     }
     flush() {
         return new Promise((resolve, reject) => {
@@ -1263,6 +1264,9 @@ class WorkflowLog {
     }
     #annotate(print, message) {
         const harmless = this.#harmless(message);
+        if (this.#annotated.has(harmless))
+            return;
+        this.#annotated.add(harmless);
         const isLong = harmless.length > LONGEST_ANNOTATION;
         if (isLong)
             info(harmless);
@@ -2200,12 +2204,11 @@ function grantForm(grant) {
 const VERSION = '1.0.0';
 const MAX_BODY_BYTES = 1024 * 1024;
 const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
-const LARGE_DIFFERENCE_MINUTES = 5;
+const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
 class TokenEndpoint {
     #client;
     #log;
     #now;
-    #hasComparedClocks = false;
     constructor(client, log, now) {
         this.#client = client;
         this.#log = log;
@@ -2214,21 +2217,17 @@ class TokenEndpoint {
     async requestToken(request, observer) {
         const sentAt = this.#now();
         const { quote } = this.#log;
-        let answer;
-        try {
-            answer = await this.#post('token', tokenRequestForm(request), TOKEN_TIMEOUT_MILLISECONDS, quote);
-        }
-        catch (error) {
+        const form = tokenRequestForm(request);
+        const answer = await this.#post('token', form, TOKEN_TIMEOUT_MILLISECONDS, quote).catch((error) => {
             if (error instanceof NetworkFailure && error.mayHaveArrived)
                 observer.onLostSession();
             throw error;
-        }
+        });
         if (answer.issued.length > 0)
             await observer.onSession(answer.issued);
         else if (!refusesForSure(answer))
             observer.onLostSession();
-        this.#debug(answer, sentAt);
-        this.#compareClocks(answer);
+        this.#logHeaders(answer, sentAt);
         this.#check(answer, 'the token request', request.grant.type, quote);
         return readAccessToken(answer, sentAt, quote);
     }
@@ -2274,21 +2273,19 @@ class TokenEndpoint {
         const explanation = explain({ ...reason, status, headers, request }, quote);
         throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
     }
-    #compareClocks({ headers }) {
-        const minutes = Math.round((this.#now() - Date.parse(headers.date ?? '')) / 60_000);
-        if (this.#hasComparedClocks || !(Math.abs(minutes) >= LARGE_DIFFERENCE_MINUTES))
-            return;
-        this.#hasComparedClocks = true;
-        const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
-        this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
-    }
-    #debug({ url, status, headers }, sentAt) {
-        const milliseconds = this.#now() - sentAt;
-        this.#log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${milliseconds} ms`);
+    #logHeaders({ url, status, headers }, sentAt) {
+        const { debug, quote } = this.#log;
+        const now = this.#now();
         const told = (name) => headers[name] ?? 'not reported';
         const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
-        this.#log.debug(() => this.#log.quote(`Rate limit: ${limits.join(', ')}`));
-        this.#log.debug(() => this.#log.quote(`Request ID: ${told('rcrequestid')}`));
+        debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
+        debug(() => quote(`Rate limit: ${limits.join(', ')}`));
+        debug(() => quote(`Request ID: ${told('rcrequestid')}`));
+        const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
+        if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES))
+            return;
+        const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
+        this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
     }
 }
 function refusesForSure(answer) {
