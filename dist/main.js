@@ -909,8 +909,9 @@ function readJwtCredential(jwt) {
         const host = typeof claim === 'string' && parseUrl(claim)?.host;
         return host ? [host] : [];
     });
-    const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
-    return Number.isNaN(expiresAt.getTime()) ? { hosts } : { hosts, expiresAt };
+    return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
+        ? { hosts, expiresAt: new Date(exp * 1000) }
+        : { hosts };
 }
 
 ;// CONCATENATED MODULE: ./build/inputs.js
