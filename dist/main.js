@@ -909,8 +909,9 @@ function readJwtCredential(jwt) {
         const host = typeof claim === 'string' && parseUrl(claim)?.host;
         return host ? [host] : [];
     });
-    const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
-    return Number.isNaN(expiresAt.getTime()) ? { hosts } : { hosts, expiresAt };
+    return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
+        ? { hosts, expiresAt: new Date(exp * 1000) }
+        : { hosts };
 }
 
 ;// CONCATENATED MODULE: ./build/inputs.js
@@ -1116,6 +1117,8 @@ function flawOfJwt(jwt) {
         return ' alone: it begins with `Bearer`. Remove that word.';
     if (/^[{[]/.test(jwt))
         return ', but JSON. Use only the JWT credential that is in it.';
+    if (/\s/.test(jwt))
+        return ', because it contains a space. Copy it again, on one line.';
     if (isEncodedJwt(jwt))
         return ', but looks like the base64 form of one. Store the JWT credential as it is.';
     return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';
@@ -1222,6 +1225,7 @@ const TITLE = { title: 'RingCentral Access Token' };
 const LONGEST_ANNOTATION = 3900;
 class WorkflowLog {
     #secrets = new Secrets();
+    #annotated = new Set();
     mask(secret) {
         if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret))
             return;
@@ -1235,21 +1239,21 @@ class WorkflowLog {
             this.mask(secret);
     }
     quote = (text, instead = LEFT_OUT) => this.#secrets.quote(text) ?? instead;
+    hides(text) {
+        return this.#secrets.hideIn(text) !== text;
+    }
     info(message) {
         info(this.#harmless(message));
     }
-    debug(message) {
+    debug = (message) => {
         if (isDebug())
             debug(this.#harmless(message()));
-    }
+    };
     warning(message) {
         this.#annotate(warning, message);
     }
     error(message) {
         this.#annotate(error, message);
-    }
-    hides(text) {
-        return this.#secrets.hideIn(text) !== text;
     }
     flush() {
         return new Promise((resolve, reject) => {
@@ -1258,6 +1262,9 @@ class WorkflowLog {
     }
     #annotate(print, message) {
         const harmless = this.#harmless(message);
+        if (this.#annotated.has(harmless))
+            return;
+        this.#annotated.add(harmless);
         const isLong = harmless.length > LONGEST_ANNOTATION;
         if (isLong)
             info(harmless);
@@ -1526,17 +1533,13 @@ function connectionFailure(peer, error, stage) {
         return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
     }
     if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
-        const [, flaw = 'the handshake failed, or it does not speak TLS'] = TLS_FLAWS.find(([pattern]) => pattern.test(code)) ?? [];
-        return fail(`No TLS connection to ${name}: ${flaw} (${code}). Check ${setting} and the proxy.`, 'transient');
+        const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
+        return fail(`The TLS handshake with ${name} failed (${code}). ${causes} Check ${setting} and the proxy.`, 'transient');
     }
     const reasons = new Set((error.errors ?? [error]).map((one) => reasonFor(one, stage)));
     const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
     return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
 }
-const TLS_FLAWS = [
-    [/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/, 'it does not speak TLS'],
-    [/PROTOCOL/, 'it speaks no version of TLS that this runner accepts'],
-];
 const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
 function certificateFlaw(code) {
     if (/EXPIRED|NOT_YET_VALID/.test(code))
@@ -1812,7 +1815,7 @@ function readAccessToken({ status, headers, body, fields }, sentAt, quote) {
         tokenType: token_type,
         expiresInSeconds,
         expiresAt: new Date(sentAt + expiresInSeconds * 1000),
-        scope: access_token_text(Array.isArray(fields.scope) ? fields.scope.join(' ') : fields.scope),
+        scope: access_token_text([fields.scope].flat().join(' ').replace(/\s+/g, ' ').trim()),
         ownerId: access_token_text(fields.owner_id),
         endpointId: access_token_text(fields.endpoint_id),
         sessionId: access_token_text(fields.session_id),
@@ -1920,11 +1923,9 @@ const error_codes_LEFT_OUT = "RingCentral's explanation is left out because it m
 function reasonByStatus({ status, headers, isPage }, otherwise) {
     if (status === 429)
         return error_codes_rateLimit(headers);
-    const reason = STATUSES[status] ?? otherwise;
-    if (!isPage)
-        return reason;
-    const page = 'the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-    return `${page} ${reason.charAt(0).toUpperCase()}${reason.slice(1)}`.trim();
+    if (isPage)
+        return 'the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+    return STATUSES[status] ?? otherwise;
 }
 function forbidsRetry(codes) {
     return codes.some((code) => LOCKED_CODES.has(code));
@@ -2205,12 +2206,11 @@ function grantForm(grant) {
 const VERSION = '1.0.0';
 const MAX_BODY_BYTES = 1024 * 1024;
 const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
-const LARGE_DIFFERENCE_MINUTES = 5;
+const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
 class TokenEndpoint {
     #client;
     #log;
     #now;
-    #hasComparedClocks = false;
     constructor(client, log, now) {
         this.#client = client;
         this.#log = log;
@@ -2219,21 +2219,17 @@ class TokenEndpoint {
     async requestToken(request, observer) {
         const sentAt = this.#now();
         const { quote } = this.#log;
-        let answer;
-        try {
-            answer = await this.#post('token', tokenRequestForm(request), TOKEN_TIMEOUT_MILLISECONDS, quote);
-        }
-        catch (error) {
+        const form = tokenRequestForm(request);
+        const answer = await this.#post('token', form, TOKEN_TIMEOUT_MILLISECONDS, quote).catch((error) => {
             if (error instanceof NetworkFailure && error.mayHaveArrived)
                 observer.onLostSession();
             throw error;
-        }
+        });
         if (answer.issued.length > 0)
             await observer.onSession(answer.issued);
         else if (!refusesForSure(answer))
             observer.onLostSession();
-        this.#debug(answer, sentAt);
-        this.#compareClocks(answer);
+        this.#logHeaders(answer, sentAt);
         this.#check(answer, 'the token request', request.grant.type, quote);
         return readAccessToken(answer, sentAt, quote);
     }
@@ -2279,21 +2275,19 @@ class TokenEndpoint {
         const explanation = explain({ ...reason, status, headers, request }, quote);
         throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
     }
-    #compareClocks({ headers }) {
-        const minutes = Math.round((this.#now() - Date.parse(headers.date ?? '')) / 60_000);
-        if (this.#hasComparedClocks || !(Math.abs(minutes) >= LARGE_DIFFERENCE_MINUTES))
-            return;
-        this.#hasComparedClocks = true;
-        const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
-        this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
-    }
-    #debug({ url, status, headers }, sentAt) {
-        const milliseconds = this.#now() - sentAt;
-        this.#log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${milliseconds} ms`);
+    #logHeaders({ url, status, headers }, sentAt) {
+        const { debug, quote } = this.#log;
+        const now = this.#now();
         const told = (name) => headers[name] ?? 'not reported';
         const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
-        this.#log.debug(() => this.#log.quote(`Rate limit: ${limits.join(', ')}`));
-        this.#log.debug(() => this.#log.quote(`Request ID: ${told('rcrequestid')}`));
+        debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
+        debug(() => quote(`Rate limit: ${limits.join(', ')}`));
+        debug(() => quote(`Request ID: ${told('rcrequestid')}`));
+        const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
+        if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES))
+            return;
+        const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
+        this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
     }
 }
 function refusesForSure(answer) {
@@ -2516,8 +2510,8 @@ function describeScope(granted, wanted) {
     const named = wanted.filter((permission) => permissions.includes(permission));
     if (permissions.length === 0)
         return 'not reported';
-    const count = `${permissions.length} permissions (turn on debug logging to see their names)`;
-    return named.length === permissions.length ? named.join(' ') : count;
+    const count = permissions.length === 1 ? '1 permission' : `${permissions.length} permissions`;
+    return named.length === permissions.length ? named.join(' ') : `${count} (debug logging shows their names)`;
 }
 function logDifferences(log, request, token) {
     const granted = permissionsIn(token.scope);

@@ -268,6 +268,7 @@ function* checkJwt({ inputs, warnings }: Source, serverUrl: string, now: number)
 function flawOfJwt(jwt: string): string {
   if (/^bearer\s/i.test(jwt)) return ' alone: it begins with `Bearer`. Remove that word.';
   if (/^[{[]/.test(jwt)) return ', but JSON. Use only the JWT credential that is in it.';
+  if (/\s/.test(jwt)) return ', because it contains a space. Copy it again, on one line.';
   if (isEncodedJwt(jwt)) return ', but looks like the base64 form of one. Store the JWT credential as it is.';
   return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';
 }

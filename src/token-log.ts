@@ -38,8 +38,8 @@ function describeScope(granted: string, wanted: readonly string[]): string {
   const permissions = permissionsIn(granted);
   const named = wanted.filter((permission) => permissions.includes(permission));
   if (permissions.length === 0) return 'not reported';
-  const count = `${permissions.length} permissions (turn on debug logging to see their names)`;
-  return named.length === permissions.length ? named.join(' ') : count;
+  const count = permissions.length === 1 ? '1 permission' : `${permissions.length} permissions`;
+  return named.length === permissions.length ? named.join(' ') : `${count} (debug logging shows their names)`;
 }
 
 /** How a token differs from what was asked for. RingCentral shortens and narrows what it does not allow. */

@@ -11,6 +11,7 @@ export const LONGEST_ANNOTATION = 3900;
 /** The only way from this action to the log. */
 export class WorkflowLog {
   readonly #secrets = new Secrets();
+  readonly #annotated = new Set<string>();
 
   /**
    * Registers a secret with the runner, which hides it from the log of the whole job from now on, and with this log,
@@ -32,26 +33,27 @@ export class WorkflowLog {
   /** Text that a server or a library chose, made safe to show in a message; `instead` if it may repeat part of a secret. */
   readonly quote: Quote = (text, instead = LEFT_OUT) => this.#secrets.quote(text) ?? instead;
 
+  /** Whether a secret stands in a text as it is. */
+  hides(text: string): boolean {
+    return this.#secrets.hideIn(text) !== text;
+  }
+
   info(message: string): void {
     core.info(this.#harmless(message));
   }
 
   /** Made and printed only when step debug logging is on. */
-  debug(message: () => string): void {
+  readonly debug = (message: () => string): void => {
     if (core.isDebug()) core.debug(this.#harmless(message()));
-  }
+  };
 
+  /** An annotation, which is made once. */
   warning(message: string): void {
     this.#annotate(core.warning, message);
   }
 
   error(message: string): void {
     this.#annotate(core.error, message);
-  }
-
-  /** Whether a secret stands in a text as it is. */
-  hides(text: string): boolean {
-    return this.#secrets.hideIn(text) !== text;
   }
 
   /** Waits until the runner has everything that was printed, above all the masks. Rejects if nobody reads the log. */
@@ -63,6 +65,8 @@ export class WorkflowLog {
 
   #annotate(print: typeof core.warning, message: string): void {
     const harmless = this.#harmless(message);
+    if (this.#annotated.has(harmless)) return;
+    this.#annotated.add(harmless);
     const isLong = harmless.length > LONGEST_ANNOTATION;
     if (isLong) core.info(harmless);
     const cut = `${harmless.slice(0, LONGEST_ANNOTATION)}... The log of this step has the whole message.`;

@@ -115,19 +115,16 @@ export function connectionFailure(peer: Peer, error: ConnectionError, stage: Sta
     return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
   }
   if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
-    const [, flaw = 'the handshake failed, or it does not speak TLS'] =
-      TLS_FLAWS.find(([pattern]) => pattern.test(code)) ?? [];
-    return fail(`No TLS connection to ${name}: ${flaw} (${code}). Check ${setting} and the proxy.`, 'transient');
+    const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
+    return fail(
+      `The TLS handshake with ${name} failed (${code}). ${causes} Check ${setting} and the proxy.`,
+      'transient',
+    );
   }
   const reasons = new Set((error.errors ?? [error]).map((one) => reasonFor(one, stage)));
   const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
   return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
 }
-
-const TLS_FLAWS: readonly [RegExp, string][] = [
-  [/WRONG_VERSION_NUMBER|PACKET_LENGTH|HTTP_REQUEST/, 'it does not speak TLS'],
-  [/PROTOCOL/, 'it speaks no version of TLS that this runner accepts'],
-];
 
 /** Node says UNSPECIFIED where OpenSSL finds a key or a signature too weak. */
 const NOT_TRUSTED =

@@ -97,11 +97,9 @@ const LEFT_OUT = "RingCentral's explanation is left out because it may repeat pa
 /** For answers without a code or a message, such as those of a gateway in between. */
 function reasonByStatus({ status, headers, isPage }: Refusal, otherwise: string): string {
   if (status === 429) return rateLimit(headers);
-  const reason = STATUSES[status] ?? otherwise;
-  if (!isPage) return reason;
-  const page =
-    'the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-  return `${page} ${reason.charAt(0).toUpperCase()}${reason.slice(1)}`.trim();
+  if (isPage)
+    return 'the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+  return STATUSES[status] ?? otherwise;
 }
 
 /** Whether a code forbids another try, whatever the status: the account is locked already. */

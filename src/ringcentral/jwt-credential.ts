@@ -19,7 +19,8 @@ export function readJwtCredential(jwt: string): JwtCredential | undefined {
     const host = typeof claim === 'string' && parseUrl(claim)?.host;
     return host ? [host] : [];
   });
-  const expiresAt = new Date(typeof exp === 'number' ? exp * 1000 : Number.NaN);
-  // A number too large for a date is as good as no expiry.
-  return Number.isNaN(expiresAt.getTime()) ? { hosts } : { hosts, expiresAt };
+  // What lies after the year 9999 is as good as no expiry.
+  return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
+    ? { hosts, expiresAt: new Date(exp * 1000) }
+    : { hosts };
 }

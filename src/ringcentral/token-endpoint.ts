@@ -13,7 +13,7 @@ export const VERSION = '1.0.0';
 
 const MAX_BODY_BYTES = 1024 * 1024;
 const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
-const LARGE_DIFFERENCE_MINUTES = 5;
+const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
 
 /** Is told what a try leaves behind, before anything else is made of its answer. */
 export interface TryObserver {
@@ -35,7 +35,6 @@ export class TokenEndpoint {
   readonly #client: Client;
   readonly #log: WorkflowLog;
   readonly #now: () => number;
-  #hasComparedClocks = false;
 
   /** @param now milliseconds since the epoch */
   constructor(client: Client, log: WorkflowLog, now: () => number) {
@@ -54,17 +53,14 @@ export class TokenEndpoint {
   async requestToken(request: TokenRequest, observer: TryObserver): Promise<AccessToken> {
     const sentAt = this.#now();
     const { quote } = this.#log;
-    let answer: ReadAnswer;
-    try {
-      answer = await this.#post('token', tokenRequestForm(request), TOKEN_TIMEOUT_MILLISECONDS, quote);
-    } catch (error) {
+    const form = tokenRequestForm(request);
+    const answer = await this.#post('token', form, TOKEN_TIMEOUT_MILLISECONDS, quote).catch((error) => {
       if (error instanceof NetworkFailure && error.mayHaveArrived) observer.onLostSession();
       throw error;
-    }
+    });
     if (answer.issued.length > 0) await observer.onSession(answer.issued);
     else if (!refusesForSure(answer)) observer.onLostSession();
-    this.#debug(answer, sentAt);
-    this.#compareClocks(answer);
+    this.#logHeaders(answer, sentAt);
     this.#check(answer, 'the token request', request.grant.type, quote);
     return readAccessToken(answer, sentAt, quote);
   }
@@ -121,23 +117,19 @@ export class TokenEndpoint {
     throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
   }
 
-  /** A clock that is wrong makes lifetimes and waits wrong. */
-  #compareClocks({ headers }: ReadAnswer): void {
-    const minutes = Math.round((this.#now() - Date.parse(headers.date ?? '')) / 60_000);
-    if (this.#hasComparedClocks || !(Math.abs(minutes) >= LARGE_DIFFERENCE_MINUTES)) return;
-    this.#hasComparedClocks = true;
-    const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
-    this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
-  }
-
-  /** RingCentral's page "Rate limits": the headers in which an answer tells how much of the limit is left. */
-  #debug({ url, status, headers }: ReadAnswer, sentAt: number): void {
-    const milliseconds = this.#now() - sentAt;
-    this.#log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${milliseconds} ms`);
+  /** What headers tell of the clock, and of the limit: RingCentral's page "Rate limits". */
+  #logHeaders({ url, status, headers }: ReadAnswer, sentAt: number): void {
+    const { debug, quote } = this.#log;
+    const now = this.#now();
     const told = (name: string) => headers[name] ?? 'not reported';
     const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
-    this.#log.debug(() => this.#log.quote(`Rate limit: ${limits.join(', ')}`));
-    this.#log.debug(() => this.#log.quote(`Request ID: ${told('rcrequestid')}`));
+    debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
+    debug(() => quote(`Rate limit: ${limits.join(', ')}`));
+    debug(() => quote(`Request ID: ${told('rcrequestid')}`));
+    const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
+    if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES)) return;
+    const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
+    this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
   }
 }
 
