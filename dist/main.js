@@ -246,6 +246,8 @@ function writing(name, environment, write) {
         if (file.isFIFO() || file.isSocket())
             throw notAFile();
         write();
+        if (!file.isFile())
+            throw notAFile();
     }
     catch (error) {
         const { code = 'ENOENT' } = error;
@@ -263,8 +265,6 @@ function reserveRoom(path) {
             if (before.isFile())
                 (0,external_node_fs_namespaceObject.ftruncateSync)(file, before.size);
         }
-        if (!before.isFile())
-            throw notAFile();
     }
     finally {
         (0,external_node_fs_namespaceObject.closeSync)(file);
@@ -1225,7 +1225,7 @@ const TITLE = { title: 'RingCentral Access Token' };
 const LONGEST_ANNOTATION = 3900;
 class WorkflowLog {
     #secrets = new Secrets();
-    #annotated = new Set();
+    #warned = new Set();
     mask(secret) {
         if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret))
             return;
@@ -1250,6 +1250,9 @@ class WorkflowLog {
             debug(this.#harmless(message()));
     };
     warning(message) {
+        if (this.#warned.has(message))
+            return;
+        this.#warned.add(message);
         this.#annotate(warning, message);
     }
     error(message) {
@@ -1262,9 +1265,6 @@ class WorkflowLog {
     }
     #annotate(print, message) {
         const harmless = this.#harmless(message);
-        if (this.#annotated.has(harmless))
-            return;
-        this.#annotated.add(harmless);
         const isLong = harmless.length > LONGEST_ANNOTATION;
         if (isLong)
             info(harmless);
@@ -1815,7 +1815,7 @@ function readAccessToken({ status, headers, body, fields }, sentAt, quote) {
         tokenType: token_type,
         expiresInSeconds,
         expiresAt: new Date(sentAt + expiresInSeconds * 1000),
-        scope: access_token_text([fields.scope].flat().join(' ').replace(/\s+/g, ' ').trim()),
+        scope: [fields.scope].flat().map(access_token_text).join(' ').replace(/\s+/g, ' ').trim(),
         ownerId: access_token_text(fields.owner_id),
         endpointId: access_token_text(fields.endpoint_id),
         sessionId: access_token_text(fields.session_id),

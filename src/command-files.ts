@@ -37,6 +37,8 @@ export function writing(name: CommandFile, environment: NodeJS.ProcessEnv, write
     // To write to a pipe that nobody reads would hang.
     if (file.isFIFO() || file.isSocket()) throw notAFile();
     write();
+    // A device takes everything, and nobody ever reads it.
+    if (!file.isFile()) throw notAFile();
   } catch (error) {
     const { code = 'ENOENT' } = error as NodeJS.ErrnoException;
     throw new ActionError(
@@ -56,7 +58,6 @@ function reserveRoom(path: string): void {
     } finally {
       if (before.isFile()) ftruncateSync(file, before.size);
     }
-    if (!before.isFile()) throw notAFile();
   } finally {
     closeSync(file);
   }

@@ -11,7 +11,7 @@ export const LONGEST_ANNOTATION = 3900;
 /** The only way from this action to the log. */
 export class WorkflowLog {
   readonly #secrets = new Secrets();
-  readonly #annotated = new Set<string>();
+  readonly #warned = new Set<string>();
 
   /**
    * Registers a secret with the runner, which hides it from the log of the whole job from now on, and with this log,
@@ -47,8 +47,10 @@ export class WorkflowLog {
     if (core.isDebug()) core.debug(this.#harmless(message()));
   };
 
-  /** An annotation, which is made once. */
+  /** Whatever is said again and again is one annotation. */
   warning(message: string): void {
+    if (this.#warned.has(message)) return;
+    this.#warned.add(message);
     this.#annotate(core.warning, message);
   }
 
@@ -65,8 +67,6 @@ export class WorkflowLog {
 
   #annotate(print: typeof core.warning, message: string): void {
     const harmless = this.#harmless(message);
-    if (this.#annotated.has(harmless)) return;
-    this.#annotated.add(harmless);
     const isLong = harmless.length > LONGEST_ANNOTATION;
     if (isLong) core.info(harmless);
     const cut = `${harmless.slice(0, LONGEST_ANNOTATION)}... The log of this step has the whole message.`;

@@ -120,7 +120,7 @@ export function readAccessToken(
     tokenType: token_type,
     expiresInSeconds,
     expiresAt: new Date(sentAt + expiresInSeconds * 1000),
-    scope: text([fields.scope].flat().join(' ').replace(/\s+/g, ' ').trim()),
+    scope: [fields.scope].flat().map(text).join(' ').replace(/\s+/g, ' ').trim(),
     ownerId: text(fields.owner_id),
     endpointId: text(fields.endpoint_id),
     sessionId: text(fields.session_id),
