@@ -415,6 +415,7 @@ it('inputs that a shell has dropped are told apart from such that are empty', ()
 describe('a JWT credential that is none', () => {
   it.each([
     ['Bearer a.b.c', ' alone: it begins with `Bearer`. Remove that word.'],
+    ['a. b.c', ', because it contains a space. Copy it again, on one line.'],
     ['bearer\u0020x', ' alone: it begins with `Bearer`. Remove that word.'],
     ['{"jwt":"a.b.c"}', ', but JSON. Use only the JWT credential that is in it.'],
     ['["a.b.c"]', ', but JSON. Use only the JWT credential that is in it.'],

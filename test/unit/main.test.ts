@@ -121,7 +121,7 @@ describe('a token that is requested', () => {
     expect(said).toEqual([
       `Requesting an access token from 127.0.0.1:${ringcentral.port} with a JWT credential.`,
       `Got an access token. It expires at ${new Date(NOW + HOUR).toISOString()}, in 3600 s.`,
-      `Scope: ${APP.scope.length} permissions (turn on debug logging to see their names)`,
+      `Scope: ${APP.scope.length} permissions (debug logging shows their names)`,
       'Refresh token: none',
     ]);
   });

@@ -75,7 +75,7 @@ describe('a token', () => {
   it('is told by what it is good for', () => {
     expect(logged({})).toEqual([
       'Got it. It expires at 2026-01-02T00:59:00.000Z, in 3600 s.',
-      'Scope: 2 permissions (turn on debug logging to see their names)',
+      'Scope: 2 permissions (debug logging shows their names)',
       'Refresh token: none',
     ]);
   });
@@ -94,8 +94,8 @@ describe('a token', () => {
     const scopeOf = (scope: string, ...wanted: string[]) => logged({ scope }, wanted)[1];
     expect(scopeOf('ReadCallLog SMS', 'SMS', 'ReadCallLog')).toBe('Scope: SMS ReadCallLog');
     expect(scopeOf('SMS', 'SMS', 'ReadCallLog')).toBe('Scope: SMS');
-    expect(scopeOf('ReadCallLog,SMS+Faxes', 'SMS')).toMatch(/^Scope: 3 permissions/);
-    expect(scopeOf('##[add-mask]e', 'SMS')).toMatch(/^Scope: 1 permissions/);
+    expect(scopeOf('ReadCallLog,SMS+Faxes', 'SMS')).toMatch(/^Scope: 3 permissions \(debug/);
+    expect(scopeOf('##[add-mask]e', 'SMS')).toMatch(/^Scope: 1 permission \(debug/);
   });
 
   it('has them named for whoever debugs, as far as they may be quoted', () => {

@@ -81,6 +81,14 @@ describe('a message', () => {
     expect(lines).toEqual(['a line', `::warning ${TITLE}::a warning`, `::error ${TITLE}::an error`]);
   });
 
+  it('that warns of the same again is printed once, but an error in any case', () => {
+    const lines = linesOf((log) => {
+      for (const text of ['a', 'b', 'a']) log.warning(text);
+      log.error('a');
+    });
+    expect(lines).toEqual([`::warning ${TITLE}::a`, `::warning ${TITLE}::b`, `::error ${TITLE}::a`]);
+  });
+
   it('for debugging is made and printed only where somebody debugs', () => {
     const make = vi.fn(() => 'a detail');
     expect(linesOf((log) => log.debug(make))).toEqual([]);

@@ -285,7 +285,7 @@ describe('over TLS', () => {
   it('a server that does not speak it is named as that', async () => {
     const { kind, mayHaveArrived, message } = await failureOf(post(`https://127.0.0.1:${ringcentral.port}`));
     expect([kind, mayHaveArrived]).toEqual(['transient', false]);
-    expect(message).toContain('it does not speak TLS');
+    expect(message).toContain('Perhaps it does not speak TLS');
   });
 });
 
@@ -348,7 +348,7 @@ describe('through a proxy', () => {
   it('whose tunnel ends at something that does not speak TLS, the server is named', async () => {
     await using proxy = await startProxy({ port: ringcentral.port });
     const { message } = await failureOf(throughProxy(proxy.url));
-    expect(message).toContain(`No TLS connection to ${TLS_NAME} through the proxy`);
+    expect(message).toContain(`The TLS handshake with ${TLS_NAME} through the proxy`);
   });
 
   it('that never answers, time has an end, and the connection is closed', async () => {

@@ -120,9 +120,13 @@ describe('an access token', () => {
   it.each([
     ['ReadCallLog SMS', 'ReadCallLog SMS'],
     [['ReadCallLog', 'SMS'], 'ReadCallLog SMS'],
+    [' ReadCallLog  SMS ', 'ReadCallLog SMS'],
+    [['ReadCallLog', 5, null, {}, 'two\nlines', 'SMS'], 'ReadCallLog 5 SMS'],
     [5, '5'],
     [null, ''],
-    [['two\nlines'], ''],
+    [undefined, ''],
+    [{}, ''],
+    [[], ''],
   ])('has its scope as text or as a list: %j', (scope, read) => {
     expect(readWith({ scope }).scope).toBe(read);
   });

@@ -375,12 +375,12 @@ describe('an answer without a code that is known', () => {
 
   it.each(['<html>', '\n <?xml version="1.0"?>'])('that is a page says who probably sent it: %j', (body) => {
     expect(explained(undefined, { status: 403, body })).toBe(
-      'HTTP 403: the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it. Access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
+      'HTTP 403: the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.',
     );
     expect(
       explained(undefined, { headers: { 'www-authenticate': 'error_description="SECRET"' }, body }),
     ).toBe(
-      "HTTP 400: the answer is a web page (HTML), so a firewall, proxy or gateway between the runner and RingCentral probably sent it. RingCentral's explanation is left out because it may repeat part of a credential.",
+      "HTTP 400: the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it. RingCentral's explanation is left out because it may repeat part of a credential.",
     );
   });
 });

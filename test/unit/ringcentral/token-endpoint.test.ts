@@ -333,7 +333,7 @@ describe('the clock of the runner', () => {
   });
 
   it('is spoken of once', async () => {
-    expect(await warningsOf(7, 8)).toHaveLength(1);
+    expect(await warningsOf(7, 7)).toHaveLength(1);
   });
 
   it('is spoken of as soon as it is wrong', async () => {
