@@ -1156,7 +1156,7 @@ const LONGEST_QUOTE = 300;
 const LONGEST_LOOK = 1000;
 const MOST_CHARACTERS = 40_000;
 const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
-const SOFT_LINE_BREAK = /=\s*[\r\n]/;
+const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 class Secrets {
     #secrets = new Set();
     #added = [];
@@ -1729,7 +1729,7 @@ async function withRetry(request, options) {
                 now: clock.now(),
                 triesSecondsAgo: triedAt.map(secondsSince),
             });
-            if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
+            if (seconds === undefined || seconds > budgetLeftSeconds) {
                 throw gaveUp(error, rule, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
             }
             onWait({ message: error.message, rule, seconds, budgetLeftSeconds });

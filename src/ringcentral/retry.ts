@@ -210,7 +210,7 @@ export async function withRetry<T>(
         now: clock.now(),
         triesSecondsAgo: triedAt.map(secondsSince),
       });
-      if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
+      if (seconds === undefined || seconds > budgetLeftSeconds) {
         throw gaveUp(error, rule, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
       }
       onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
