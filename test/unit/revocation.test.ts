@@ -175,6 +175,7 @@ describe('the plan that the main step leaves', () => {
     { ...state, sessions: [[{ token: 5, expiresAt: 5 }]] },
     { ...state, sessions: [[{ token: 'x', expiresAt: 'x' }]] },
     { ...state, sessions: [[{ token: 'x' }]] },
+    { ...state, sessions: [[{ token: 'x', expiresAt: 0 }]] },
     { ...state, sessions: [[...session('x'), { token: 5 }]] },
     { ...state, sessions: [session('x'), []] },
   ])('is an error if it makes no sense: %j', (state) => {
@@ -322,6 +323,14 @@ describe('to end sessions', () => {
     const { revoked, said } = await end(['a', 'b', 'c', 'd', 'e'].map((token) => session(token)));
     expect(revoked).toEqual(['a', 'b', 'c']);
     expect(said.slice(3)).toEqual([`warning: ${OTHER_NOT_REVOKED} The time for it was up.`]);
+  });
+
+  it('takes not a moment more', async () => {
+    ringcentral.failAlways(() => {
+      elapsed = REVOCATION_MILLISECONDS;
+      return accept;
+    });
+    expect((await end([session('access'), session('earlier')])).revoked).toEqual(['access']);
   });
 
   it('gives each try what is left of the time, also the next token of a session', async () => {

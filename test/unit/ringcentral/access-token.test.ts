@@ -209,6 +209,7 @@ describe('an answer that is not an access token says what is wrong with it', () 
     ['access_token', 'with space', 'unexpected text'],
     ['access_token', 'with\nline break', 'unexpected text'],
     ['access_token', 'ümlaut', 'unexpected text'],
+    ['access_token', ' '.repeat(LONGEST_TOKEN), 'unexpected text'],
     ['access_token', 'k'.repeat(SHORTEST_SECRET - 1), 'unexpected text'],
     ['access_token', 'k'.repeat(LONGEST_TOKEN + 1), `longer than ${LONGEST_TOKEN} characters`],
     ['token_type', undefined, 'missing, not "bearer"'],
@@ -226,6 +227,7 @@ describe('an answer that is not an access token says what is wrong with it', () 
     ['expires_in', '1.5', 'unexpected text, not a positive whole number'],
     ['expires_in', '0', 'unexpected text, not a positive whole number'],
     ['expires_in', ' 60', 'unexpected text, not a positive whole number'],
+    ['expires_in', '1e3', 'unexpected text, not a positive whole number'],
     ['expires_in', '12345678901', 'unexpected text, not a positive whole number'],
   ])('its `%s` is %j', (name, value, what) => {
     expect(problem(answerOf(JSON.stringify({ ...ANSWER, [name]: value })))).toBe(
@@ -341,6 +343,7 @@ describe('the tokens of an answer', () => {
     ['{"access_token":"with space"}', []],
     ['{"access_token":"abc"}', []],
     ['{"access_token":"cut o', []],
+    ['{"access_token":"no\\qescape",', []],
     ['{"error_description":"the parameter access_token is missing"}', []],
     ['my_access_token=unrelated', []],
   ])('are none in %j', (body, none) => {
