@@ -1,31 +1,34 @@
 /**
- * Runs the end-to-end workflow and the examples with act (https://github.com/nektos/act), without containers and
- * without GitHub, against a simulated RingCentral, and checks how the jobs ended, what arrived at RingCentral, what the
- * examples made, and that no secret is in the log. Examples that use an SDK install it. Takes act from the PATH, or installs it where Go is there; otherwise
- * says that it skips. With names of workflows, it runs only these.
+ * Runs the end-to-end workflow, the examples, and the workflows in README.md with act (https://github.com/nektos/act),
+ * without containers and without GitHub, against a simulated RingCentral, and checks how the jobs ended, what arrived at
+ * RingCentral, what the workflows made, and that no secret is in the log. Examples that use a package install it. Takes act
+ * from the PATH, or installs it where Go is there; otherwise says that it skips. With names of workflows, or the
+ * beginnings of names, it runs only these.
  *
  * act runs each job in a directory of its own, into which actions/checkout copies this work tree.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { accessTo, type Report, report } from '../test/support/serve.ts';
-import { RingCentral } from '../test/support/simulator/ringcentral.ts';
-import { findAct, runAct, succeeds } from './e2e/act.ts';
-import { check, checkEqual, checkJobs, checkSecrets, finish } from './e2e/checks.ts';
-import { EXAMPLES, type Scenario, SECOND_CALL_IS_REFUSED, TOKEN_REQUESTS } from './e2e/examples.ts';
-import { makePrograms, makeRepository, standIns } from './e2e/surroundings.ts';
+import { accessTo, type Report, report } from '../support/serve.ts';
+import { COLLEAGUE, RingCentral } from '../support/simulator/ringcentral.ts';
+import { findAct, runAct } from './act.ts';
+import { check, checkEqual, checkJobs, checkSecrets, finish } from './checks.ts';
+import { SCENARIOS, type Scenario, secondCallIsRefused, TOKEN_REQUESTS } from './scenarios.ts';
+import { makePrograms, makeRepository, standIns } from './surroundings.ts';
+import { readWorkflows, type Workflow } from './workflows.ts';
 
-const root = resolve(import.meta.dirname, '..');
+const root = resolve(import.meta.dirname, '../..');
 const chosen = process.argv.slice(2);
+const isChosen = (name: string) => chosen.length === 0 || chosen.some((begin) => name.startsWith(begin));
 const act = findAct(root);
 if (act === undefined) {
   console.log('e2e: skipped. It needs act on the PATH, or Go to install it with.');
 } else {
   const scratch = mkdtempSync(join(tmpdir(), 'e2e-'));
   try {
-    if (chosen.length === 0 || chosen.includes('e2e.yml')) await checkWorkflow(act, scratch);
-    await checkExamples(act, scratch);
+    if (isChosen('e2e.yml')) await checkWorkflow(act, scratch);
+    await checkCopied(act, scratch);
   } finally {
     rmSync(scratch, { recursive: true, force: true });
   }
@@ -67,35 +70,37 @@ async function checkWorkflow(act: string, scratch: string): Promise<void> {
   finish('e2e.yml', run, arrived);
 }
 
-async function checkExamples(act: string, scratch: string): Promise<void> {
-  makeRepository(join(scratch, 'repository'), join(root, 'examples'));
+/** The workflows that people copy. */
+async function checkCopied(act: string, scratch: string): Promise<void> {
+  const workflows = readWorkflows(root);
+  makeRepository(join(scratch, 'repository'), workflows);
   makePrograms(join(scratch, 'programs'));
-  const names = readdirSync(join(root, 'examples')).filter((name) => name.endsWith('.yml'));
-  for (const name of names) {
-    if (chosen.length > 0 && !chosen.includes(name)) continue;
-    const scenarios = EXAMPLES[name];
-    if (!scenarios) throw new Error(`Nothing is expected of examples/${name}.`);
-    for (const scenario of scenarios) {
-      const { program } = scenario;
-      if (program && !succeeds(program, ['--version'])) {
-        console.log(`--  ${name} is skipped. It needs ${program} on the PATH.`);
-        break;
-      }
-      await checkExample(act, scratch, name, scenario);
-    }
+  checkEqual(
+    'workflows of which something is expected',
+    Object.keys(SCENARIOS).sort(),
+    workflows.map(({ name }) => name).sort(),
+  );
+  for (const workflow of workflows.filter(({ name }) => isChosen(name))) {
+    for (const scenario of SCENARIOS[workflow.name] ?? [])
+      await checkScenario(act, scratch, workflow, scenario);
   }
 }
 
-/** An example runs as it is; what is not on this machine, such as the action's release, is stood in for. */
-async function checkExample(act: string, scratch: string, name: string, scenario: Scenario): Promise<void> {
+/** A workflow runs as it is; what is not on this machine, such as the action's release, is stood in for. */
+async function checkScenario(
+  act: string,
+  scratch: string,
+  { name, file, text }: Workflow,
+  scenario: Scenario,
+): Promise<void> {
   const repository = join(scratch, 'repository');
-  const path = join(repository, '.github/workflows', name);
+  const path = join(repository, '.github/workflows', file);
   const artifacts = mkdtempSync(join(scratch, 'artifacts-'));
   const issues = join(scratch, `${name}.issues`);
   const secrets = join(scratch, 'secrets.yml');
   const ringcentral = await RingCentral.start(scenario.simulator);
   try {
-    ringcentral.failNextCall(...(scenario.faults ?? SECOND_CALL_IS_REFUSED));
+    (scenario.faults ?? secondCallIsRefused)(ringcentral);
     const { credentialExpiresAt: exp } = scenario;
     const access = { ...accessTo(ringcentral), ...(exp && { jwt: ringcentral.jwtCredential({ exp }) }) };
     // JSON is YAML.
@@ -106,14 +111,18 @@ async function checkExample(act: string, scratch: string, name: string, scenario
         RC_USER_JWT: access.jwt,
         RC_SMS_FROM: access.username,
         RC_SMS_TO: '+16505550188',
+        RC_SECOND_USER_JWT: ringcentral.jwtCredential({ sub: COLLEAGUE.ownerId }),
+        RC_SECOND_SMS_FROM: COLLEAGUE.username,
+        RC_SECOND_SMS_TO: '+16505550177',
       }),
     );
     const variables = {
       RC_APP_CLIENT_ID: access.client_id,
       RC_SERVER_URL: ringcentral.url,
-      RC_CHAT_ID: '1234567',
+      RINGCX_URL: ringcentral.url,
       ...scenario.variables,
     };
+    writeFileSync(path, text.replaceAll('https://platform.ringcentral.com/', `${ringcentral.url}/`));
     const run = await runAct({
       act,
       scratch,
@@ -121,22 +130,27 @@ async function checkExample(act: string, scratch: string, name: string, scenario
       args: [
         ...['-W', path, '--secret-file', secrets],
         ...Object.entries(variables).flatMap(([name, value]) => ['--var', `${name}=${value}`]),
-        ...standIns(root, scratch, readFileSync(path, 'utf8')),
+        ...Object.entries(scenario.inputs ?? {}).flatMap(([name, value]) => ['--input', `${name}=${value}`]),
+        ...standIns(root, scratch, text, ringcentral.url),
       ],
-      environment: { ARTIFACTS: artifacts, ISSUES: issues },
+      environment: {
+        ARTIFACTS: artifacts,
+        ISSUES: issues,
+        CLOCK_FILE: join(artifacts, 'clock'),
+        RC_SERVER_URL: ringcentral.url,
+        ...scenario.environment,
+      },
       programs: join(scratch, 'programs'),
     });
     const arrived = report(ringcentral, access);
     checkJobs(run, scenario.jobs);
     checkEqual('token requests', arrived.tokenRequests, scenario.tokenRequests ?? TOKEN_REQUESTS);
-    check(arrived.revocations >= 1, 'nothing was revoked');
+    checkEqual('revocations', arrived.revocations, scenario.revocations ?? 1);
     checkEqual('live sessions', arrived.liveSessions, 0);
-    const messages = arrived.messages.map((message) => JSON.stringify(message));
-    checkEqual('messages', messages.length, scenario.message ? 1 : 0);
-    if (scenario.message) check(scenario.message.test(messages[0] ?? ''), `the message is ${messages[0]}`);
+    checkMessages(arrived, scenario.messages ?? []);
     if (scenario.inLog) check(scenario.inLog.test(run.log), `the log does not say ${scenario.inLog}`);
-    if (scenario.result)
-      checkEqual('result', resultOf(scenario.result, artifacts, issues), scenario.expected);
+    const result = scenario.result && resultOf(() => scenario.result?.(artifacts, issues, ringcentral));
+    checkEqual('result', result, scenario.expected);
     checkSecrets(run, [arrived]);
     finish([name, scenario.name].filter(Boolean).join(', '), run, [arrived]);
   } finally {
@@ -144,10 +158,17 @@ async function checkExample(act: string, scratch: string, name: string, scenario
   }
 }
 
-/** What an example made. If that is missing, what is wrong with it: the log then tells why. */
-function resultOf(read: NonNullable<Scenario['result']>, artifacts: string, issues: string): unknown {
+function checkMessages({ messages }: Report, expected: readonly RegExp[]): void {
+  const sent = messages.map((message) => JSON.stringify(message));
+  checkEqual('messages', sent.length, expected.length);
+  for (const [index, pattern] of expected.entries())
+    check(pattern.test(sent[index] ?? ''), `message ${index} is ${sent[index]}`);
+}
+
+/** What a workflow made. If that is missing, what is wrong with it: the log then tells why. */
+function resultOf(read: () => unknown): unknown {
   try {
-    return read(artifacts, issues);
+    return read();
   } catch (error) {
     return String(error);
   }
