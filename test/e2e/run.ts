@@ -15,7 +15,7 @@ import { COLLEAGUE, RingCentral } from '../support/simulator/ringcentral.ts';
 import { findAct, runAct } from './act.ts';
 import { check, checkEqual, checkJobs, checkSecrets, finish } from './checks.ts';
 import { SCENARIOS, type Scenario, secondCallIsRefused, TOKEN_REQUESTS } from './scenarios.ts';
-import { makePrograms, makeRepository, standIns } from './surroundings.ts';
+import { makePrograms, makeRepository, standIns, TOO_SHORT } from './surroundings.ts';
 import { readWorkflows, type Workflow } from './workflows.ts';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -147,6 +147,7 @@ async function checkScenario(
     checkEqual('token requests', arrived.tokenRequests, scenario.tokenRequests ?? TOKEN_REQUESTS);
     checkEqual('revocations', arrived.revocations, scenario.revocations ?? 1);
     checkEqual('live sessions', arrived.liveSessions, 0);
+    check(!run.log.includes(TOO_SHORT), 'a job that was refused comes back too early');
     checkMessages(arrived, scenario.messages ?? []);
     if (scenario.inLog) check(scenario.inLog.test(run.log), `the log does not say ${scenario.inLog}`);
     const result = scenario.result && resultOf(() => scenario.result?.(artifacts, issues, ringcentral));

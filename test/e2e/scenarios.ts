@@ -194,6 +194,13 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       ),
     },
     {
+      name: 'a day that somebody chose',
+      jobs: SHARED,
+      inputs: { day: OTHER_DAY },
+      simulator: { callsOn: on(OTHER_DAY, 12) },
+      inLog: new RegExp(`${USER.ownerId}: 12 calls on ${OTHER_DAY}`),
+    },
+    {
       name: 'a matrix job fails',
       jobs: { ...SHARED, count: 'failed' },
       faults: (ringcentral) =>
@@ -234,6 +241,8 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       simulator: { users: [USER, { ...USER, ...COLLEAGUE }], colleagues: [] },
       tokenRequests: [JWT, JWT],
       revocations: 2,
+      result: whoLoggedIn,
+      expected: [USER.ownerId, COLLEAGUE.ownerId],
       messages: [/"\+16505550100".*"\+16505550188"/, /"\+16505550102".*"\+16505550177"/],
     },
   ],
@@ -377,4 +386,12 @@ function countExchanges(_artifacts: string, _issues: string, { requests }: RingC
 function countTokens(_artifacts: string, _issues: string, { requests }: RingCentral): number {
   const calls = requests.filter(({ path }) => path.startsWith('/restapi/v1.0/'));
   return new Set(calls.map(({ headers }) => headers.authorization)).size;
+}
+
+/** Whose JWT credentials arrived, in order. */
+function whoLoggedIn(_artifacts: string, _issues: string, { tokenRequests }: RingCentral): string[] {
+  return tokenRequests.map(({ form }) => {
+    const payload = form.get('assertion')?.split('.')[1] ?? '';
+    return JSON.parse(Buffer.from(payload, 'base64url').toString()).sub;
+  });
 }
