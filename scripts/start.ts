@@ -52,7 +52,8 @@ async function useToken({ access_token }: Record<string, string>): Promise<void>
   const response = await fetch(`${serverUrl}/restapi/v1.0/account/~/extension/~/call-log`, {
     headers: { Authorization: `Bearer ${access_token}` },
   });
-  const { records, message } = (await response.json()) as { records?: unknown[]; message?: string };
+  const answer: unknown = await response.json().catch(() => ({}));
+  const { records, message } = answer as { records?: unknown[]; message?: string };
   call = {
     status: response.status,
     found: records ? `${records.length} records` : (message ?? 'no records'),

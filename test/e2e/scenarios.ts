@@ -114,7 +114,7 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       inLog: /application needs to have \[ReadCallLog\]/,
     },
     {
-      name: 'an answer that is cut off, and in the log',
+      name: 'an answer that is cut off',
       jobs: { report: 'failed' },
       faults: (ringcentral) => ringcentral.failEveryCall(() => ({ kind: 'drop', when: 'in-body' })),
     },
