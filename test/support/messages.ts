@@ -1,19 +1,29 @@
 /**
- * Every message that the action can print, made by the code that prints it: for `npm run messages`, which lists them for
+ * Every message that the actions can print, made by the code that prints it: for `npm run messages`, which lists them for
  * whoever reads them as a whole, and for the test of docs/troubleshooting.md, which quotes them.
  */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { FailedRequest, type RetryRule } from '../../src/errors.ts';
-import { INPUT_NAMES, type Inputs, readSettings, type Settings } from '../../src/inputs.ts';
-import { connectionFailure, redirected, timedOut, tooLarge } from '../../src/network/network-failure.ts';
-import { EXPLAINED_CODES, explain, type Refusal } from '../../src/ringcentral/error-codes.ts';
-import { type Clock, withRetry } from '../../src/ringcentral/retry.ts';
+import { requireCommandFiles, writing } from '../../src/command-files.ts';
+import { readSettings, type Settings } from '../../src/inputs.ts';
+import { WorkflowLog } from '../../src/log/workflow-log.ts';
+import * as failures from '../../src/network/network-failure.ts';
+import { prepareEnvironment, proxyFor } from '../../src/network/proxy.ts';
+import { INPUT_NAMES, type Inputs } from '../../src/read-inputs.ts';
+import { endSessions, type HandedOut, REVOCATION_MILLISECONDS, reasonToKeep } from '../../src/revocation.ts';
+import type { AccessToken, JsonAnswer } from '../../src/ringcentral/access-token.ts';
+import type { Client } from '../../src/ringcentral/client.ts';
+import { explain, meanings, reasonIn } from '../../src/ringcentral/error-codes.ts';
+import { type Clock, FailedRequest, type RetryRule, withRetry } from '../../src/ringcentral/retry.ts';
 import { doubtAbout, sealToken } from '../../src/sealed-token.ts';
-import { jwtJob, openingJob, passwordJob, renewalJob, SKIP_WAITS } from './jobs.ts';
-import { type Annotation, type Job, runJob, runStep, type StepRun } from './runner.ts';
+import { CANCELLED_MILLISECONDS } from '../../src/step.ts';
+import { jwtJob, openingJob, passwordJob, renewalJob, revocationJob } from './jobs.ts';
+import { type Annotation, type Job, type JobRun, runJob, runStep, type StepRun } from './runner.ts';
 import { APP, type Fault, RingCentral } from './simulator/ringcentral.ts';
 
 const NOW = Date.parse('2026-11-24T05:17:00Z');
+const HOUR = 3_600_000;
 
 /** A message, or the part of one that can follow another in the same line. */
 export interface Message {
@@ -23,11 +33,13 @@ export interface Message {
 
 /** The messages by where they come from, each once. */
 export async function allMessages(): Promise<Record<string, Message[]>> {
-  const errors = (texts: string[]) => texts.map((text): Message => ({ level: 'error', text }));
+  const errors = (texts: readonly string[]) =>
+    unique(texts.map((text): Message => ({ level: 'error', text: withoutAccidents(text) })));
   return {
     'the inputs': inputMessages(),
     'RingCentral refuses': errors(refusals()),
     'the network': errors(networkMessages()),
+    'the runner': [...errors(commandFileMessages()), ...environmentMessages()],
     'sealed tokens': errors(sealedTokenMessages()),
     'giving up': errors(await givingUp()),
     'the log of the steps': await stepMessages(),
@@ -51,109 +63,162 @@ function inputMessages(): Message[] {
     { username: 'u*1', password: 'p', extension: '2' },
     { ...password, 'refresh-token-ttl': '60' },
     { ...password, 'access-token-ttl': '5', 'seal-token': 'yes', 'revoke-token': 'maybe', scope: '["SMS"]' },
+    { ...password, 'access-token-ttl': '86400' },
     { ...password, 'seal-token': 'true', 'revoke-token': 'always' },
     { 'sealed-token': 'x', 'seal-token': 'true' },
     { jwt: jwt({ exp: NOW / 1000 - 1 }) },
+    ...['Bearer a.b.c', '{"jwt":"a.b.c"}', 'a b', Buffer.from(jwt({})).toString('base64')].map((jwt) => ({
+      jwt,
+    })),
+    ...['a\u200bb', '${{ x }}', 'secrets.JWT', '$JWT', '***', 'null', '"a.b.c"', 'a.b.c\\n'].map((jwt) => ({
+      jwt,
+    })),
   ];
-  const problems = given.flatMap((inputs) => problemsOf(inputs));
-  const causes = [{ event: 'pull_request' }, { actor: 'dependabot[bot]' }].flatMap((run) =>
-    problemsOf({ 'client-secret': '', jwt: jwt({}) }, run),
-  );
+  const empty = { 'client-secret': '', jwt: jwt({}) };
+  const problems = [
+    ...given.flatMap((inputs) => problemsOf(inputs)),
+    ...problemsOf(empty, { GITHUB_EVENT_NAME: 'pull_request' }),
+    ...problemsOf(empty, { GITHUB_ACTOR: 'dependabot[bot]' }),
+    ...problemsOf(empty, { INPUT_CLIENT_SECRET: 'x', INPUT_HTTPS_PROXY: 'x' }),
+    ...problemsOf({ jwt: jwt({}) }, { 'INPUT_CLIENT-ID': undefined }),
+  ];
   const { warnings } = settings({
     jwt: jwt({ exp: NOW / 1000 + 60, aud: 'https://platform.devtest.ringcentral.com' }),
     'seal-token': 'true',
     'disable-refresh-token': 'false',
   });
+  const odd = settings({ username: 'u', password: '"p"' }).warnings;
   return unique([
-    ...[...problems, ...causes].map((text): Message => ({ level: 'error', text })),
-    ...warnings.map((text): Message => ({ level: 'warning', text })),
+    ...problems.map((text): Message => ({ level: 'error', text })),
+    ...[...warnings, ...odd].map((text): Message => ({ level: 'warning', text })),
   ]);
 }
 
-function problemsOf(inputs: Partial<Inputs>, run = {}): string[] {
-  try {
-    settings(inputs, run);
-  } catch (error) {
-    const { message } = error as Error;
-    return message.startsWith('Input problem: ')
-      ? [message.slice('Input problem: '.length)]
-      : message.split(/\n- /).slice(1);
-  }
-  throw new Error(`There is no problem with ${JSON.stringify(inputs)}`);
+function problemsOf(inputs: Partial<Inputs>, environment: NodeJS.ProcessEnv = {}): string[] {
+  const message = messageOf(() => settings(inputs, environment));
+  return message.includes(' input problems:')
+    ? message.split(/\n- /).slice(1)
+    : [message.replace(/^Input problem: /, '')];
 }
 
-function settings(given: Partial<Inputs>, run = {}): Settings {
+function settings(given: Partial<Inputs>, environment: NodeJS.ProcessEnv = {}): Settings {
   const empty = Object.fromEntries(INPUT_NAMES.map((name) => [name, ''])) as Inputs;
-  return readSettings({ ...empty, 'client-id': 'id', 'client-secret': 'secret', ...given }, NOW, run);
+  const inputs = { ...empty, 'client-id': 'id', 'client-secret': 'secret', ...given };
+  return readSettings(inputs, NOW, { 'INPUT_CLIENT-ID': 'id', ...environment });
 }
 
 function refusals(): string[] {
   const requests = ['jwt', 'password', 'refresh-token', 'revocation'] as const;
-  const statuses = [403, 404, 408, 418, 429, 500, 502, 503, 504];
-  const all: Omit<Refusal, 'request'>[] = [
-    ...EXPLAINED_CODES.map((code) => ({
+  const headers = { 'x-rate-limit-limit': '5' };
+  const none = { status: 400, headers, body: '', fields: undefined };
+  const parameters = (parameterName: string) => [{ parameterName }];
+  const all: JsonAnswer[] = [
+    ...[...meanings().keys()].map((code) => ({
+      ...none,
       status: code.startsWith('CMN-3') ? 429 : 400,
       fields: code.includes('-') ? { errorCode: code } : { error: code },
-      hasRateLimitHeaders: true,
     })),
-    ...statuses.map((status) => ({ status, fields: undefined, hasRateLimitHeaders: true })),
-    { status: 429, fields: { errorCode: 'CMN-301' }, hasRateLimitHeaders: false },
-    { status: 400, fields: { message: 'Something new' }, hasRateLimitHeaders: true },
-    { status: 400, fields: { message: 'secret' }, hasRateLimitHeaders: true },
+    ...[401, 403, 404, 408, 418, 429, 500, 502, 503, 504, 511].map((status) => ({ ...none, status })),
+    { ...none, status: 429, headers: {}, fields: { errorCode: 'CMN-301' } },
+    { ...none, fields: { errorCode: 'CMN-101', parameters: parameters('endpoint_id') } },
+    { ...none, fields: { errorCode: 'CMN-101', parameters: parameters('scope') } },
+    { ...none, fields: { message: 'Something new' }, headers: { rcrequestid: '1a2b-3c4d' } },
+    { ...none, fields: { message: 'secret' } },
+    { ...none, body: '<html>' },
   ];
   const quote = (text: string, instead = '') => (text === 'secret' ? instead : text);
-  return [
-    ...new Set(all.flatMap((refusal) => requests.map((request) => explain({ ...refusal, request }, quote)))),
-  ];
+  return all.flatMap((answer) =>
+    requests.map((request) => explain({ ...reasonIn(answer), ...answer, request }, quote)),
+  );
 }
 
 function networkMessages(): string[] {
-  const peer = {
-    url: new URL('https://platform.ringcentral.com'),
-    proxy: undefined,
-    quote: (text: string) => text,
-  };
-  const behindProxy = { ...peer, proxy: { host: 'proxy.example:3128', variable: 'HTTPS_PROXY' } };
-  const failed = (code: string, message = '', who: typeof peer | typeof behindProxy = peer) =>
-    connectionFailure(who, Object.assign(new Error(message), { code })).message;
+  const url = new URL('https://platform.ringcentral.com');
+  const proxy = { url: new URL('http://proxy.example:3128'), variable: 'HTTPS_PROXY' };
+  const peer = { url, quote: (text: string) => text };
+  const behindProxy = { ...peer, proxy };
+  const failed = (code: string, stage: failures.Stage = 'request', who: failures.Peer = peer) =>
+    failures.connectionFailure(who, Object.assign(new Error(), { code }), stage).message;
   const codes = [
-    'ENOTFOUND',
-    'EAI_AGAIN',
-    'ECONNREFUSED',
-    'ETIMEDOUT',
-    'EHOSTUNREACH',
-    'ENETUNREACH',
-    'ECONNRESET',
-    'CERT_HAS_EXPIRED',
-    'EPROTO',
-    'HPE_INVALID_CONSTANT',
+    ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
+    ...['EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EMFILE', 'EIO', 'ECONNRESET'],
+    ...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNSPECIFIED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
+    ...['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'EPROTO', 'HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'],
   ];
-  const tunnel = [
-    'statusCode=407',
-    'statusCode=403',
-    'statusCode=502',
-    'cause=ECONNREFUSED',
-    'cause=certificate',
+  const refused = [502, 403].map((status) => failures.refusedByProxy(url, proxy, status).message);
+  const challenged = ['Basic', 'NTLM'].map(
+    (scheme) => failures.refusedByProxy(url, proxy, 407, scheme).message,
+  );
+  const environments: NodeJS.ProcessEnv[] = [
+    { SSL_CERT_FILE: '/etc/ssl/ca.pem' },
+    { NODE_EXTRA_CA_CERTS: join(tmpdir(), 'missing.pem') },
+    { NODE_EXTRA_CA_CERTS: import.meta.filename },
   ];
+  const settings = ['http://', 'socks5://host:1', 'http://host:1\r'];
   return [
-    timedOut(peer, 30_000).message,
-    timedOut(behindProxy, 30_000).message,
-    redirected(peer, 302, 'https://login.example').message,
-    tooLarge(peer, 200, 1024 * 1024).message,
+    failures.timedOut(peer, 30_000, 'request').message,
+    failures.timedOut(behindProxy, 30_000, 'proxy').message,
+    failures.redirected(peer, 302, 'https://login.example').message,
+    failures.tooLarge(peer, 200, 1024 * 1024).message,
+    failures.compressed(peer, 200, 'gzip').message,
     ...codes.map((code) => failed(code)),
-    ...tunnel.map((message) => failed('ECONNRESET', message, behindProxy)),
+    ...(['proxy', 'connection', 'handshake'] as const).map((stage) =>
+      failed('ECONNRESET', stage, behindProxy),
+    ),
+    failed('ENOTFOUND', 'proxy', behindProxy),
+    ...refused,
+    ...challenged,
+    ...environments.map((environment) =>
+      withEnvironment(environment, () => failed('UNABLE_TO_VERIFY_LEAF_SIGNATURE', 'handshake')),
+    ),
+    ...settings.map((HTTPS_PROXY) => withEnvironment({ HTTPS_PROXY }, () => messageOf(() => proxyFor(url)))),
   ];
 }
 
+function commandFileMessages(): string[] {
+  const folder = mkdtempSync(join(tmpdir(), 'messages-'));
+  const file = join(folder, 'file');
+  writeFileSync(file, '');
+  const files = { GITHUB_OUTPUT: file, GITHUB_STATE: file };
+  const systemErrors = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'ERR_ACCESS_DENIED', 'EROFS', 'EIO'];
+  const messages = [
+    messageOf(() => requireCommandFiles({})),
+    messageOf(() => requireCommandFiles({ ...files, GITHUB_STATE: folder })),
+    messageOf(() => requireCommandFiles({ ...files, GITHUB_OUTPUT: join(folder, 'missing') })),
+    ...['ENOTSUP', ...systemErrors].map((code) =>
+      messageOf(() =>
+        writing('GITHUB_OUTPUT', files, () => {
+          throw Object.assign(new Error(), { code });
+        }),
+      ),
+    ),
+  ];
+  rmSync(folder, { recursive: true });
+  return messages;
+}
+
+function environmentMessages(): Message[] {
+  const environment = {
+    HTTPS_PROXY: 'http://proxy.example:3128',
+    NO_PROXY: '10.0.0.0/8',
+    NODE_TLS_REJECT_UNAUTHORIZED: '0',
+  };
+  const notes = [environment, { ALL_PROXY: 'http://proxy.example:3128' }].flatMap((environment) =>
+    prepareEnvironment({ ...environment }, new WorkflowLog()),
+  );
+  return notes.map((text) => ({ level: 'warning', text }));
+}
+
 function sealedTokenMessages(): string[] {
-  const token = { expiresAt: new Date(NOW), expiresInSeconds: 0 } as Parameters<
-    typeof doubtAbout
-  >[0]['token'];
-  const opened = (expiresInSeconds: number) => ({
-    token: { ...token, expiresInSeconds },
+  const opened = (expiresInSeconds: number, clocksDiffer = false) => ({
+    token: { ...TOKEN, expiresInSeconds },
+    clocksDiffer,
     sealedIn: { id: '1', attempt: 1 },
   });
-  return [0, 50, 3000].map((left) => doubtAbout(opened(left), 60, { id: '1', attempt: 2 })?.reason ?? '');
+  const current = { id: '1', attempt: 2 };
+  return [opened(0), opened(50), opened(3000), opened(3600, true)].map(
+    (opened) => doubtAbout(opened, 60, current, NOW)?.reason ?? '',
+  );
 }
 
 async function givingUp(): Promise<string[]> {
@@ -164,8 +229,8 @@ async function givingUp(): Promise<string[]> {
     const request = async () => {
       throw new FailedRequest('Why it failed', rule, 'the-network');
     };
-    const cancelled = new Promise<never>(() => {});
-    const options = { clock, budgetSeconds: 600, cancelled, onWait: () => {} };
+    const unlessCancelled = async <T>(promise: T | Promise<T>) => promise;
+    const options = { clock, budgetSeconds: 600, unlessCancelled, onWait: () => {} };
     await withRetry(request, options).catch((error) => messages.push(error.message.split('\n').at(-1)));
   }
   return messages;
@@ -174,135 +239,254 @@ async function givingUp(): Promise<string[]> {
 /** A job, and what goes wrong with its requests. */
 interface Scenario {
   job: (ringcentral: RingCentral) => Job;
-  faults?: Fault[];
-  /** What goes wrong with the revocation. */
-  atEnd?: Fault;
+  faults?: readonly Fault[];
+  /** What goes wrong with the revocations at the end of the job. */
+  atEnd?: readonly Fault[];
+  /** Cancels the step once its request is there. */
+  isCancelled?: boolean;
 }
 
-const answer = (fields: object): Fault => ({
+/** The true answer with other fields in it. */
+const withFields = (fields: object, status?: number): Fault => ({
   kind: 'rewrite',
   body: (body) => JSON.stringify({ ...JSON.parse(body), ...fields }),
+  ...(status && { status }),
 });
+const answer = (status: number, body = '', headers = {}): Fault => ({
+  kind: 'answer',
+  status,
+  body,
+  headers,
+});
+const error = (code: string) => JSON.stringify({ errorCode: code });
+const lost: Fault = { kind: 'drop', when: 'in-headers' };
 
-/** What a job waits for; time goes faster in it. */
-const WAITS: Fault[] = [
-  { kind: 'answer', status: 429, headers: { 'retry-after': '1' } },
-  { ...answer({}), status: 500 } as Fault,
-];
+/** Takes the time out of a step: it neither waits between tries nor goes on for a while when it is cancelled. */
+const WITHOUT_WAITS = loading(`const wait = setTimeout;
+  globalThis.setTimeout = (work, milliseconds, ...values) => {
+    const endsWait = String(work).includes('[native code]');
+    return wait(work, endsWait || milliseconds === ${CANCELLED_MILLISECONDS} ? 0 : milliseconds, ...values);
+  };`);
 
-const SCENARIOS: Scenario[] = [
+/** Lets nothing through that would say why a step failed. */
+const WITHOUT_ERRORS = loading(`const write = process.stdout.write.bind(process.stdout);
+  process.stdout.write = (text, ...more) => {
+    if (String(text).startsWith('::error title')) throw new Error();
+    return write(text, ...more);
+  };`);
+
+/** Arguments to Node that run something before a step. */
+function loading(script: string): string[] {
+  return ['--import', `data:text/javascript,${encodeURIComponent(script)}`];
+}
+
+const SCENARIOS: readonly Scenario[] = [
   { job: (rc) => jwtJob(rc) },
   { job: (rc) => passwordJob(rc) },
   { job: (rc) => renewalJob(rc, 'unknown') },
   { job: (rc) => jwtJob(rc, { 'seal-token': 'true' }) },
+  {
+    job: (rc) => passwordJob(rc, { 'seal-token': 'true', password: 'eyJh' }),
+    faults: [withFields(tokenFields(), 200)],
+  },
   { job: (rc) => jwtJob(rc, { 'disable-refresh-token': 'false' }) },
   { job: (rc) => jwtJob(rc, { 'revoke-token': 'never' }) },
-  { job: (rc) => ({ ...jwtJob(rc), strategy: { jobIndex: 0, jobTotal: 20 } }) },
+  { job: (rc) => ({ ...jwtJob(rc), debug: true }) },
+  { job: (rc) => jwtJob(rc), faults: [withFields({ refresh_token: 'unwanted' })] },
   {
-    job: (rc) => ({
-      ...jwtJob(rc),
-      env: { GITHUB_ACTION_REPOSITORY: undefined },
-      strategy: { jobIndex: 0, jobTotal: 20 },
-    }),
+    job: (rc) => jwtJob(rc, { 'revoke-token': 'never' }),
+    faults: [withFields({ refresh_token: 'unwanted' })],
   },
-  { job: (rc) => ({ ...jwtJob(rc), env: { GITHUB_OUTPUT: undefined } }) },
-  { job: (rc) => ({ ...jwtJob(rc), env: { NODE_TLS_REJECT_UNAUTHORIZED: '0' } }) },
+  { job: (rc) => jwtJob(rc, { scope: 'ReadCallLog SMS' }), faults: [withFields({ scope: 'SMS' })] },
+  { job: (rc) => jwtJob(rc), faults: [withFields({ scope: '', session_idle_timeout: 600 })] },
+  { job: (rc) => jwtJob(rc, { 'access-token-ttl': '3600' }), faults: [withFields({ expires_in: 600 })] },
   {
-    job: (rc) => ({
-      ...jwtJob(rc, { 'server-url': 'https://platform.ringcentral.com' }),
-      env: { HTTPS_PROXY: 'proxy.example:3128' },
-    }),
+    job: (rc) => jwtJob(rc, { 'disable-refresh-token': 'false', 'refresh-token-ttl': '6000' }),
+    faults: [withFields({ refresh_token_expires_in: 60 })],
   },
-  { job: (rc) => jwtJob(rc), faults: [answer({ refresh_token: 'unwanted' })] },
-  { job: (rc) => jwtJob(rc, { scope: 'ReadCallLog SMS' }), faults: [answer({ scope: 'SMS' })] },
-  { job: (rc) => jwtJob(rc, { 'access-token-ttl': '3600' }), faults: [answer({ expires_in: 600 })] },
   {
     job: (rc) => jwtJob(rc, { 'disable-refresh-token': 'false' }),
-    faults: [answer({ refresh_token: undefined })],
+    faults: [withFields({ refresh_token: undefined })],
   },
-  { job: (rc) => jwtJob(rc), faults: [{ kind: 'answer', status: 201 }] },
-  { job: (rc) => jwtJob(rc), faults: [{ kind: 'answer', status: 200, body: 'x' }] },
-  { job: (rc) => jwtJob(rc), faults: [answer({ access_token: 'T'.repeat(9000) })] },
-  { job: (rc) => jwtJob(rc), faults: [answer({ token_type: 'mac' })] },
-  { job: (rc) => jwtJob(rc), faults: [answer({ expires_in: 0 })] },
-  { job: (rc) => jwtJob(rc), faults: [answer({ session_expires_in: 0 })] },
-  { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 429 } },
-  { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 500 } },
-  { job: (rc) => jwtJob(rc), atEnd: { kind: 'answer', status: 400, body: '{"errorCode":"OAU-213"}' } },
+  { job: (rc) => jwtJob(rc), faults: [answer(201)] },
+  ...['', '<html>', 'x'].map((body) => ({
+    job: (rc: RingCentral) => jwtJob(rc),
+    faults: [answer(200, body)],
+  })),
+  ...[undefined, null, '', 'x y', 5, [], 'T'.repeat(9000)].map((access_token) => ({
+    job: (rc: RingCentral) => jwtJob(rc),
+    faults: [withFields({ access_token })],
+  })),
+  { job: (rc) => jwtJob(rc), faults: [withFields({ access_token: 'T'.repeat(30_000) })] },
+  { job: (rc) => jwtJob(rc), faults: [withFields({ token_type: 'mac' })] },
+  { job: (rc) => jwtJob(rc), faults: [withFields({ expires_in: 0 })] },
+  { job: (rc) => jwtJob(rc), faults: [withFields({ session_expires_in: 0 })] },
+  { job: (rc) => jwtJob(rc), faults: [answer(400, error('OAU-140'))] },
+  { job: (rc) => jwtJob(rc), faults: [answer(400, '', { date: 'Thu, 01 Jan 2026 00:00:00 GMT' })] },
+  { job: (rc) => jwtJob(rc), faults: [answer(400, '', { date: 'Fri, 01 Jan 2100 00:00:00 GMT' })] },
+  { job: (rc) => jwtJob(rc, { 'retry-timeout': '0' }), faults: [lost] },
+  { job: (rc) => jwtJob(rc, { 'disable-refresh-token': 'false' }), faults: [lost, lost] },
+  { job: (rc) => jwtJob(rc), faults: [answer(429, '', { 'retry-after': '1' })] },
+  { job: (rc) => jwtJob(rc), faults: [withFields({}, 500)] },
+  { job: (rc) => jwtJob(rc), faults: [withFields({}, 500)], atEnd: [answer(200), answer(429)] },
+  { job: (rc) => jwtJob(rc), faults: [withFields({}, 500)], atEnd: [answer(429)] },
+  { job: (rc) => jwtJob(rc), faults: [withFields({}, 500)], atEnd: [lost] },
+  { job: (rc) => jwtJob(rc), atEnd: [answer(500)] },
+  { job: (rc) => jwtJob(rc), atEnd: [answer(200, '<html>')] },
+  { job: (rc) => jwtJob(rc), atEnd: [answer(302, '', { location: 'https://login.example' })] },
+  { job: (rc) => jwtJob(rc), atEnd: [answer(400, error('OAU-213'))] },
+  { job: (rc) => jwtJob(rc), faults: [{ kind: 'silence' }], isCancelled: true },
+  {
+    job: (rc) => ({ ...jwtJob(rc), debug: true }),
+    faults: [answer(400, '', { rcrequestid: APP.secret })],
+  },
+  // More than an annotation has room for.
+  {
+    job: (rc) => jwtJob(rc, { scope: Array.from({ length: 500 }, (_, n) => `Permission${n}`).join(' ') }),
+    faults: [answer(200, JSON.stringify({ ...tokenFields(), scope: 'SMS' }))],
+  },
   ...['loop-runs-dry', 'exception-escapes'].map((name) => ({
     job: (rc: RingCentral) => ({
       ...jwtJob(rc),
       nodeArguments: ['--require', join(import.meta.dirname, 'preload', `${name}.cjs`)],
     }),
   })),
-  { job: (rc) => openingJob(rc, 'x..y', { 'revoke-token': 'now' }) },
-  { job: (rc) => openingJob(rc, '', { 'revoke-token': 'now' }) },
+  { job: (rc) => ({ ...jwtJob(rc, { jwt: '' }), nodeArguments: WITHOUT_ERRORS }) },
 ];
 
-/** Sealed tokens that open to a log line each, or do not open. */
-async function openings(ringcentral: RingCentral): Promise<Job[]> {
-  const client = { id: APP.id, secret: APP.secret, serverUrl: ringcentral.url };
-  const seal = (expiresInSeconds: number, more = {}) =>
-    sealToken(
-      {
-        accessToken: 'the-access-token',
-        tokenType: 'bearer',
-        expiresInSeconds,
-        expiresAt: new Date(Date.now() + expiresInSeconds * 1000),
-        scope: '',
-        ownerId: '',
-        endpointId: '',
-        sessionId: '',
-      },
+function tokenFields() {
+  return { access_token: 'the-access-token', token_type: 'bearer', expires_in: 3600 };
+}
+
+const TOKEN: AccessToken = {
+  accessToken: 'the-access-token',
+  tokenType: 'bearer',
+  expiresInSeconds: 3600,
+  expiresAt: new Date(NOW + HOUR),
+  scope: '',
+  ownerId: '',
+  endpointId: '',
+  sessionId: '',
+};
+
+/** Sealed tokens that open to a log line each, or do not open; with and without a fallback, and to be revoked. */
+async function runsWithSealedTokens(ringcentral: RingCentral): Promise<StepRun[]> {
+  const client: Client = { id: APP.id, secret: APP.secret, serverUrl: ringcentral.url };
+  const seal = (expiresInSeconds: number, more: Partial<Client> = {}) => {
+    const expiresAt = new Date(Date.now() + expiresInSeconds * 1000);
+    return sealToken(
+      { ...TOKEN, expiresInSeconds, expiresAt },
       { ...client, ...more },
       { id: '1', attempt: 1 },
     );
-  const newer = `${Buffer.from('{"format":2}').toString('base64url')}..a.b.c`;
+  };
   const good = await seal(3600);
+  const bad = await Promise.all([
+    seal(3600, { secret: 'other' }),
+    seal(3600, { serverUrl: 'https://platform.ringcentral.com' }),
+    'x..y',
+  ]);
+  const late = await Promise.all([seal(30), seal(-30)]);
   const later = { env: { GITHUB_RUN_ID: '1', GITHUB_RUN_ATTEMPT: '2' } };
-  return [
+  const jwt = ringcentral.jwtCredential();
+  const mains = [
     openingJob(ringcentral, good),
     { ...openingJob(ringcentral, good), ...later },
-    { ...openingJob(ringcentral, good, { jwt: ringcentral.jwtCredential() }), ...later },
-    openingJob(ringcentral, await seal(30)),
-    openingJob(ringcentral, await seal(-30)),
-    openingJob(ringcentral, await seal(-30), { 'revoke-token': 'now' }),
-    openingJob(ringcentral, await seal(3600, { secret: 'other' })),
-    openingJob(ringcentral, await seal(3600, { serverUrl: 'https://platform.ringcentral.com' })),
-    openingJob(ringcentral, newer),
-    openingJob(ringcentral, 'x..y'),
+    { ...openingJob(ringcentral, good, { jwt }), ...later },
+    ...[...bad, ...late].flatMap((token) => [
+      openingJob(ringcentral, token),
+      openingJob(ringcentral, token, { jwt }),
+    ]),
   ];
+  const revocations = ['', good, ...bad, ...late].map((token) => revocationJob(ringcentral, token));
+  return Promise.all([
+    ...mains.map((job) => runStep('main', job)),
+    ...revocations.map((job) => runStep('revoke', job)),
+    runStep('post', jwtJob(ringcentral), { plan: 'x' }),
+  ]);
 }
 
 async function stepMessages(): Promise<Message[]> {
-  const run = async (job: Job, ringcentral: RingCentral, atEnd?: Fault) => {
-    const { main, post } = await runJob({
-      ...job,
-      between: () => {
-        if (atEnd) ringcentral.failNext(atEnd);
-      },
-    });
-    return [...messagesOf(main), ...messagesOf(post)];
-  };
-  const waits: Message[][] = [];
-  // One after the other: in a job whose time goes faster, a slow answer is soon too late.
-  for (const fault of WAITS) {
-    await using ringcentral = await RingCentral.start();
-    ringcentral.failNext(fault);
-    waits.push(await run({ ...jwtJob(ringcentral), nodeArguments: SKIP_WAITS }, ringcentral));
-  }
-  const scenarios = SCENARIOS.map(async ({ job, faults = [], atEnd }) => {
-    await using ringcentral = await RingCentral.start();
-    ringcentral.failNext(...faults);
-    return await run(job(ringcentral), ringcentral, atEnd);
-  });
-  await using ringcentral = await RingCentral.start();
-  const opened = (await openings(ringcentral)).map((job) => run(job, ringcentral));
-  const unreadable = runStep('post', jwtJob(ringcentral), { revocation: 'x' }).then(messagesOf);
-  const messages = await Promise.all([...scenarios, ...opened, unreadable]);
-  return unique(
-    [...waits, ...messages].flat().map(({ level, text }) => ({ level, text: withoutAccidents(text) })),
+  const runs = await Promise.all(SCENARIOS.map(runScenario));
+  await using ringcentral = await RingCentral.start({ rateLimit: false });
+  const opened = await runsWithSealedTokens(ringcentral);
+  const cancelled = await cancelledRevocations();
+  const steps = [...runs.flatMap(({ main, post }) => [main, post]), ...opened, ...cancelled];
+  const messages = [...steps.flatMap(messagesOf), ...(await tooLate())];
+  const kept = reasonsToKeep().map(
+    (reason): Message => ({ level: 'log', text: `The access token is not revoked: ${reason}.` }),
   );
+  return unique([...messages, ...kept].map(({ level, text }) => ({ level, text: withoutAccidents(text) })));
+}
+
+async function runScenario({ job, faults = [], atEnd = [], isCancelled }: Scenario): Promise<JobRun> {
+  await using ringcentral = await RingCentral.start({ rateLimit: false });
+  let arrived = () => {};
+  const when = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const queue = [...faults];
+  ringcentral.failAlways(() => {
+    arrived();
+    return queue.shift();
+  });
+  return await runJob({
+    nodeArguments: WITHOUT_WAITS,
+    ...job(ringcentral),
+    ...(isCancelled && { cancel: { signal: 'SIGTERM', when } }),
+    between: () => {
+      queue.splice(0, queue.length, ...atEnd);
+    },
+  });
+}
+
+/** Steps that are cancelled while RingCentral is silent. */
+async function cancelledRevocations(): Promise<StepRun[]> {
+  await using ringcentral = await RingCentral.start({ rateLimit: false });
+  const { state } = await runStep('main', jwtJob(ringcentral));
+  const { outputs } = await runStep('main', jwtJob(ringcentral, { 'seal-token': 'true' }));
+  const cancelled = (job: Job): Job => {
+    const when = new Promise<void>((resolve) => {
+      ringcentral.failAlways(() => {
+        resolve();
+        return { kind: 'silence' };
+      });
+    });
+    return { ...job, nodeArguments: WITHOUT_WAITS, cancel: { signal: 'SIGTERM', when } };
+  };
+  const post = join(import.meta.dirname, '../../dist/post.js');
+  return [
+    await runStep('revoke', cancelled(revocationJob(ringcentral, outputs.sealed_token))),
+    await runStep('revoke', cancelled(revocationJob(ringcentral)), state, [], post),
+  ];
+}
+
+/** What is said of sessions that there is no time to end. */
+async function tooLate(): Promise<Message[]> {
+  const messages: Message[] = [];
+  class Kept extends WorkflowLog {
+    override warning(text: string): void {
+      messages.push({ level: 'warning', text });
+    }
+  }
+  let elapsed = 0;
+  const clock = {
+    now: () => NOW,
+    monotonic: () => {
+      elapsed += REVOCATION_MILLISECONDS;
+      return elapsed;
+    },
+  };
+  const client: Client = { id: APP.id, secret: APP.secret, serverUrl: 'https://platform.ringcentral.com' };
+  const sessions = [[{ token: 'x', expiresAt: NOW + HOUR }]];
+  await endSessions(client, sessions, { log: new Kept(), clock }, () => 'the access token');
+  return messages;
+}
+
+function reasonsToKeep(): string[] {
+  const own: HandedOut = { revoke: 'auto', use: 'own', hasRefreshToken: false, wasRateLimited: true };
+  const others: Partial<HandedOut>[] = [{ revoke: 'never' }, { use: 'sealed' }, { use: 'opened' }];
+  return [own, ...others.map((other) => ({ ...own, ...other }))].map((use) => reasonToKeep(use) ?? '');
 }
 
 function messagesOf({ annotations, log }: StepRun): Message[] {
@@ -310,9 +494,31 @@ function messagesOf({ annotations, log }: StepRun): Message[] {
     ...annotations.map(({ level, message }) => ({ level, text: message.replace(/\nMore: \S+$/, '') })),
     ...log
       .split('\n')
-      .filter((line) => !/^(Error|Warning|Notice|More): /.test(line))
+      .filter((line) => !/^(Error|Warning|Notice|More): |^##\[debug\] +at /.test(line))
       .map((text): Message => ({ level: 'log', text })),
   ];
+}
+
+function messageOf(fail: () => unknown): string {
+  try {
+    fail();
+  } catch (error) {
+    return (error as Error).message;
+  }
+  throw new Error(`There is nothing wrong with ${fail}`);
+}
+
+/** Does something in an environment with these variables, and no others of their kind. */
+function withEnvironment<T>(variables: NodeJS.ProcessEnv, work: () => T): T {
+  const before = { ...process.env };
+  for (const name of Object.keys(process.env)) if (/_proxy$|_CERT/i.test(name)) delete process.env[name];
+  Object.assign(process.env, variables);
+  try {
+    return work();
+  } finally {
+    for (const name of Object.keys(variables)) delete process.env[name];
+    Object.assign(process.env, before);
+  }
 }
 
 /** What differs from run to run. */
@@ -321,11 +527,14 @@ function withoutAccidents(message: string): string {
     .replace(/(escaped from ).*/, '$1this test')
     .replace(/127\.0\.0\.1:\d+/g, 'platform.ringcentral.com')
     .replace(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, '2026-11-24T06:17:00.000Z')
-    .replace(/\d\d:\d\d:\d\d UTC/g, '05:18:10 UTC');
+    .replace(/\d\d:\d\d:\d\d UTC/g, '05:18:10 UTC')
+    .replace(/\d+ minutes/g, '42 minutes')
+    .replace(/after \d+ ms/g, 'after 42 ms')
+    .replace(/[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}/g, '01234567-89ab-cdef-0123-456789abcdef');
 }
 
 function unique(messages: readonly Message[]): Message[] {
-  const byText = new Map(messages.map((message) => [message.text, message]));
+  const byText = new Map(messages.map((message) => [`${message.level} ${message.text}`, message]));
   return [...byText.values()].filter(({ text }) => text.trim() !== '');
 }
 
