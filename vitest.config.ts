@@ -9,6 +9,11 @@ const INSTALLED_APART = [
     needs: 'node_modules',
     install: 'npm ci --prefix test/sdk/rc-ex-core',
   },
+  {
+    folder: 'test/platforms',
+    needs: 'node_modules',
+    install: 'npm ci --prefix test/platforms',
+  },
   { folder: 'test/sdk/python', needs: '.venv', install: 'bash test/sdk/python/install.sh' },
 ];
 const leftOut = INSTALLED_APART.filter(
