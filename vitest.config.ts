@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
+import { LeftOut } from './test/support/left-out.ts';
 
 /** Tests that need something of their own; they run where it is installed, and `.ci/run` installs it. */
 const INSTALLED_APART = [
@@ -30,7 +31,7 @@ export default defineConfig({
     // Tests of the built action start many processes; the time says only that something hangs.
     testTimeout: 600_000,
     hookTimeout: 600_000,
-    reporters: ['default', 'json'],
+    reporters: ['default', 'json', new LeftOut()],
     outputFile: { json: 'test-report.json' },
   },
 });

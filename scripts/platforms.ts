@@ -152,14 +152,16 @@ function run(
 
 function showResults(): void {
   const { testResults } = JSON.parse(readFileSync(REPORT, 'utf8')) as {
-    testResults: { assertionResults: { ancestorTitles: string[]; status: string }[] }[];
+    testResults: { assertionResults: { ancestorTitles: string[]; title: string; status: string }[] }[];
   };
   const results = testResults.flatMap((file) => file.assertionResults);
-  for (const { name, withoutSignals } of nodes) {
+  for (const { name } of nodes) {
     const ofNode = results.filter(({ ancestorTitles: [title] }) => title?.includes(`'${name}'`));
-    const passed = ofNode.filter(({ status }) => status === 'passed').length;
-    const without = withoutSignals ? `, a cancelled job left out: ${withoutSignals}` : '';
-    console.log(`${name.padEnd(36)}${passed} passed, ${ofNode.length - passed} failed${without}`);
+    const titles = (status: string) =>
+      ofNode.filter((test) => test.status === status).map(({ title }) => title);
+    const skipped = titles('skipped').map((title) => `, left out: ${title}`);
+    const counts = `${titles('passed').length} passed, ${titles('failed').length} failed`;
+    console.log(`${name.padEnd(36)}${counts}${skipped.join('')}`);
   }
   for (const line of leftOut) console.log(`left out: ${line}`);
 }

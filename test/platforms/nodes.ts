@@ -13,8 +13,6 @@ export interface PlatformNode {
   name: string;
   /** What runs it: its path, perhaps after an emulator. */
   command: readonly string[];
-  /** Why it cannot be told to end, as a cancelled step is. */
-  withoutSignals?: string;
 }
 
 /** What package.json names: the names of the packages say platform and version. */
@@ -34,13 +32,11 @@ export function installedNodes(
   folder = import.meta.dirname,
   emulator: readonly string[] = [],
 ): PlatformNode[] {
-  const isWindows = platform.startsWith('win32');
-  const program = join('bin', isWindows ? 'node.exe' : 'node');
+  const program = join('bin', platform.startsWith('win32') ? 'node.exe' : 'node');
   return names
     .filter((name) => name.startsWith(`${platform}-`))
     .map((name) => ({
       name: `Node ${name.slice(platform.length + 1)} for ${platform}`,
       command: [...emulator, join(folder, 'node_modules', name, program)],
-      ...(isWindows && { withoutSignals: 'Windows has no signals' }),
     }));
 }
