@@ -243,11 +243,13 @@ function requireCommandFiles(environment) {
 function writing(name, environment, write) {
     try {
         const file = (0,external_node_fs_namespaceObject.statSync)(environment[name] ?? '');
+        if (file.isDirectory())
+            throw unfit('EISDIR');
         if (file.isFIFO() || file.isSocket())
-            throw notAFile();
+            throw unfit('ENOTSUP');
         write();
         if (!file.isFile())
-            throw notAFile();
+            throw unfit('ENOTSUP');
     }
     catch (error) {
         const { code = 'ENOENT' } = error;
@@ -270,8 +272,8 @@ function reserveRoom(path) {
         (0,external_node_fs_namespaceObject.closeSync)(file);
     }
 }
-function notAFile() {
-    return Object.assign(new Error('not a regular file'), { code: 'ENOTSUP' });
+function unfit(code) {
+    return Object.assign(new Error('not a regular file'), { code });
 }
 const WHAT = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
 const REASONS = {

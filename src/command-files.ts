@@ -34,11 +34,13 @@ export function requireCommandFiles(environment: NodeJS.ProcessEnv): void {
 export function writing(name: CommandFile, environment: NodeJS.ProcessEnv, write: () => void): void {
   try {
     const file = statSync(environment[name] ?? '');
+    // Windows opens a directory, and what writing to it yields says nothing of directories.
+    if (file.isDirectory()) throw unfit('EISDIR');
     // To write to a pipe that nobody reads would hang.
-    if (file.isFIFO() || file.isSocket()) throw notAFile();
+    if (file.isFIFO() || file.isSocket()) throw unfit('ENOTSUP');
     write();
     // A device takes everything, and nobody ever reads it.
-    if (!file.isFile()) throw notAFile();
+    if (!file.isFile()) throw unfit('ENOTSUP');
   } catch (error) {
     const { code = 'ENOENT' } = error as NodeJS.ErrnoException;
     throw new ActionError(
@@ -63,8 +65,8 @@ function reserveRoom(path: string): void {
   }
 }
 
-function notAFile(): Error {
-  return Object.assign(new Error('not a regular file'), { code: 'ENOTSUP' });
+function unfit(code: string): Error {
+  return Object.assign(new Error('not a regular file'), { code });
 }
 
 const WHAT: Readonly<Record<CommandFile, string>> = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
