@@ -2,7 +2,7 @@
  * Writes the tables of inputs and outputs into README.md, from action.yml. With `--check`, writes nothing and fails
  * if README.md has other tables.
  *
- * A comment above an input begins a group of inputs, with a table of its own. The last group is folded away.
+ * A comment above an input begins a group of inputs, with a table of its own.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
@@ -48,17 +48,13 @@ export function readManifest(): Manifest {
 function inputTables(inputs: Manifest['inputs']): string {
   const groups = Object.entries(Object.groupBy(Object.entries(inputs), ([, { group }]) => group));
   return groups
-    .map(([heading, members = []], index) => {
+    .map(([heading, members = []]) => {
       const rows = members.map(([name, input]) => [
         `\`${name}\``,
         input.required ? 'required' : input.default ? `\`${input.default}\`` : '',
         input.description,
       ]);
-      const inGroup = table(['input', 'default', 'meaning'], rows);
-      if (heading === '') return inGroup;
-      return index === groups.length - 1
-        ? `<details>\n<summary><b>${heading}</b></summary>\n\n${inGroup}\n\n</details>`
-        : `**${heading}**\n\n${inGroup}`;
+      return `**${heading}**\n\n${table(['input', 'default', 'meaning'], rows)}`;
     })
     .join('\n\n');
 }
@@ -72,11 +68,12 @@ function between(text: string, name: string, content: string): string {
   return `${before}${content}\n${after}`;
 }
 
+/** Without pipes at both ends: the words of README.md are counted. */
 function table(head: readonly string[], rows: readonly string[][]): string {
-  const lines = [head, head.map(() => '---'), ...rows].map(
-    (cells) => `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | ')} |`,
-  );
-  return lines.join('\n').replaceAll('|  |', '| |');
+  return [head, head.map(() => '---'), ...rows]
+    .map((cells) => cells.map((cell) => cell.replaceAll('|', '\\|').replace(/\s+/g, ' ')).join(' | '))
+    .map((row) => row.replaceAll('|  |', '| |'))
+    .join('\n');
 }
 
 if (import.meta.main) {

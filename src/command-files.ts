@@ -1,5 +1,5 @@
 import { appendFileSync, closeSync, constants, fstatSync, ftruncateSync, openSync, statSync } from 'node:fs';
-import { ActionError } from './errors.ts';
+import { ActionError, systemErrorText } from './errors.ts';
 
 /** The files through which a step hands outputs and state to the runner, by the environment variables that name them. */
 type CommandFile = 'GITHUB_OUTPUT' | 'GITHUB_STATE';
@@ -17,10 +17,9 @@ export function requireCommandFiles(environment: NodeJS.ProcessEnv): void {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE'] as const) {
     const path = environment[name];
     if (!path) {
-      throw new ActionError(
-        `The environment variable ${name} is not set. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`,
-        'the-runner',
-      );
+      const what = `The environment variable ${name} is not set. The GitHub Actions runner sets it.`;
+      const advice = 'To run this action without a runner, use `npm start` in a clone of its repository.';
+      throw new ActionError(`${what} ${advice}`, 'the-runner');
     }
     writing(name, environment, () => reserveRoom(path));
   }
@@ -34,17 +33,17 @@ export function requireCommandFiles(environment: NodeJS.ProcessEnv): void {
 export function writing(name: CommandFile, environment: NodeJS.ProcessEnv, write: () => void): void {
   try {
     const file = statSync(environment[name] ?? '');
-    // To write to a pipe that nobody reads would hang.
-    if (file.isFIFO() || file.isSocket()) throw notAFile();
+    // To write to a pipe that nobody reads would hang, and Windows opens even a directory.
+    if (file.isFIFO() || file.isSocket() || file.isDirectory()) throw new Error('not a file');
     write();
     // A device takes everything, and nobody ever reads it.
-    if (!file.isFile()) throw notAFile();
+    if (!file.isFile()) throw new Error('not a file');
   } catch (error) {
-    const { code = 'ENOENT' } = error as NodeJS.ErrnoException;
-    throw new ActionError(
-      `The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${REASONS[code] ?? 'it cannot be written'} (${code}). Check the disk of the runner, and the user that this step runs as.`,
-      'the-runner',
-    );
+    const { code } = error as NodeJS.ErrnoException;
+    const reason = code ? systemErrorText(code, 'it cannot be written') : 'it is not a regular file';
+    const what = `The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
+    const advice = 'Check the disk of the runner, and the user that this step runs as.';
+    throw new ActionError(`${what} ${advice}`, 'the-runner');
   }
 }
 
@@ -63,21 +62,4 @@ function reserveRoom(path: string): void {
   }
 }
 
-function notAFile(): Error {
-  return Object.assign(new Error('not a regular file'), { code: 'ENOTSUP' });
-}
-
 const WHAT: Readonly<Record<CommandFile, string>> = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOSPC: 'the disk is full',
-  EDQUOT: 'the disk quota is used up',
-  EFBIG: 'a limit of file sizes is reached',
-  EACCES: 'this user may not write to it',
-  EPERM: 'this user may not write to it',
-  ERR_ACCESS_DENIED: 'Node may not write to it',
-  EROFS: 'the file system is read-only',
-  EISDIR: 'it is a directory',
-  ENOTSUP: 'it is not a regular file',
-  ENOENT: 'it does not exist, or was removed while this step ran',
-};

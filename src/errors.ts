@@ -1,3 +1,5 @@
+import { getSystemErrorMap } from 'node:util';
+
 /** Sections of docs/troubleshooting.md that errors link to, by their anchors. */
 export const HELP_TOPICS = [
   'the-inputs',
@@ -22,4 +24,10 @@ export class ActionError extends Error {
     super(message);
     this.help = help;
   }
+}
+
+/** What a code of the system means, in the words of libuv, with the code; `otherwise` stands for words that it has not. */
+export function systemErrorText(code: string, otherwise: string): string {
+  const [, text = otherwise] = [...getSystemErrorMap().values()].find(([name]) => name === code) ?? [];
+  return `${text} (${code})`;
 }

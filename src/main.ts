@@ -6,10 +6,11 @@ import { prepareEnvironment } from './network/proxy.ts';
 import { setOutputs } from './outputs.ts';
 import { readInputs, secretsIn } from './read-inputs.ts';
 import * as revocation from './revocation.ts';
-import type { AccessToken, IssuedToken } from './ringcentral/access-token.ts';
+import type { AccessToken } from './ringcentral/access-token.ts';
 import type { Client } from './ringcentral/client.ts';
+import type { TokenRequest } from './ringcentral/grant.ts';
 import { type Clock, withRetry } from './ringcentral/retry.ts';
-import { TokenEndpoint } from './ringcentral/token-endpoint.ts';
+import { requestToken, type TryObserver } from './ringcentral/token-endpoint.ts';
 import type { OpenedToken } from './sealed-token.ts';
 import { runStep, SYSTEM_CLOCK, type UnlessCancelled } from './step.ts';
 import { announce, logDifferences, logToken, logWait } from './token-log.ts';
@@ -59,7 +60,7 @@ async function request(surroundings: Surroundings, settings: Settings, task: Tok
   const { client, revoke, credentialExpiresAt } = settings;
   const tries: Tries = { sessions: [], lost: 0, wasRateLimited: false };
   try {
-    const issued = await requestToken(surroundings, client, task, tries);
+    const issued = await requestUntilIssued(surroundings, client, task, tries);
     const sealedToken = task.seal ? await seal(issued, client, environment) : undefined;
     await unlessCancelled(undefined);
     const { refreshToken, ...rest } = issued;
@@ -67,12 +68,7 @@ async function request(surroundings: Surroundings, settings: Settings, task: Tok
     setOutputs(token, { sealedToken, credentialExpiresAt });
     const use = task.seal ? 'sealed' : 'own';
     const { wasRateLimited } = tries;
-    const keptBecause = revocation.reasonToKeep({
-      revoke,
-      use,
-      hasRefreshToken: !!refreshToken,
-      wasRateLimited,
-    });
+    const keptBecause = revocation.reasonToKeep({ revoke, use, hasRefreshToken: !!refreshToken, wasRateLimited });
     if (keptBecause) {
       const isOther = (session: revocation.Session) => !session.some(({ token }) => token === issued.accessToken);
       await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
@@ -84,30 +80,27 @@ async function request(surroundings: Surroundings, settings: Settings, task: Tok
     if (task.seal && revoke === 'auto') log.info(WHO_REVOKES);
     if (sealedToken && log.hides(sealedToken)) log.warning(DROPPED_OUTPUT);
   } finally {
-    logLostSessions(log, tries.lost, task);
+    logLostSessions(log, tries.lost, task.request);
   }
 }
 
-function requestToken(
+function requestUntilIssued(
   surroundings: Surroundings,
   client: Client,
   task: TokenToRequest,
   tries: Tries,
 ): Promise<AccessToken> {
   const { log, clock, unlessCancelled } = surroundings;
-  const endpoint = new TokenEndpoint(client, log, clock.now);
-  const observer = {
-    onSession: async (tokens: readonly IssuedToken[]) => {
+  const observer: TryObserver = {
+    onSession: async (tokens) => {
       tries.sessions.unshift(revocation.sessionOf(tokens, clock.now()));
       // Whatever comes next may fail, and no session must outlive that.
       await save(surroundings, client, tries);
     },
-    onLostSession: () => {
-      tries.lost++;
-    },
+    onLostSession: () => void tries.lost++,
   };
   announce(log, task.request, new URL(client.serverUrl).host);
-  return withRetry(() => endpoint.requestToken(task.request, observer), {
+  return withRetry(() => requestToken({ client, log, now: clock.now }, task.request, observer), {
     clock,
     budgetSeconds: task.retryTimeoutSeconds,
     unlessCancelled,
@@ -183,8 +176,7 @@ async function open(surroundings: Surroundings, settings: Settings, task: TokenT
   await log.flush();
   await unlessCancelled(undefined);
   setOutputs(token, { credentialExpiresAt });
-  const handedOut = { revoke, use: 'opened', hasRefreshToken: false, wasRateLimited: false } as const;
-  const keptBecause = revocation.reasonToKeep(handedOut);
+  const keptBecause = revocation.reasonToKeep({ revoke, use: 'opened' });
   const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
   revocation.savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
   logToken(log, 'Opened the sealed token.', token);
@@ -194,7 +186,7 @@ async function open(surroundings: Surroundings, settings: Settings, task: TokenT
 const OWN_TOKEN = 'This job requests its own token instead.';
 
 const WHO_REVOKES =
-  'This job leaves the token to the other jobs. Let the last job revoke it, with the action in the folder `revoke`.';
+  'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
 
 const DROPPED_OUTPUT =
   'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
@@ -205,10 +197,10 @@ function logUnwantedRefreshToken(log: WorkflowLog, isKept: boolean): void {
   log.info(`RingCentral issued a refresh token although none was requested. It is not passed on.${end}`);
 }
 
-function logLostSessions(log: WorkflowLog, lost: number, { request }: TokenToRequest): void {
+function logLostSessions(log: WorkflowLog, lost: number, { disableRefreshToken }: TokenRequest): void {
   if (lost === 0) return;
   const tries = lost === 1 ? 'One try' : `${lost} tries`;
-  const until = request.disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
+  const until = disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
   const end = `nobody can revoke that session, and it ends by itself, ${until}`;
   log.info(`${tries} got no answer that names a token. If RingCentral opened a session for it, ${end}.`);
 }

@@ -7,7 +7,7 @@ import type { IssuedToken } from './ringcentral/access-token.ts';
 import { appOf, basicCredentials, type Client } from './ringcentral/client.ts';
 import { saysEnded } from './ringcentral/error-codes.ts';
 import { type Clock, FailedRequest } from './ringcentral/retry.ts';
-import { TokenEndpoint } from './ringcentral/token-endpoint.ts';
+import { type Caller, revokeToken } from './ringcentral/token-endpoint.ts';
 
 /** What has to be done when the job ends. */
 export interface Plan {
@@ -38,9 +38,9 @@ export interface HandedOut {
   revoke: 'auto' | 'always' | 'never';
   /** Whether this job alone uses it, or other jobs, too: it was sealed here, or opened here. */
   use: 'own' | 'sealed' | 'opened';
-  hasRefreshToken: boolean;
+  hasRefreshToken?: boolean;
   /** Whether RingCentral turned this job away for its rate limit before. */
-  wasRateLimited: boolean;
+  wasRateLimited?: boolean;
 }
 
 /** Why the token is not revoked when the job ends; `undefined` if it is. */
@@ -52,7 +52,7 @@ export function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }: H
   // Revocations count against the same limit as token requests (RingCentral's API reference puts both into the group
   // "Auth"), and an access token expires soon anyway. A refresh token would live on for days.
   return wasRateLimited && !hasRefreshToken
-    ? "RingCentral's rate limit was reached, and a revocation would take another job's turn"
+    ? "RingCentral's rate limit was reached, and a revocation would use up a request that another job waits for"
     : undefined;
 }
 
@@ -110,7 +110,7 @@ export async function endSessions(
   { log, clock }: { log: WorkflowLog; clock: Pick<Clock, 'now' | 'monotonic'> },
   nameOf: (index: number) => string,
 ): Promise<void> {
-  const endpoint = new TokenEndpoint(client, log, clock.now);
+  const caller = { client, log, now: clock.now };
   const deadline = clock.monotonic() + REVOCATION_MILLISECONDS;
   let reasonToStop: string | undefined;
   for (const [index, session] of sessions.entries()) {
@@ -124,7 +124,7 @@ export async function endSessions(
       continue;
     }
     try {
-      const wasAlive = await endSession(endpoint, session, () => deadline - clock.monotonic());
+      const wasAlive = await endSession(caller, session, () => deadline - clock.monotonic());
       log.info(wasAlive ? `Revoked ${name}.` : sentence('is no longer valid; there is nothing to revoke.'));
     } catch (error) {
       if (!(error instanceof ActionError)) throw error;
@@ -142,10 +142,10 @@ export async function endSessions(
  *
  * @returns whether there was something to end
  */
-async function endSession(endpoint: TokenEndpoint, session: Session, millisecondsLeft: () => number): Promise<boolean> {
+async function endSession(caller: Caller, session: Session, millisecondsLeft: () => number): Promise<boolean> {
   for (const { token } of session) {
     try {
-      await endpoint.revokeToken(token, Math.max(1, millisecondsLeft()));
+      await revokeToken(caller, token, Math.max(1, millisecondsLeft()));
       return true;
     } catch (error) {
       if (!(error instanceof FailedRequest) || !saysEnded(error.codes)) throw error;

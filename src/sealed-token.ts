@@ -3,17 +3,15 @@ import { compactDecrypt } from 'jose/jwe/compact/decrypt';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
 import { ActionError } from './errors.ts';
 import { asObject, type JsonObject, parseObject } from './json.ts';
-import type { AccessToken } from './ringcentral/access-token.ts';
+import { type AccessToken, isToken } from './ringcentral/access-token.ts';
 import type { Client } from './ringcentral/client.ts';
 
 /** The clocks of two runners may differ by so much. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
 
-/** One attempt at a workflow run. A re-run has the same ID and a higher attempt. */
+/** One attempt at a workflow run, from 1. A re-run has the same ID and a higher attempt. */
 export interface RunAttempt {
-  /** GITHUB_RUN_ID */
   id: string;
-  /** GITHUB_RUN_ATTEMPT, from 1. */
   attempt: number;
 }
 
@@ -36,16 +34,12 @@ export function runAttempt({ GITHUB_RUN_ID, GITHUB_RUN_ATTEMPT }: NodeJS.Process
  * Seals an access token so that only jobs with the same client ID and secret can open it: a compact JWE (RFC 7516) with
  * direct encryption (`dir`) by AES-256-GCM. A refresh token is never sealed.
  */
-export function sealToken(
-  { refreshToken, ...token }: AccessToken,
-  client: Client,
-  sealedIn: RunAttempt | undefined,
-): Promise<string> {
+export function sealToken(issued: AccessToken, client: Client, sealedIn: RunAttempt | undefined): Promise<string> {
+  const { refreshToken, ...token } = issued;
   const { key, keyId } = sealingKey(client);
   const content = JSON.stringify({ token, serverUrl: client.serverUrl, sealedIn });
-  return new CompactEncrypt(Buffer.from(content))
-    .setProtectedHeader({ alg: 'dir', enc: 'A256GCM', kid: keyId })
-    .encrypt(key);
+  const header = { alg: 'dir', enc: 'A256GCM', kid: keyId };
+  return new CompactEncrypt(Buffer.from(content)).setProtectedHeader(header).encrypt(key);
 }
 
 /**
@@ -76,11 +70,9 @@ export async function openToken(sealedToken: string, client: Client, now: number
 
 /** Only a holder of the client secret can have sealed anything else; it is refused all the same. */
 function isAccessToken(value: unknown): value is AccessToken & { expiresAt: string } {
-  const token = asObject(value) ?? {};
-  const { accessToken, tokenType, scope, ownerId, endpointId, sessionId, expiresInSeconds, expiresAt } = token;
-  const texts = [accessToken, tokenType, scope, ownerId, endpointId, sessionId];
+  const { expiresInSeconds, expiresAt, ...rest } = asObject(value) ?? {};
   const hasTimes = Number.isInteger(expiresInSeconds) && !Number.isNaN(Date.parse(String(expiresAt)));
-  return texts.every((text) => typeof text === 'string') && hasTimes;
+  return hasTimes && isToken(rest.accessToken) && typeof rest.scope === 'string';
 }
 
 /** Why a sealed token should not be used, as a sentence, and whether it can still be used. */
@@ -104,20 +96,20 @@ export function doubtAbout(
   const { expiresInSeconds } = token;
   const at = token.expiresAt.toISOString();
   const clock = `The clock of this runner says ${new Date(now).toISOString()}.`;
+  const doubt = (usable: boolean, reason: string) => ({ usable, reason: `The sealed token ${reason}` });
   if (clocksDiffer) {
-    const reason = `The sealed token seems to be valid for longer than it ever was, so the clock of this runner or of the one that sealed it is wrong. ${clock}`;
-    return { reason, usable: true };
+    const cause = 'so the clock of this runner or of the one that sealed it is wrong';
+    return doubt(true, `seems to be valid for longer than it ever was, ${cause}. ${clock}`);
   }
-  if (expiresInSeconds <= 0) return { reason: `The sealed token expired at ${at}. ${clock}`, usable: false };
+  if (expiresInSeconds <= 0) return doubt(false, `expired at ${at}. ${clock}`);
   if (expiresInSeconds < minimumTtlSeconds) {
-    const reason = `The sealed token expires at ${at}, in ${expiresInSeconds} s, but \`minimum-ttl\` asks for ${minimumTtlSeconds} s.`;
-    return { reason, usable: false };
+    const left = `expires at ${at}, in ${expiresInSeconds} s`;
+    return doubt(false, `${left}, but \`minimum-ttl\` asks for ${minimumTtlSeconds} s.`);
   }
-  if (sealedIn && current && sealedIn.id === current.id && sealedIn.attempt < current.attempt) {
-    const reason = `The sealed token is from attempt ${sealedIn.attempt} of this run, and this is attempt ${current.attempt}. It was probably revoked when attempt ${sealedIn.attempt} ended.`;
-    return { reason, usable: true };
-  }
-  return undefined;
+  if (!sealedIn || !current || sealedIn.id !== current.id || sealedIn.attempt >= current.attempt) return undefined;
+  const { attempt } = sealedIn;
+  const revoked = `It was probably revoked when attempt ${attempt} ended.`;
+  return doubt(true, `is from attempt ${attempt} of this run, and this is attempt ${current.attempt}. ${revoked}`);
 }
 
 async function decrypt(sealedToken: string, client: Client): Promise<JsonObject> {
@@ -130,10 +122,8 @@ async function decrypt(sealedToken: string, client: Client): Promise<JsonObject>
     throw new ActionError(message, 'sealed-tokens');
   }
   try {
-    const { plaintext } = await compactDecrypt(sealedToken, key, {
-      keyManagementAlgorithms: ['dir'],
-      contentEncryptionAlgorithms: ['A256GCM'],
-    });
+    const algorithms = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
+    const { plaintext } = await compactDecrypt(sealedToken, key, algorithms);
     const content = parseObject(Buffer.from(plaintext).toString());
     if (content) return content;
   } catch {}

@@ -3,16 +3,16 @@ import type { AccessToken } from './ringcentral/access-token.ts';
 import type { Grant, TokenRequest } from './ringcentral/grant.ts';
 import type { Wait } from './ringcentral/retry.ts';
 
-const ANNOUNCEMENTS: Readonly<Record<Grant['type'], (host: string) => string>> = {
-  jwt: (host) => `Requesting an access token from ${host} with a JWT credential.`,
-  password: (host) => `Requesting an access token from ${host} with a user name and password.`,
-  'refresh-token': (host) => `Renewing the access token at ${host} with a refresh token.`,
+const CREDENTIALS: Readonly<Record<Grant['type'], string>> = {
+  jwt: 'a JWT credential',
+  password: 'a user name and password',
+  'refresh-token': 'a refresh token',
 };
 
 /** What is about to be requested, and where. */
 export function announce(log: WorkflowLog, { grant, disableRefreshToken }: TokenRequest, host: string): void {
   const also = disableRefreshToken ? '' : ' Also requesting a refresh token.';
-  log.info(`${ANNOUNCEMENTS[grant.type](host)}${also}`);
+  log.info(`Requesting an access token from ${host} with ${CREDENTIALS[grant.type]}.${also}`);
 }
 
 /** @param now milliseconds since the epoch */

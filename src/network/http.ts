@@ -73,29 +73,21 @@ export async function postForm(
       sent.destroy();
       tunnel?.close();
     };
-    const reach = (next: failures.Stage) => () => {
-      stage = next;
-    };
     sent.on('socket', (socket) => {
-      socket.once('connect', reach(isTls ? 'handshake' : 'request')).once('secureConnect', reach('request'));
+      socket.once('connect', () => (stage = isTls ? 'handshake' : 'request'));
+      socket.once('secureConnect', () => (stage = 'request'));
     });
     // NODE_DEBUG=net prints the options of a request, but not what is set here.
     for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
     sent.end(form.toString());
     const message = await answerTo(sent);
     const chunks: Buffer[] = [];
-    const answer = () => ({
-      status: message.statusCode ?? 0,
-      headers: message.headers,
-      body: Buffer.concat(chunks).toString(),
-    });
-    try {
-      await readInto(chunks, message, maxBodyBytes, peer);
-      return answer();
-    } catch (error) {
+    const incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
       close();
-      return { ...answer(), incomplete: explain(error) as failures.NetworkFailure };
-    }
+      return explain(error) as failures.NetworkFailure;
+    });
+    const body = Buffer.concat(chunks).toString();
+    return { status: message.statusCode ?? 0, headers: message.headers, body, ...(incomplete && { incomplete }) };
   } catch (error) {
     close();
     throw explain(error);

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
-import { ActionError } from '../errors.ts';
+import { ActionError, systemErrorText } from '../errors.ts';
 import type { Quote } from '../log/workflow-log.ts';
 import { parseUrl } from '../url.ts';
 import type { HttpProxy } from './proxy.ts';
@@ -121,7 +121,7 @@ export function connectionFailure(peer: Peer, error: ConnectionError, stage: Sta
       'transient',
     );
   }
-  const reasons = new Set((error.errors ?? [error]).map((one) => reasonFor(one, stage)));
+  const reasons = new Set((error.errors ?? [error]).map(reasonFor));
   const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
   return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
 }
@@ -155,34 +155,14 @@ function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }: NodeJS.ProcessEnv)
   }
 }
 
-function reasonFor({ code, address = '' }: ConnectionError, stage: Stage): string {
-  const isClosed = /^(ECONN|EPIPE|ERR_S)/.test(code);
-  const reason = REASONS[code] ?? (isClosed ? CLOSED[stage] : 'the connection failed');
-  return `${reason} (${code}${isIP(address) ? ` at ${address}` : ''})`;
+function reasonFor({ code, address = '' }: ConnectionError): string {
+  const isAboutName = code === 'ENOTFOUND' || code.startsWith('EAI_');
+  const reason = isAboutName ? `its name does not resolve (${code})` : systemErrorText(code, 'the connection was lost');
+  return isIP(address) ? `${reason} at ${address}` : reason;
 }
 
-const CLOSED: Readonly<Record<Stage, string>> = {
-  proxy: 'it closed the connection',
-  connection: 'the connection was closed before it was made',
-  handshake: 'the connection was closed during the TLS handshake',
-  request: 'the connection was lost',
-};
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOTFOUND: 'its name does not resolve',
-  EAI_AGAIN: 'its name does not resolve at the moment',
-  EAI_FAIL: 'the name server failed',
-  ECONNREFUSED: 'the connection was refused',
-  ETIMEDOUT: 'the connection timed out',
-  EHOSTUNREACH: 'the host is unreachable',
-  ENETUNREACH: 'the network is unreachable',
-  EADDRNOTAVAIL: 'the runner has no address or port to connect from',
-  EACCES: 'the system does not allow the connection',
-  EPERM: 'the system does not allow the connection',
-  EMFILE: 'the runner has too many files open',
-};
-
 function whatIsMissing(stage: Stage): string {
+  if (stage === 'handshake') return 'TLS connection to';
   return stage === 'request' ? 'complete answer from' : 'connection to';
 }
 

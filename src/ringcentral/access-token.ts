@@ -2,6 +2,7 @@ import { type JsonObject, parseObject } from '../json.ts';
 import { SHORTEST_SECRET } from '../log/secrets.ts';
 import { hasControlCharacters } from '../log/text.ts';
 import type { Quote } from '../log/workflow-log.ts';
+import type { Answer } from '../network/http.ts';
 import { FailedRequest } from './retry.ts';
 
 /** An access token as RingCentral issued it (RFC 6749, section 5.1). Text that was not sent is empty. */
@@ -31,10 +32,7 @@ export interface IssuedToken {
 }
 
 /** An answer, with any status, and the JSON object in its body, if there is one. */
-export interface JsonAnswer {
-  status: number;
-  headers: Readonly<Record<string, string | string[] | undefined>>;
-  body: string;
+export interface JsonAnswer extends Answer {
   fields: JsonObject | undefined;
 }
 
@@ -84,22 +82,17 @@ export function tokensIn({ body, fields = {} }: Pick<JsonAnswer, 'body' | 'field
  * @param sentAt when the request was sent, in milliseconds since the epoch: a token never claims more time than it has
  * @throws FailedRequest, which says what is wrong with the answer
  */
-export function readAccessToken(
-  { status, headers, body, fields }: JsonAnswer,
-  sentAt: number,
-  quote: Quote,
-): AccessToken {
+export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote): AccessToken {
+  const { status, headers, body, fields } = answer;
   if (status !== 200) throw notAToken(`its status is HTTP ${status}, not 200`);
   if (!fields) {
-    const type = quote(String(headers['content-type'] ?? 'none'));
+    const type = quote(headers['content-type'] ?? 'none');
     const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML)' : 'not a JSON object';
     throw notAToken(`it is ${what} (content type: ${type}; length: ${body.length})`);
   }
   const { access_token, token_type, expires_in, session_expires_in } = fields;
   if (!isToken(access_token)) throw notAToken(`its \`access_token\` is ${describe(access_token)}`);
-  if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
-    throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
-  }
+  if (!isBearer(token_type)) throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
   const ownSeconds = seconds(expires_in);
   if (ownSeconds === undefined) {
     throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive whole number`);
@@ -153,6 +146,10 @@ export function isToken(value: unknown): value is string {
   return isSecret(value) && value.length <= LONGEST_TOKEN;
 }
 
+function isBearer(type: unknown): type is string {
+  return typeof type === 'string' && type.toLowerCase() === 'bearer';
+}
+
 /** Seconds that a date can hold, at most 68 years, as a number or in text; `undefined` if it is anything else. */
 function seconds(value: unknown): number | undefined {
   const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
@@ -170,8 +167,6 @@ function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (value === '') return 'empty';
-  if (typeof value === 'string') {
-    return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'unexpected text';
-  }
+  if (String(value).length > LONGEST_TOKEN) return `longer than ${LONGEST_TOKEN} characters`;
   return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
 }

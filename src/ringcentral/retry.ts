@@ -1,6 +1,7 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import { ActionError, type HelpTopic } from '../errors.ts';
 import { type FailureKind, NetworkFailure } from '../network/network-failure.ts';
-import { DEFAULT_RATE_LIMIT, type RateLimit, secondsToSlot } from './slots.ts';
+import { DEFAULT_RATE_LIMIT, type RateLimit, type RateLimitRefusal, secondsToSlot } from './slots.ts';
 
 /** Time and chance, handed in so that tests need to wait for neither. */
 export interface Clock {
@@ -23,12 +24,8 @@ export interface Clock {
  * - `backoff`: five more tries, the first after 2 s, each wait twice as long as the one before, at most 60 s
  * - `never`: the request is wrong and stays wrong
  */
-export interface RetryRule {
+export interface RetryRule extends Partial<RateLimitRefusal> {
   kind: 'rate-limit' | 'unavailable' | 'fixed-delay' | 'backoff' | 'never';
-  /** How long the answer wants the job to wait, at least. */
-  afterSeconds?: number;
-  /** The limit that was exceeded, if the answer tells. */
-  limit?: RateLimit | undefined;
 }
 
 /** RingCentral answered, and the answer is not what was asked for. */
@@ -56,16 +53,13 @@ const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
 /** Clocks and ways differ. */
 const WINDOW_MARGIN_SECONDS = 1;
 
-/** An answer's headers, with names in lower case. */
-type Headers = Readonly<Record<string, string | string[] | undefined>>;
-
 /**
  * The rule for an answer that is not a token, by its status. From 520 to 530 are answers of a content delivery network
  * that cannot reach RingCentral.
  *
  * @param now milliseconds since the epoch
  */
-export function retryRule(status: number, headers: Headers, now: number): RetryRule {
+export function retryRule(status: number, headers: IncomingHttpHeaders, now: number): RetryRule {
   const told = retryAfterSeconds(headers, now);
   const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
   if (status === 429) return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
@@ -86,7 +80,7 @@ const NETWORK_RULES: Readonly<Record<FailureKind, RetryRule>> = {
 };
 
 /** Reads a `Retry-After` header: seconds, or an HTTP date in any of its three forms (RFC 9110, sections 5.6.7 and 10.2.3). */
-function retryAfterSeconds(headers: Headers, now: number): number | undefined {
+function retryAfterSeconds(headers: IncomingHttpHeaders, now: number): number | undefined {
   const value = String(headers['retry-after']).trim();
   if (/^\d+(\.\d*)?$/.test(value)) return Math.min(Math.ceil(Number(value)), LONGEST_RETRY_AFTER_SECONDS);
   // Date.parse takes far more than HTTP dates. The clock of the server counts, not that of the runner.
@@ -102,7 +96,7 @@ function retryAfterSeconds(headers: Headers, now: number): number | undefined {
  * RingCentral's groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page
  * "Rate limits".
  */
-function rateLimit(headers: Headers): RateLimit | undefined {
+function rateLimit(headers: IncomingHttpHeaders): RateLimit | undefined {
   const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
     const value = String(headers[`x-rate-limit-${name}`]).trim();
     return /^\d{1,4}$/.test(value) ? Number(value) : 0;
@@ -191,8 +185,6 @@ export async function withRetry<T>(
   const { clock, budgetSeconds, unlessCancelled, onWait } = options;
   const failures: RetryRule[] = [];
   const triedAt: number[] = [];
-  const secondsSince = (milliseconds: number) => (clock.monotonic() - milliseconds) / 1000;
-  const start = clock.monotonic();
   for (;;) {
     triedAt.push(clock.monotonic());
     try {
@@ -202,16 +194,17 @@ export async function withRetry<T>(
       const rule = ruleFor(error);
       if (!rule || !(error instanceof ActionError)) throw error;
       failures.push(rule);
-      const elapsedSeconds = secondsSince(start);
+      const triesSecondsAgo = triedAt.map((at) => (clock.monotonic() - at) / 1000);
+      const [elapsedSeconds = 0] = triesSecondsAgo;
       const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
-      const seconds = secondsToWait(failures, {
-        random: clock.random(),
-        budgetLeftSeconds,
-        now: clock.now(),
-        triesSecondsAgo: triedAt.map(secondsSince),
-      });
-      if (seconds === undefined || seconds > budgetLeftSeconds) {
-        throw gaveUp(error, rule, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
+      const now = clock.now();
+      const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, triesSecondsAgo });
+      if (seconds === undefined)
+        throw gaveUp(error, failures, elapsedSeconds, "RingCentral's rules allow no more tries");
+      if (seconds > budgetLeftSeconds) {
+        const budget = `the \`retry-timeout\` of ${budgetSeconds} s`;
+        const reason = `the next wait of ${seconds.toFixed(0)} s does not fit into ${budget}`;
+        throw gaveUp(error, failures, elapsedSeconds, reason);
       }
       onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
       await unlessCancelled(clock.sleep(seconds * 1000));
@@ -226,17 +219,15 @@ function ruleFor(error: unknown): RetryRule | undefined {
 
 function gaveUp(
   error: ActionError,
-  rule: RetryRule,
-  at: { tries: number; elapsedSeconds: number; seconds: number | undefined; budgetSeconds: number },
+  failures: readonly RetryRule[],
+  elapsedSeconds: number,
+  reason: string,
 ): ActionError {
+  const isFinal = failures.at(-1)?.kind === 'never';
   // The first try of a request that is wrong has no history worth telling.
-  if (at.seconds === undefined && at.tries === 1) return error;
-  const tries = at.tries === 1 ? '1 try' : `${at.tries} tries`;
-  const reason =
-    at.seconds === undefined
-      ? "RingCentral's rules allow no more tries"
-      : `the next wait of ${at.seconds.toFixed(0)} s does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
-  const advice = rule.kind === 'never' ? '' : ' Run the job again later.';
-  const history = `Gave up after ${tries} in ${at.elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
+  if (isFinal && failures.length === 1) return error;
+  const tries = failures.length === 1 ? '1 try' : `${failures.length} tries`;
+  const advice = isFinal ? '' : ' Run the job again later.';
+  const history = `Gave up after ${tries} in ${elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
   return new ActionError(`${error.message}\n${history}`, error.help);
 }

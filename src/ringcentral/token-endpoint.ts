@@ -1,6 +1,6 @@
 import { parseObject } from '../json.ts';
 import { type Quote, quoteNothing, type WorkflowLog } from '../log/workflow-log.ts';
-import { type Answer, postForm } from '../network/http.ts';
+import { postForm } from '../network/http.ts';
 import { NetworkFailure, redirected } from '../network/network-failure.ts';
 import { type AccessToken, type IssuedToken, type JsonAnswer, readAccessToken, tokensIn } from './access-token.ts';
 import { basicCredentials, type Client } from './client.ts';
@@ -15,6 +15,14 @@ const MAX_BODY_BYTES = 1024 * 1024;
 const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
 const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
 
+/** Who makes the calls, and what a call works with. */
+export interface Caller {
+  client: Client;
+  log: WorkflowLog;
+  /** Milliseconds since the epoch. */
+  now: () => number;
+}
+
 /** Is told what a try leaves behind, before anything else is made of its answer. */
 export interface TryObserver {
   /** The answer holds tokens: they belong to a session that must be ended. */
@@ -24,113 +32,101 @@ export interface TryObserver {
 }
 
 /** An answer, and the tokens in it. */
-interface ReadAnswer extends Answer, JsonAnswer {
-  headers: Answer['headers'];
+interface ReadAnswer extends JsonAnswer {
   url: URL;
   issued: readonly IssuedToken[];
 }
 
-/** RingCentral's two OAuth calls, as one app makes them. */
-export class TokenEndpoint {
-  readonly #client: Client;
-  readonly #log: WorkflowLog;
-  readonly #now: () => number;
+/**
+ * One try of `POST /restapi/oauth/token`. Every token of an answer is masked before anything else is done with it, and
+ * nothing is quoted before the observer knows its session.
+ *
+ * @throws FailedRequest if RingCentral refused, or answered something that is not a token
+ * @throws NetworkFailure if there is no complete answer
+ */
+export async function requestToken(caller: Caller, request: TokenRequest, observer: TryObserver): Promise<AccessToken> {
+  const { log, now } = caller;
+  const sentAt = now();
+  const form = tokenRequestForm(request);
+  const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS, log.quote).catch((error) => {
+    if (error instanceof NetworkFailure && error.mayHaveArrived) observer.onLostSession();
+    throw error;
+  });
+  if (answer.issued.length > 0) await observer.onSession(answer.issued);
+  else if (!refusesForSure(answer)) observer.onLostSession();
+  logHeaders(log, answer, sentAt, now());
+  check(answer, 'the token request', request.grant.type, log.quote, now());
+  return readAccessToken(answer, sentAt, log.quote);
+}
 
-  /** @param now milliseconds since the epoch */
-  constructor(client: Client, log: WorkflowLog, now: () => number) {
-    this.#client = client;
-    this.#log = log;
-    this.#now = now;
-  }
+/**
+ * One try of `POST /restapi/oauth/revoke`. It ends the session of the token, with every token of it. RingCentral's page
+ * "Errors" says that a failed revocation is to be ignored and not tried again. RingCentral's words are not quoted: it may
+ * know secrets that this step does not.
+ *
+ * @throws FailedRequest if RingCentral refused
+ * @throws NetworkFailure if there is no complete answer
+ */
+export async function revokeToken(caller: Caller, token: string, timeoutMilliseconds: number): Promise<void> {
+  const form = new URLSearchParams({ token });
+  const answer = await post(caller, 'revoke', form, timeoutMilliseconds, quoteNothing);
+  caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
+  check(answer, 'the revocation', 'revocation', quoteNothing, caller.now());
+  // A recorded answer is empty. A gateway's page is not.
+  if (answer.body.trim() === '' || answer.fields) return;
+  const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
+  throw new FailedRequest(message, { kind: 'never' }, 'the-network');
+}
 
-  /**
-   * One try of `POST /restapi/oauth/token`. Every token of an answer is masked before anything else is done with it, and
-   * nothing is quoted before the observer knows its session.
-   *
-   * @throws FailedRequest if RingCentral refused, or answered something that is not a token
-   * @throws NetworkFailure if there is no complete answer
-   */
-  async requestToken(request: TokenRequest, observer: TryObserver): Promise<AccessToken> {
-    const sentAt = this.#now();
-    const { quote } = this.#log;
-    const form = tokenRequestForm(request);
-    const answer = await this.#post('token', form, TOKEN_TIMEOUT_MILLISECONDS, quote).catch((error) => {
-      if (error instanceof NetworkFailure && error.mayHaveArrived) observer.onLostSession();
-      throw error;
-    });
-    if (answer.issued.length > 0) await observer.onSession(answer.issued);
-    else if (!refusesForSure(answer)) observer.onLostSession();
-    this.#logHeaders(answer, sentAt);
-    this.#check(answer, 'the token request', request.grant.type, quote);
-    return readAccessToken(answer, sentAt, quote);
-  }
+async function post(
+  { client, log }: Caller,
+  endpoint: string,
+  form: URLSearchParams,
+  timeoutMilliseconds: number,
+  quote: Quote,
+): Promise<ReadAnswer> {
+  const url = new URL(`/restapi/oauth/${endpoint}`, client.serverUrl);
+  const headers = {
+    Authorization: `Basic ${basicCredentials(client)}`,
+    'Content-Type': 'application/x-www-form-urlencoded',
+    Accept: 'application/json',
+    'Accept-Encoding': 'identity',
+    'User-Agent': `ringcentral-access-token/${VERSION}`,
+  };
+  const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
+  const fields = parseObject(answer.body);
+  const { secrets, issued } = tokensIn({ body: answer.body, fields });
+  // Whatever the status, and whether or not the rest of it makes sense.
+  log.maskAll(secrets);
+  return { ...answer, fields, issued, url };
+}
 
-  /**
-   * One try of `POST /restapi/oauth/revoke`. It ends the session of the token, with every token of it. RingCentral's page
-   * "Errors" says that a failed revocation is to be ignored and not tried again. RingCentral's words are not quoted: it may
-   * know secrets that this step does not.
-   *
-   * @throws FailedRequest if RingCentral refused
-   * @throws NetworkFailure if there is no complete answer
-   */
-  async revokeToken(token: string, timeoutMilliseconds: number): Promise<void> {
-    const form = new URLSearchParams({ token });
-    const answer = await this.#post('revoke', form, timeoutMilliseconds, quoteNothing);
-    this.#log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-    this.#check(answer, 'the revocation', 'revocation', quoteNothing);
-    // A recorded answer is empty. A gateway's page is not.
-    if (answer.body.trim() === '' || answer.fields) return;
-    const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
-    throw new FailedRequest(message, { kind: 'never' }, 'the-network');
-  }
+/** Throws if the answer is not what a request that succeeds gets. */
+function check(answer: ReadAnswer, what: string, request: Refusal['request'], quote: Quote, now: number): void {
+  const { status, headers, fields, incomplete, url } = answer;
+  // A refusal whose text is cut off is a refusal all the same.
+  if (incomplete && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;
+  if (status >= 300 && status < 400) throw redirected({ url, quote }, status, headers.location);
+  if (status < 400 && fields?.access_token !== undefined) return;
+  const reason = reasonIn(answer);
+  if (status < 400 && !reason.isError) return;
+  const retry: RetryRule = forbidsRetry(reason.codes) ? { kind: 'never' } : retryRule(status, headers, now);
+  const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
+  const explanation = explain({ ...reason, status, headers, request }, quote);
+  throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
+}
 
-  async #post(endpoint: string, form: URLSearchParams, timeoutMilliseconds: number, quote: Quote): Promise<ReadAnswer> {
-    const url = new URL(`/restapi/oauth/${endpoint}`, this.#client.serverUrl);
-    const headers = {
-      Authorization: `Basic ${basicCredentials(this.#client)}`,
-      'Content-Type': 'application/x-www-form-urlencoded',
-      Accept: 'application/json',
-      'Accept-Encoding': 'identity',
-      'User-Agent': `ringcentral-access-token/${VERSION}`,
-    };
-    const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
-    const fields = parseObject(answer.body);
-    const { secrets, issued } = tokensIn({ body: answer.body, fields });
-    // Whatever the status, and whether or not the rest of it makes sense.
-    this.#log.maskAll(secrets);
-    return { ...answer, fields, issued, url };
-  }
-
-  /** Throws if the answer is not what a request that succeeds gets. */
-  #check(answer: ReadAnswer, what: string, request: Refusal['request'], quote: Quote): void {
-    const { status, headers, fields, incomplete, url } = answer;
-    // A refusal whose text is cut off is a refusal all the same.
-    if (incomplete && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;
-    if (status >= 300 && status < 400) throw redirected({ url, quote }, status, headers.location);
-    if (status < 400 && fields?.access_token !== undefined) return;
-    const reason = reasonIn(answer);
-    if (status < 400 && !reason.isError) return;
-    const never: RetryRule = { kind: 'never' };
-    const retry = forbidsRetry(reason.codes) ? never : retryRule(status, headers, this.#now());
-    const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
-    const explanation = explain({ ...reason, status, headers, request }, quote);
-    throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
-  }
-
-  /** What headers tell of the clock, and of the limit: RingCentral's page "Rate limits". */
-  #logHeaders({ url, status, headers }: ReadAnswer, sentAt: number): void {
-    const { debug, quote } = this.#log;
-    const now = this.#now();
-    const told = (name: string) => headers[name] ?? 'not reported';
-    const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
-    debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
-    debug(() => quote(`Rate limit: ${limits.join(', ')}`));
-    debug(() => quote(`Request ID: ${told('rcrequestid')}`));
-    const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
-    if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES)) return;
-    const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
-    this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
-  }
+/** What headers tell of the clock, and of the limit: RingCentral's page "Rate limits". */
+function logHeaders(log: WorkflowLog, { url, status, headers }: ReadAnswer, sentAt: number, now: number): void {
+  const told = (name: string) => headers[name] ?? 'not reported';
+  const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
+  log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
+  log.debug(() => log.quote(`Rate limit: ${limits.join(', ')}`));
+  log.debug(() => log.quote(`Request ID: ${told('rcrequestid')}`));
+  const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
+  if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES)) return;
+  const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
+  log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
 }
 
 /** Whether no session can be behind an answer without a token: a gateway may lose RingCentral's answer. */

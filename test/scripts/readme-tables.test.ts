@@ -9,7 +9,7 @@ old
 <!-- /outputs -->
 `;
 
-it('gives each group of inputs a table, and folds the last one away', () => {
+it('gives each group of inputs a table', () => {
   const inputs: Manifest['inputs'] = {
     id: { group: 'App', description: 'The ID.', required: true },
     secret: { group: 'App', description: 'The secret.', default: 'a|b' },
@@ -19,24 +19,21 @@ it('gives each group of inputs a table, and folds the last one away', () => {
 <!-- inputs: -->
 **App**
 
-| input | default | meaning |
-| --- | --- | --- |
-| \`id\` | required | The ID. |
-| \`secret\` | \`a\\|b\` | The secret. |
+input | default | meaning
+--- | --- | ---
+\`id\` | required | The ID.
+\`secret\` | \`a\\|b\` | The secret.
 
-<details>
-<summary><b>Filled in</b></summary>
+**Filled in**
 
-| input | default | meaning |
-| --- | --- | --- |
-| \`index\` | | The index. |
-
-</details>
+input | default | meaning
+--- | --- | ---
+\`index\` | | The index.
 <!-- /inputs -->
 <!-- outputs: -->
-| output | value |
-| --- | --- |
-| \`token\` | The token. |
+output | value
+--- | ---
+\`token\` | The token.
 <!-- /outputs -->
 `);
 });

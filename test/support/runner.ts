@@ -38,6 +38,8 @@ export interface Job {
   env?: Record<string, string | undefined>;
   /** Step debug logging. */
   debug?: boolean;
+  /** The Node that runs the steps, and what it needs to run, such as an emulator; the one of the tests, if not given. */
+  node?: readonly string[];
   /** Arguments to Node before the script, such as `--require` of a clock. */
   nodeArguments?: readonly string[];
   /** Cancels the main step, as the runner does, once something has happened. */
@@ -120,8 +122,8 @@ export async function runStep(
       ...job.env,
     };
     const begun = performance.now();
-    const arguments_ = [...(job.nodeArguments ?? []), script];
-    const run = await runNode(arguments_, environment, directory, step === 'post' ? {} : job);
+    const command = [...(job.node ?? [process.execPath]), ...(job.nodeArguments ?? []), script];
+    const run = await runProcess(command, environment, directory, step === 'post' ? {} : job);
     const milliseconds = performance.now() - begun;
     return {
       ...run,
@@ -155,14 +157,14 @@ export function inputEnvironment(
   );
 }
 
-function runNode(
-  argv: string[],
+function runProcess(
+  [program = '', ...argv]: string[],
   env: NodeJS.ProcessEnv,
   cwd: string,
   { cancel, onOutput }: Pick<Job, 'cancel' | 'onOutput'>,
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(process.execPath, argv, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, argv, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
     child.stdout.on('data', (chunk) => {
@@ -173,7 +175,8 @@ function runNode(
     child.stderr.on('data', (chunk) => stderr.push(chunk));
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
-      reject(new Error(`${argv.join(' ')} hangs. It printed:\n${Buffer.concat([...stdout, ...stderr])}`));
+      const command = [program, ...argv].join(' ');
+      reject(new Error(`${command} hangs. It printed:\n${Buffer.concat([...stdout, ...stderr])}`));
     }, HANG_MILLISECONDS);
     child.on('error', reject);
     child.on('close', (exitCode) => {

@@ -1,5 +1,5 @@
 /** What is checked of every run, and how it is told. */
-import type { Report } from '../../test/support/serve.ts';
+import type { Report } from '../support/serve.ts';
 import type { Run } from './act.ts';
 
 /** How the simulator's tokens begin: this finds a token that was never sent anywhere, too. */
@@ -33,12 +33,16 @@ export function checkJobs({ log, exitCode }: Run, expected: Record<string, Endin
   checkEqual("act's exit code", exitCode, Object.values(expected).includes('failed') ? 1 : 0);
 }
 
-/** Neither a secret nor who called whom is in the log. */
+/** So many characters of a secret in a row are not there by chance. */
+const TELLING_LENGTH = 12;
+
+/** Neither a secret, whole or in part, nor who called whom is in the log. */
 export function checkSecrets({ log }: Run, reports: readonly Report[]): void {
-  check(log.includes('***'), 'nothing in the log is masked, so this is not a whole log');
+  const isMasked = log.includes('***') || reports.every(({ tokenRequests }) => tokenRequests.length === 0);
+  check(isMasked, 'nothing in the log is masked, so this is not a whole log');
   for (const secret of new Set([TOKEN_BEGINS, ...reports.flatMap(({ secrets }) => secrets)])) {
-    for (const form of formsOf(secret))
-      check(!log.includes(form), `the log shows a secret, as ${form.slice(0, 12)}…`);
+    const shown = [...formsOf(secret), ...partsOf(secret)].find((form) => log.includes(form));
+    check(shown === undefined, `the log shows a secret, as ${shown?.slice(0, 12)}…`);
   }
   for (const detail of CALL_DETAILS) check(!log.includes(detail), `the log shows ${detail}`);
 }
@@ -53,6 +57,12 @@ export function finish(name: string, { log, seconds }: Run, reports: readonly Re
       `${count(({ liveSessions }) => liveSessions)} sessions left, ${count(({ secrets }) => secrets.length)} secrets looked for in the log`,
   );
   for (const problem of problems.splice(0)) console.log(`        ${problem}`);
+}
+
+function partsOf(secret: string): string[] {
+  return Array.from({ length: Math.max(0, secret.length - TELLING_LENGTH) }, (_, at) =>
+    secret.slice(at, at + TELLING_LENGTH),
+  );
 }
 
 /** As it is, URL-encoded both ways, and what is certain of its base64 form in any alignment. */
