@@ -54,7 +54,7 @@ describe('the token that a step hands out', () => {
     ['it was sealed for other jobs', { use: 'sealed' }],
     ['another job requested it', { use: 'opened' }],
     [
-      "RingCentral's rate limit was reached, and a revocation would take another job's turn",
+      "RingCentral's rate limit was reached, and a revocation would use up a request that another job waits for",
       { wasRateLimited: true },
     ],
   ] as const)('is not if %s', (why, handedOut) => {
@@ -152,7 +152,7 @@ describe('the plan that the main step leaves', () => {
   it('that cannot be saved says why', () => {
     rmSync(join(folder, 'state'));
     expect(() => savePlan({ client: CLIENT, sessions: [] })).toThrow(
-      'The state of this step could not be saved in the file that GITHUB_STATE names: it does not exist',
+      'The state of this step could not be saved in the file that GITHUB_STATE names: no such file',
     );
   });
 

@@ -193,10 +193,11 @@ describe('what a holder of the client secret sealed by other means', () => {
   );
 
   it.each([
-    ...['accessToken', 'tokenType', 'scope', 'ownerId', 'endpointId', 'sessionId'].flatMap((name) => [
-      { [name]: 5 },
-      { [name]: undefined },
-    ]),
+    { accessToken: 5 },
+    { accessToken: undefined },
+    { accessToken: 'with\nline break' },
+    { scope: 5 },
+    { scope: undefined },
     { expiresInSeconds: 1.5 },
     { expiresInSeconds: '3600' },
     { expiresAt: 'soon' },

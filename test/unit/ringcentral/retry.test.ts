@@ -132,7 +132,7 @@ describe('the rate limit that a refusal names', () => {
 describe('the wait after a refusal for the rate limit', () => {
   it('ends with a slot, by how often the job was refused for that', () => {
     const limit = { requests: 5, windowSeconds: 114 };
-    const refusal: RetryRule = { kind: 'rate-limit', afterSeconds: 90, limit };
+    const refusal = { kind: 'rate-limit', afterSeconds: 90, limit } as const;
     for (const [failures, refusals] of [
       [[refusal], 1],
       [[refusal, backoff, refusal], 2],
