@@ -330,7 +330,10 @@ describe('to end sessions', () => {
       elapsed = REVOCATION_MILLISECONDS;
       return accept;
     });
-    expect((await end([session('access'), session('earlier')])).revoked).toEqual(['access']);
+    expect(await end([session('access'), session('earlier')])).toEqual({
+      revoked: ['access'],
+      said: ['Revoked the access token.', `warning: ${OTHER_NOT_REVOKED} The time for it was up.`],
+    });
   });
 
   it('gives each try what is left of the time, also the next token of a session', async () => {
