@@ -2,13 +2,22 @@
 /******/ 	"use strict";
 /******/ 	var __webpack_modules__ = ({
 
-/***/ 984:
+/***/ 842:
 /***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
 
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   l: () => (/* binding */ ActionError)
-/* harmony export */ });
-/* unused harmony export HELP_TOPICS */
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  lZ: () => (/* binding */ ActionError),
+  f9: () => (/* binding */ systemErrorText)
+});
+
+// UNUSED EXPORTS: HELP_TOPICS
+
+;// CONCATENATED MODULE: external "node:util"
+const external_node_util_namespaceObject = require("node:util");
+;// CONCATENATED MODULE: ./build/errors.js
+
 const HELP_TOPICS = (/* unused pure expression or super */ null && ([
     'the-inputs',
     'the-jwt-credential',
@@ -27,6 +36,10 @@ class ActionError extends Error {
         super(message);
         this.help = help;
     }
+}
+function systemErrorText(code, otherwise) {
+    const [, text = otherwise] = [...(0,external_node_util_namespaceObject.getSystemErrorMap)().values()].find(([name]) => name === code) ?? [];
+    return `${text} (${code})`;
 }
 
 
@@ -61,10 +74,594 @@ function asList(value) {
 
 /***/ }),
 
+/***/ 447:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Sb: () => (/* binding */ Secrets),
+/* harmony export */   c3: () => (/* binding */ SHORTEST_SECRET)
+/* harmony export */ });
+/* unused harmony exports LONGEST_QUOTE, LONGEST_LOOK, MOST_CHARACTERS */
+/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75);
+
+const TELLING_LENGTH = 6;
+const SHORTEST_SECRET = 4;
+const LONGEST_QUOTE = 300;
+const LONGEST_LOOK = 1000;
+const MOST_CHARACTERS = 40_000;
+const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
+const SOFT_LINE_BREAK = /=\s*[\r\n]/;
+class Secrets {
+    #secrets = new Set();
+    #added = [];
+    #pieces = new Set();
+    #short = new Set();
+    #characters = 0;
+    add(secret) {
+        if (this.#secrets.has(secret))
+            return false;
+        this.#secrets.add(secret);
+        this.#characters += secret.length;
+        this.#added.push(secret);
+        return true;
+    }
+    quote(text) {
+        const beginning = text.slice(0, LONGEST_LOOK);
+        const folded = (0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU)(beginning);
+        if (ESCAPE.test(folded) || SOFT_LINE_BREAK.test(beginning) || this.#occurIn(folded))
+            return undefined;
+        const plain = (0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .withPlainSpaces */ .um)(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
+        return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
+    }
+    hideIn(line) {
+        const found = [...this.#secrets].filter((secret) => line.includes(secret));
+        found.sort((a, b) => b.length - a.length);
+        return found.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), line);
+    }
+    #occurIn(folded) {
+        if (this.#characters > MOST_CHARACTERS)
+            return true;
+        for (const secret of this.#added.splice(0))
+            this.#learn(secret);
+        const views = [folded, lettersAndDigits(folded)];
+        const isPiece = (piece) => this.#pieces.has(piece);
+        return views.some((view) => piecesOf(view).some(isPiece) || [...this.#short].some((form) => view.includes(form)));
+    }
+    #learn(secret) {
+        for (const form of formsOf(secret)) {
+            for (const piece of piecesOf(form))
+                this.#pieces.add(piece);
+            if (form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH)
+                this.#short.add(form);
+        }
+    }
+}
+function formsOf(secret) {
+    const bytes = Buffer.from(secret);
+    const plain = [(0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU)(secret), (0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU)(bytes.toString('latin1'))];
+    const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))];
+    return new Set([...plain, ...[...plain, ...encoded].map((form) => lettersAndDigits((0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU)(form)))]);
+}
+function piecesOf(text) {
+    const count = Math.max(0, text.length - TELLING_LENGTH + 1);
+    return Array.from({ length: count }, (_, at) => text.slice(at, at + TELLING_LENGTH));
+}
+function lettersAndDigits(text) {
+    return text.replace(/[^a-z0-9]/g, '');
+}
+function base64Core(bytes, shift) {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+    return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+}
+
+
+/***/ }),
+
+/***/ 75:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   AU: () => (/* binding */ fold),
+/* harmony export */   Kg: () => (/* binding */ hasControlCharacters),
+/* harmony export */   um: () => (/* binding */ withPlainSpaces),
+/* harmony export */   yE: () => (/* binding */ invisibleCharacterIn)
+/* harmony export */ });
+function hasControlCharacters(text) {
+    return /[^ -~\xa0-\uffff]/.test(text);
+}
+function invisibleCharacterIn(text) {
+    if (isPlain(text))
+        return undefined;
+    const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}').exec(text) ?? [];
+    return character && `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
+}
+function withPlainSpaces(text) {
+    return isPlain(text) ? text.replace(/ +/g, ' ') : text.replace(matcher('[\\p{C}\\p{Z}]+'), ' ');
+}
+function fold(text) {
+    const plain = isPlain(text) ? text : text.normalize('NFKD').replace(matcher('[\\p{C}\\p{M}\\p{Zl}\\p{Zp}]+'), '');
+    return plain.toLowerCase();
+}
+function isPlain(text) {
+    return /^[ -~]*$/.test(text);
+}
+function matcher(pattern) {
+    return new RegExp(pattern, 'gu');
+}
+
+
+/***/ }),
+
+/***/ 163:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   Dx: () => (/* binding */ connectionFailure),
+/* harmony export */   Rk: () => (/* binding */ isConnectionError),
+/* harmony export */   SR: () => (/* binding */ refusedByProxy),
+/* harmony export */   cP: () => (/* binding */ redirected),
+/* harmony export */   g$: () => (/* binding */ tooLarge),
+/* harmony export */   iU: () => (/* binding */ timedOut),
+/* harmony export */   pM: () => (/* binding */ NetworkFailure),
+/* harmony export */   ue: () => (/* binding */ compressed)
+/* harmony export */ });
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
+/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(30);
+/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
+/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(842);
+/* harmony import */ var _url_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(542);
+
+
+
+
+class NetworkFailure extends _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ {
+    kind;
+    mayHaveArrived;
+    constructor(message, kind, mayHaveArrived = false) {
+        super(message, 'the-network');
+        this.kind = kind;
+        this.mayHaveArrived = mayHaveArrived;
+    }
+}
+function timedOut(peer, milliseconds, stage) {
+    const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.`;
+    return new NetworkFailure(message, 'time-out', stage === 'request');
+}
+function redirected({ url, quote }, status, location) {
+    const target = location === undefined ? undefined : (0,_url_js__WEBPACK_IMPORTED_MODULE_3__/* .parseUrl */ .D)(location, url.href);
+    const address = target?.host ? quote(`${target.protocol}//${target.host}`, '') : '';
+    const to = address === '' ? '' : ` to ${address}`;
+    const message = `${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`;
+    return new NetworkFailure(message, 'permanent', true);
+}
+function tooLarge({ url }, status, maxBodyBytes) {
+    const message = `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`;
+    return new NetworkFailure(message, 'permanent', true);
+}
+function compressed({ url }, status, coding) {
+    const [name = 'unknown'] = /\b(gzip|deflate|br|zstd|compress)\b/i.exec(coding) ?? [];
+    const message = `The answer from ${url.host} (HTTP ${status}) is compressed (Content-Encoding: ${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
+    return new NetworkFailure(message, 'permanent', true);
+}
+function refusedByProxy({ host }, proxy, status, schemes = '') {
+    const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
+    if (status === 408 || status === 429 || status >= 500)
+        return new NetworkFailure(refusal, 'transient');
+    return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, 'permanent');
+}
+function adviceFor({ variable }, status, schemes) {
+    if (status !== 407)
+        return 'Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
+    const [scheme] = /\b(NTLM|Negotiate|Kerberos|Digest)\b/i.exec(schemes) ?? [];
+    return scheme && !/\bBasic\b/i.test(schemes)
+        ? `It asks for ${scheme} authentication, and this action only speaks Basic. Ask its administrator to let the runner through to the host, or run a local proxy on the runner that speaks ${scheme}.`
+        : `It requires a user name and password, or rejects the ones it was given. Set ${variable} to http://user:password@host:port.`;
+}
+function isConnectionError(error) {
+    if (!(error instanceof Error))
+        return false;
+    const { code } = error;
+    return typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_|SOCKET_|OSSL_)/.test(code);
+}
+function connectionFailure(peer, error, stage) {
+    const { code } = error;
+    const atProxy = stage === 'proxy' && peer.proxy;
+    const name = atProxy ? `the proxy ${describe(atProxy)}` : nameOf(peer);
+    const setting = atProxy ? atProxy.variable : '`server-url`';
+    const fail = (message, kind) => new NetworkFailure(message, kind, stage === 'request');
+    if (NOT_TRUSTED.test(code)) {
+        const flaw = `The certificate of ${name} is not trusted (${code}): ${certificateFlaw(code)}`;
+        return fail(`${flaw} Certificate checks cannot be switched off.`, 'permanent');
+    }
+    if (/ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/.test(code)) {
+        const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
+        return fail(`${demand} Ask whoever runs the gateway in between to let the runner through.`, 'permanent');
+    }
+    if (code.startsWith('HPE_')) {
+        const flaw = code === 'HPE_HEADER_OVERFLOW' ? 'has headers that are too large' : 'is not valid HTTP';
+        return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
+    }
+    if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
+        const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
+        const advice = `Check ${setting} and the proxy.`;
+        return fail(`The TLS handshake with ${name} failed (${code}). ${causes} ${advice}`, 'transient');
+    }
+    const reasons = new Set((error.errors ?? [error]).map(reasonFor));
+    const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
+    return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
+}
+const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
+function certificateFlaw(code) {
+    if (/EXPIRED|NOT_YET_VALID/.test(code))
+        return `it has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
+    if (/ALTNAME|HOSTNAME/.test(code))
+        return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
+    if (code === 'UNSPECIFIED')
+        return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
+    const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
+    const hints = `${extraCertificatesFlaw(process.env)}${unread ? ` Node does not read ${unread}.` : ''}`;
+    return `its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${hints} Otherwise, someone may be intercepting the connection.`;
+}
+const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
+function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }) {
+    if (!path)
+        return '';
+    try {
+        if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'latin1').includes('-----BEGIN '))
+            return '';
+        return ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`.';
+    }
+    catch (error) {
+        return ` It is set, but the file cannot be read (${error.code}).`;
+    }
+}
+function reasonFor({ code, address = '' }) {
+    const isAboutName = code === 'ENOTFOUND' || code.startsWith('EAI_');
+    const reason = isAboutName ? `its name does not resolve (${code})` : (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemErrorText */ .f9)(code, 'the connection was lost');
+    return (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address) ? `${reason} at ${address}` : reason;
+}
+function whatIsMissing(stage) {
+    if (stage === 'handshake')
+        return 'TLS connection to';
+    return stage === 'request' ? 'complete answer from' : 'connection to';
+}
+function nameOf({ url, proxy }) {
+    return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
+}
+function describe({ url, variable }) {
+    return `${url.host} (${variable})`;
+}
+
+
+/***/ }),
+
+/***/ 589:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   gF: () => (/* binding */ tokensIn),
+/* harmony export */   o3: () => (/* binding */ readAccessToken),
+/* harmony export */   sg: () => (/* binding */ isToken),
+/* harmony export */   yp: () => (/* binding */ isPage)
+/* harmony export */ });
+/* unused harmony exports LONGEST_TOKEN, LONGEST_ACCESS_TOKEN_SECONDS, DEFAULT_REFRESH_TOKEN_SECONDS */
+/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(657);
+/* harmony import */ var _log_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(447);
+/* harmony import */ var _log_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(75);
+/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(711);
+
+
+
+
+const LONGEST_TOKEN = 8192;
+const LONGEST_ACCESS_TOKEN_SECONDS = 3600;
+const DEFAULT_REFRESH_TOKEN_SECONDS = 604_800;
+function tokensIn({ body, fields = {} }) {
+    const find = (name) => {
+        const isOnce = body.indexOf(name) === body.lastIndexOf(name);
+        if (!body.includes(name) || (isOnce && isSecret(fields[name])))
+            return [fields[name]].filter(isSecret);
+        const literal = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(body)?.[1];
+        const inJson = literal && (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseObject */ .lj)(`{"token":${literal}}`)?.token;
+        const inForm = new RegExp(`\\b${name}=([^&\\s"']+)`).exec(body)?.[1];
+        return [...new Set([fields[name], inJson, inForm])].filter(isSecret);
+    };
+    const access = find('access_token');
+    const refresh = find('refresh_token');
+    const accessSeconds = seconds(fields.expires_in) ?? LONGEST_ACCESS_TOKEN_SECONDS;
+    const refreshSeconds = seconds(fields.refresh_token_expires_in) ?? DEFAULT_REFRESH_TOKEN_SECONDS;
+    const lifetime = Math.min(accessSeconds, LONGEST_ACCESS_TOKEN_SECONDS);
+    return {
+        secrets: [...access, ...refresh, ...find('id_token')],
+        issued: [
+            ...access.map((token) => ({ token, expiresInSeconds: lifetime })),
+            ...refresh.map((token) => ({ token, expiresInSeconds: refreshSeconds })),
+        ],
+    };
+}
+function readAccessToken(answer, sentAt, quote) {
+    const { status, headers, body, fields } = answer;
+    if (status !== 200)
+        throw notAToken(`its status is HTTP ${status}, not 200`);
+    if (!fields) {
+        const type = quote(headers['content-type'] ?? 'none');
+        const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML)' : 'not a JSON object';
+        throw notAToken(`it is ${what} (content type: ${type}; length: ${body.length})`);
+    }
+    const { access_token, token_type, expires_in, session_expires_in } = fields;
+    if (!isToken(access_token))
+        throw notAToken(`its \`access_token\` is ${describe(access_token)}`);
+    if (!isBearer(token_type))
+        throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
+    const ownSeconds = seconds(expires_in);
+    if (ownSeconds === undefined) {
+        throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive whole number`);
+    }
+    const sessionSeconds = Number(session_expires_in ?? Number.NaN);
+    const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, Number.isNaN(sessionSeconds) ? ownSeconds : Math.floor(sessionSeconds));
+    if (expiresInSeconds <= 0)
+        throw notAToken('its session has ended already (`session_expires_in`)');
+    const { refresh_token, refresh_token_expires_in } = fields;
+    const refreshToken = isToken(refresh_token)
+        ? { refreshToken: refresh_token, expiresInSeconds: seconds(refresh_token_expires_in) }
+        : undefined;
+    return {
+        accessToken: access_token,
+        tokenType: token_type,
+        expiresInSeconds,
+        expiresAt: new Date(sentAt + expiresInSeconds * 1000),
+        scope: [fields.scope].flat().map(text).join(' ').replace(/\s+/g, ' ').trim(),
+        ownerId: text(fields.owner_id),
+        endpointId: text(fields.endpoint_id),
+        sessionId: text(fields.session_id),
+        idleTimeoutSeconds: seconds(fields.session_idle_timeout),
+        ...(refreshToken && { refreshToken }),
+    };
+}
+function notAToken(what) {
+    const message = `RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`;
+    return new _retry_js__WEBPACK_IMPORTED_MODULE_0__/* .FailedRequest */ .PD(message, { kind: 'never' }, 'the-answer-is-not-a-token');
+}
+function isPage(body) {
+    return /^\s*</.test(body);
+}
+function isSecret(value) {
+    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= _log_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .SHORTEST_SECRET */ .c3;
+}
+function isToken(value) {
+    return isSecret(value) && value.length <= LONGEST_TOKEN;
+}
+function isBearer(type) {
+    return typeof type === 'string' && type.toLowerCase() === 'bearer';
+}
+function seconds(value) {
+    const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+    return Number.isInteger(number) && Number(number) > 0 && Number(number) < 2 ** 31 ? Number(number) : undefined;
+}
+function text(value) {
+    if (Number.isSafeInteger(value))
+        return String(value);
+    return typeof value === 'string' && !(0,_log_text_js__WEBPACK_IMPORTED_MODULE_3__/* .hasControlCharacters */ .Kg)(value) ? value : '';
+}
+function describe(value) {
+    if (value === undefined)
+        return 'missing';
+    if (value === null)
+        return 'null';
+    if (value === '')
+        return 'empty';
+    if (String(value).length > LONGEST_TOKEN)
+        return `longer than ${LONGEST_TOKEN} characters`;
+    return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
+}
+
+
+/***/ }),
+
+/***/ 711:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+
+// EXPORTS
+__nccwpck_require__.d(__webpack_exports__, {
+  PD: () => (/* binding */ FailedRequest),
+  b6: () => (/* binding */ retryRule),
+  bD: () => (/* binding */ withRetry)
+});
+
+// UNUSED EXPORTS: secondsToWait
+
+// EXTERNAL MODULE: ./build/errors.js + 1 modules
+var errors = __nccwpck_require__(842);
+// EXTERNAL MODULE: ./build/network/network-failure.js
+var network_failure = __nccwpck_require__(163);
+;// CONCATENATED MODULE: ./build/ringcentral/slots.js
+const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
+const SLOT_WIDTH_SECONDS = 2;
+const MARGIN_SECONDS = 4;
+const MOST_CHOICES = 16;
+function secondsToSlot({ afterSeconds, limit = DEFAULT_RATE_LIMIT }, refusals, { now, random, budgetLeftSeconds }) {
+    const distance = slotDistanceSeconds(limit, afterSeconds);
+    const nowSeconds = now / 1000;
+    const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
+    const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
+    const choices = Math.min(last - first + 1, 4 ** (refusals - 1), MOST_CHOICES);
+    if (choices < 1)
+        return undefined;
+    const choice = random * choices;
+    return (first + Math.floor(choice)) * distance - nowSeconds + (choice % 1) * SLOT_WIDTH_SECONDS;
+}
+function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
+    const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
+    return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
+}
+
+;// CONCATENATED MODULE: ./build/ringcentral/retry.js
+
+
+
+class FailedRequest extends errors/* ActionError */.lZ {
+    retry;
+    codes;
+    constructor(message, retry, help, codes = []) {
+        super(message, help);
+        this.retry = retry;
+        this.codes = codes;
+    }
+}
+const DEFAULT_RETRY_AFTER_SECONDS = 30;
+const LONGEST_RETRY_AFTER_SECONDS = 86_401;
+const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
+const WINDOW_MARGIN_SECONDS = 1;
+function retryRule(status, headers, now) {
+    const told = retryAfterSeconds(headers, now);
+    const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
+    if (status === 429)
+        return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
+    if (status === 503)
+        return { kind: 'unavailable', afterSeconds };
+    if (status === 408 || status === 500)
+        return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
+    if (status === 502 || status === 504 || (status >= 520 && status <= 530)) {
+        return { kind: 'backoff', afterSeconds: told ?? 0 };
+    }
+    return { kind: 'never' };
+}
+const NETWORK_RULES = {
+    'time-out': { kind: 'fixed-delay' },
+    transient: { kind: 'backoff' },
+    permanent: { kind: 'never' },
+};
+function retryAfterSeconds(headers, now) {
+    const value = String(headers['retry-after']).trim();
+    if (/^\d+(\.\d*)?$/.test(value))
+        return Math.min(Math.ceil(Number(value)), LONGEST_RETRY_AFTER_SECONDS);
+    const isDate = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(value);
+    const date = isDate ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
+    if (Number.isNaN(date))
+        return undefined;
+    const seconds = Math.ceil((date - (Date.parse(String(headers.date)) || now)) / 1000);
+    return Math.min(Math.max(0, seconds), LONGEST_RETRY_AFTER_SECONDS);
+}
+function rateLimit(headers) {
+    const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
+        const value = String(headers[`x-rate-limit-${name}`]).trim();
+        return /^\d{1,4}$/.test(value) ? Number(value) : 0;
+    });
+    return requests && windowSeconds ? { requests, windowSeconds } : undefined;
+}
+function secondsToWait(failures, circumstances) {
+    const seconds = secondsByRule(failures, circumstances);
+    if (seconds === undefined)
+        return undefined;
+    const { requests, windowSeconds } = DEFAULT_RATE_LIMIT;
+    const oldestSecondsAgo = circumstances.triesSecondsAgo.at(-requests) ?? Number.POSITIVE_INFINITY;
+    return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
+}
+function secondsByRule(failures, circumstances) {
+    const last = failures.at(-1);
+    if (!last)
+        return undefined;
+    const { kind, afterSeconds = 0, limit } = last;
+    const alike = failures.filter((failure) => failure.kind === kind).length;
+    const { random, budgetLeftSeconds } = circumstances;
+    const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
+    switch (kind) {
+        case 'rate-limit':
+            return (secondsToSlot({ afterSeconds, limit }, alike, circumstances) ??
+                spread(Math.max(afterSeconds, SHORTEST_WAIT_SECONDS.refused), Number.POSITIVE_INFINITY));
+        case 'unavailable':
+            return spread(afterSeconds, 5 * alike);
+        case 'fixed-delay':
+            return alike > 3 ? undefined : spread(Math.max(10, afterSeconds), alike);
+        case 'backoff':
+            return alike > 5 ? undefined : spread(Math.max(Math.min(2 ** alike, 60), afterSeconds), alike);
+        case 'never':
+            return undefined;
+    }
+}
+async function withRetry(request, options) {
+    const { clock, budgetSeconds, unlessCancelled, onWait } = options;
+    const failures = [];
+    const triedAt = [];
+    for (;;) {
+        triedAt.push(clock.monotonic());
+        try {
+            return await request();
+        }
+        catch (error) {
+            await unlessCancelled(undefined);
+            const rule = ruleFor(error);
+            if (!rule || !(error instanceof errors/* ActionError */.lZ))
+                throw error;
+            failures.push(rule);
+            const triesSecondsAgo = triedAt.map((at) => (clock.monotonic() - at) / 1000);
+            const [elapsedSeconds = 0] = triesSecondsAgo;
+            const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
+            const now = clock.now();
+            const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, triesSecondsAgo });
+            if (seconds === undefined)
+                throw gaveUp(error, failures, elapsedSeconds, "RingCentral's rules allow no more tries");
+            if (seconds > budgetLeftSeconds || budgetSeconds === 0) {
+                const budget = `the \`retry-timeout\` of ${budgetSeconds} s`;
+                const reason = `the next wait of ${seconds.toFixed(0)} s does not fit into ${budget}`;
+                throw gaveUp(error, failures, elapsedSeconds, reason);
+            }
+            onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
+            await unlessCancelled(clock.sleep(seconds * 1000));
+        }
+    }
+}
+function ruleFor(error) {
+    if (error instanceof network_failure/* NetworkFailure */.pM)
+        return NETWORK_RULES[error.kind];
+    return error instanceof FailedRequest ? error.retry : undefined;
+}
+function gaveUp(error, failures, elapsedSeconds, reason) {
+    const isFinal = failures.at(-1)?.kind === 'never';
+    if (isFinal && failures.length === 1)
+        return error;
+    const tries = failures.length === 1 ? '1 try' : `${failures.length} tries`;
+    const advice = isFinal ? '' : ' Run the job again later.';
+    const history = `Gave up after ${tries} in ${elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
+    return new errors/* ActionError */.lZ(`${error.message}\n${history}`, error.help);
+}
+
+
+/***/ }),
+
+/***/ 542:
+/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+
+/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
+/* harmony export */   D: () => (/* binding */ parseUrl)
+/* harmony export */ });
+function parseUrl(text, base) {
+    return URL.canParse(text, base) ? new URL(text, base) : undefined;
+}
+
+
+/***/ }),
+
 /***/ 598:
 /***/ ((module) => {
 
 module.exports = require("node:crypto");
+
+/***/ }),
+
+/***/ 24:
+/***/ ((module) => {
+
+module.exports = require("node:fs");
+
+/***/ }),
+
+/***/ 30:
+/***/ ((module) => {
+
+module.exports = require("node:net");
 
 /***/ })
 
@@ -219,14 +816,14 @@ __nccwpck_require__.r(__webpack_exports__);
 // EXPORTS
 __nccwpck_require__.d(__webpack_exports__, {
   main: () => (/* reexport */ main),
-  post: () => (/* reexport */ post),
+  post: () => (/* reexport */ post_post),
   revoke: () => (/* reexport */ revoke)
 });
 
-;// CONCATENATED MODULE: external "node:fs"
-const external_node_fs_namespaceObject = require("node:fs");
-// EXTERNAL MODULE: ./build/errors.js
-var errors = __nccwpck_require__(984);
+// EXTERNAL MODULE: external "node:fs"
+var external_node_fs_ = __nccwpck_require__(24);
+// EXTERNAL MODULE: ./build/errors.js + 1 modules
+var errors = __nccwpck_require__(842);
 ;// CONCATENATED MODULE: ./build/command-files.js
 
 
@@ -235,59 +832,47 @@ function requireCommandFiles(environment) {
     for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
         const path = environment[name];
         if (!path) {
-            throw new errors/* ActionError */.l(`The environment variable ${name} is not set. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`, 'the-runner');
+            const what = `The environment variable ${name} is not set. The GitHub Actions runner sets it.`;
+            const advice = 'To run this action without a runner, use `npm start` in a clone of its repository.';
+            throw new errors/* ActionError */.lZ(`${what} ${advice}`, 'the-runner');
         }
         writing(name, environment, () => reserveRoom(path));
     }
 }
 function writing(name, environment, write) {
     try {
-        const file = (0,external_node_fs_namespaceObject.statSync)(environment[name] ?? '');
-        if (file.isDirectory())
-            throw unfit('EISDIR');
-        if (file.isFIFO() || file.isSocket())
-            throw unfit('ENOTSUP');
+        const file = (0,external_node_fs_.statSync)(environment[name] ?? '');
+        if (file.isFIFO() || file.isSocket() || file.isDirectory())
+            throw new Error('not a file');
         write();
         if (!file.isFile())
-            throw unfit('ENOTSUP');
+            throw new Error('not a file');
     }
     catch (error) {
-        const { code = 'ENOENT' } = error;
-        throw new errors/* ActionError */.l(`The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${REASONS[code] ?? 'it cannot be written'} (${code}). Check the disk of the runner, and the user that this step runs as.`, 'the-runner');
+        const { code } = error;
+        const reason = code ? (0,errors/* systemErrorText */.f9)(code, 'it cannot be written') : 'it is not a regular file';
+        const what = `The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
+        const advice = 'Check the disk of the runner, and the user that this step runs as.';
+        throw new errors/* ActionError */.lZ(`${what} ${advice}`, 'the-runner');
     }
 }
 function reserveRoom(path) {
-    const file = (0,external_node_fs_namespaceObject.openSync)(path, external_node_fs_namespaceObject.constants.O_WRONLY | external_node_fs_namespaceObject.constants.O_APPEND);
+    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
     try {
-        const before = (0,external_node_fs_namespaceObject.fstatSync)(file);
+        const before = (0,external_node_fs_.fstatSync)(file);
         try {
-            (0,external_node_fs_namespaceObject.appendFileSync)(file, Buffer.alloc(ROOM_BYTES, '\n'));
+            (0,external_node_fs_.appendFileSync)(file, Buffer.alloc(ROOM_BYTES, '\n'));
         }
         finally {
             if (before.isFile())
-                (0,external_node_fs_namespaceObject.ftruncateSync)(file, before.size);
+                (0,external_node_fs_.ftruncateSync)(file, before.size);
         }
     }
     finally {
-        (0,external_node_fs_namespaceObject.closeSync)(file);
+        (0,external_node_fs_.closeSync)(file);
     }
 }
-function unfit(code) {
-    return Object.assign(new Error('not a regular file'), { code });
-}
 const WHAT = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
-const REASONS = {
-    ENOSPC: 'the disk is full',
-    EDQUOT: 'the disk quota is used up',
-    EFBIG: 'a limit of file sizes is reached',
-    EACCES: 'this user may not write to it',
-    EPERM: 'this user may not write to it',
-    ERR_ACCESS_DENIED: 'Node may not write to it',
-    EROFS: 'the file system is read-only',
-    EISDIR: 'it is a directory',
-    ENOTSUP: 'it is not a regular file',
-    ENOENT: 'it does not exist, or was removed while this step ran',
-};
 
 ;// CONCATENATED MODULE: external "os"
 const external_os_namespaceObject = require("os");
@@ -778,30 +1363,8 @@ function getIDToken(aud) {
  */
 
 //# sourceMappingURL=core.js.map
-;// CONCATENATED MODULE: ./build/log/text.js
-function hasControlCharacters(text) {
-    return /[^ -~\xa0-\uffff]/.test(text);
-}
-function invisibleCharacterIn(text) {
-    if (isPlain(text))
-        return undefined;
-    const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}').exec(text) ?? [];
-    return character && `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
-}
-function withPlainSpaces(text) {
-    return isPlain(text) ? text.replace(/ +/g, ' ') : text.replace(matcher('[\\p{C}\\p{Z}]+'), ' ');
-}
-function fold(text) {
-    const plain = isPlain(text) ? text : text.normalize('NFKD').replace(matcher('[\\p{C}\\p{M}\\p{Zl}\\p{Zp}]+'), '');
-    return plain.toLowerCase();
-}
-function isPlain(text) {
-    return /^[ -~]*$/.test(text);
-}
-function matcher(pattern) {
-    return new RegExp(pattern, 'gu');
-}
-
+// EXTERNAL MODULE: ./build/log/text.js
+var log_text = __nccwpck_require__(75);
 ;// CONCATENATED MODULE: ./build/ringcentral/client.js
 function basicCredentials({ id, secret }) {
     return Buffer.from(`${id}:${secret}`).toString('base64');
@@ -852,7 +1415,7 @@ function isEncodedJwt(text) {
 }
 const NOTHING = /^(null|undefined|none|nil)$/i;
 function mishapOf(text) {
-    const invisible = invisibleCharacterIn(text);
+    const invisible = (0,log_text/* invisibleCharacterIn */.yE)(text);
     if (/[\r\n]/.test(text))
         return 'contains a line break. Remove it.';
     if (invisible)
@@ -863,10 +1426,7 @@ const SUSPECT = /[$%*"'`\\]|^[a-z]{3,9}(\.|$)/i;
 const MISHAPS = [
     [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
     [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
-    [
-        /^\$(env:)?(\w+|\{\w+\})$|^%\w+%$/i,
-        'is a shell variable, which `with` does not expand. Write `${{ secrets.NAME }}`.',
-    ],
+    [/^(\$(env:)?\w+|\$\{\w+\}|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
     [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
     [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
     [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
@@ -893,11 +1453,8 @@ function variableOf(name) {
 
 // EXTERNAL MODULE: ./build/json.js
 var json = __nccwpck_require__(657);
-;// CONCATENATED MODULE: ./build/url.js
-function parseUrl(text, base) {
-    return URL.canParse(text, base) ? new URL(text, base) : undefined;
-}
-
+// EXTERNAL MODULE: ./build/url.js
+var build_url = __nccwpck_require__(542);
 ;// CONCATENATED MODULE: ./build/ringcentral/jwt-credential.js
 
 
@@ -908,7 +1465,7 @@ function readJwtCredential(jwt) {
         return undefined;
     const { aud, iss, exp } = claims;
     const hosts = [aud, iss].flat().flatMap((claim) => {
-        const host = typeof claim === 'string' && parseUrl(claim)?.host;
+        const host = typeof claim === 'string' && (0,build_url/* parseUrl */.D)(claim)?.host;
         return host ? [host] : [];
     });
     return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
@@ -937,7 +1494,7 @@ function read(inputs, environment, part) {
     if (hasLostInputs(environment)) {
         const what = 'No input with a hyphen in its name has reached this step.';
         const why = 'Something between the runner and Node drops such environment variables, as a shell does.';
-        throw new errors/* ActionError */.l(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
+        throw new errors/* ActionError */.lZ(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
     }
     const source = { inputs, environment, warnings: [] };
     const problems = [...misnamedInputs(inputs, environment), ...findMishaps(source)];
@@ -954,7 +1511,7 @@ function read(inputs, environment, part) {
     const isJwt = problems.every((problem) => problem.startsWith('`jwt` '));
     const list = problems.map((problem) => `\n- ${problem}`).join('');
     const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
-    throw new errors/* ActionError */.l(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
+    throw new errors/* ActionError */.lZ(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
 }
 function* findMishaps({ inputs, warnings }) {
     for (const [name, text] of Object.entries(inputs)) {
@@ -976,7 +1533,7 @@ function* readClient(source) {
     return { id, secret, serverUrl: yield* readServerUrl(source) };
 }
 function* readServerUrl({ inputs }) {
-    const url = parseUrl(inputs['server-url'] || PRODUCTION);
+    const url = (0,build_url/* parseUrl */.D)(inputs['server-url'] || PRODUCTION);
     if (!url || !['http:', 'https:'].includes(url.protocol)) {
         yield `\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`;
         return PRODUCTION;
@@ -1019,14 +1576,9 @@ function* readTokenToRequest(source, seal, revoke) {
         const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
         warnings.push(`${what} ${why} End the session in the last job, with the action in the folder \`revoke\`.`);
     }
-    const endpointId = inputs['endpoint-id'];
-    const lifetimes = { accessTokenTtlSeconds, refreshTokenTtlSeconds };
-    return {
-        kind: 'request',
-        request: { grant, disableRefreshToken, scope, endpointId, ...lifetimes },
-        retryTimeoutSeconds,
-        seal,
-    };
+    const lifetimes = { disableRefreshToken, accessTokenTtlSeconds, refreshTokenTtlSeconds };
+    const request = { grant, ...lifetimes, scope, endpointId: inputs['endpoint-id'] };
+    return { kind: 'request', request, retryTimeoutSeconds, seal };
 }
 function* readScope({ inputs }) {
     const scope = [...new Set(inputs.scope.split(/[\s,]+/).filter(Boolean))];
@@ -1086,7 +1638,7 @@ function causeOfEmpty({ environment }) {
         return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
     if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
         return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-    return 'Check the name of the secret or variable: GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
+    return 'Check its name, and whether it is a secret (`secrets.NAME`) or a variable (`vars.NAME`): GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
 }
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 function* checkJwt({ inputs, warnings }, serverUrl, now) {
@@ -1110,7 +1662,8 @@ function* checkJwt({ inputs, warnings }, serverUrl, now) {
     }
     if (hosts.length > 0 && !hosts.includes(host)) {
         const what = `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}.`;
-        warnings.push(`${what} If RingCentral refuses it, use a credential and a \`server-url\` from the same environment.`);
+        const advice = 'If RingCentral refuses it, use a credential and a `server-url` from the same environment.';
+        warnings.push(`${what} ${advice}`);
     }
     return expiresAt;
 }
@@ -1150,75 +1703,8 @@ function* choice({ inputs }, name, choices) {
     return chosen ?? choices[0];
 }
 
-;// CONCATENATED MODULE: ./build/log/secrets.js
-
-const TELLING_LENGTH = 6;
-const SHORTEST_SECRET = 4;
-const LONGEST_QUOTE = 300;
-const LONGEST_LOOK = 1000;
-const MOST_CHARACTERS = 40_000;
-const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
-const SOFT_LINE_BREAK = /=\s*[\r\n]/;
-class Secrets {
-    #secrets = new Set();
-    #added = [];
-    #pieces = new Set();
-    #short = new Set();
-    #characters = 0;
-    add(secret) {
-        if (this.#secrets.has(secret))
-            return false;
-        this.#secrets.add(secret);
-        this.#characters += secret.length;
-        this.#added.push(secret);
-        return true;
-    }
-    quote(text) {
-        const beginning = text.slice(0, LONGEST_LOOK);
-        const folded = fold(beginning);
-        if (ESCAPE.test(folded) || SOFT_LINE_BREAK.test(beginning) || this.#occurIn(folded))
-            return undefined;
-        const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
-        return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
-    }
-    hideIn(line) {
-        const found = [...this.#secrets].filter((secret) => line.includes(secret));
-        found.sort((a, b) => b.length - a.length);
-        return found.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), line);
-    }
-    #occurIn(folded) {
-        if (this.#characters > MOST_CHARACTERS)
-            return true;
-        for (const secret of this.#added.splice(0))
-            this.#learn(secret);
-        return [folded, lettersAndDigits(folded)].some((view) => piecesOf(view).some((piece) => this.#pieces.has(piece)) || [...this.#short].some((form) => view.includes(form)));
-    }
-    #learn(secret) {
-        for (const form of formsOf(secret)) {
-            for (const piece of piecesOf(form))
-                this.#pieces.add(piece);
-            if (form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH)
-                this.#short.add(form);
-        }
-    }
-}
-function formsOf(secret) {
-    const bytes = Buffer.from(secret);
-    const plain = [fold(secret), fold(bytes.toString('latin1'))];
-    const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))];
-    return new Set([...plain, ...[...plain, ...encoded].map((form) => lettersAndDigits(fold(form)))]);
-}
-function piecesOf(text) {
-    return Array.from({ length: Math.max(0, text.length - TELLING_LENGTH + 1) }, (_, at) => text.slice(at, at + TELLING_LENGTH));
-}
-function lettersAndDigits(text) {
-    return text.replace(/[^a-z0-9]/g, '');
-}
-function base64Core(bytes, shift) {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
-    return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
-}
-
+// EXTERNAL MODULE: ./build/log/secrets.js
+var secrets = __nccwpck_require__(447);
 ;// CONCATENATED MODULE: ./build/log/workflow-log.js
 
 
@@ -1226,10 +1712,10 @@ function base64Core(bytes, shift) {
 const TITLE = { title: 'RingCentral Access Token' };
 const LONGEST_ANNOTATION = 3900;
 class WorkflowLog {
-    #secrets = new Secrets();
+    #secrets = new secrets/* Secrets */.Sb();
     #warned = new Set();
     mask(secret) {
-        if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret))
+        if (secret.trim().length < secrets/* SHORTEST_SECRET */.c3 || (0,log_text/* hasControlCharacters */.Kg)(secret))
             return;
         for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
             if (this.#secrets.add(form))
@@ -1383,11 +1869,11 @@ function proxyFor(server) {
     if (setting === '' || checkBypass(server))
         return undefined;
     const [whole = '', scheme] = /^(https?:\/\/)?[^\s/\\?#]+\/?$/i.exec(setting) ?? [];
-    const url = parseUrl(scheme ? whole : `http://${whole}`);
+    const url = (0,build_url/* parseUrl */.D)(scheme ? whole : `http://${whole}`);
     if (url?.hostname && isPercentEncoded(url.username + url.password))
         return { url, variable };
     const advice = 'Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.';
-    throw new errors/* ActionError */.l(`The environment variable ${variable} ${flawOf(setting)}. ${advice}`, 'the-network');
+    throw new errors/* ActionError */.lZ(`The environment variable ${variable} ${flawOf(setting)}. ${advice}`, 'the-network');
 }
 function flawOf(setting) {
     if (/^\s|\s$/.test(setting))
@@ -1460,411 +1946,8 @@ function setOutputs(token, { sealedToken, credentialExpiresAt }) {
     });
 }
 
-;// CONCATENATED MODULE: external "node:net"
-const external_node_net_namespaceObject = require("node:net");
-;// CONCATENATED MODULE: ./build/network/network-failure.js
-
-
-
-
-class NetworkFailure extends errors/* ActionError */.l {
-    kind;
-    mayHaveArrived;
-    constructor(message, kind, mayHaveArrived = false) {
-        super(message, 'the-network');
-        this.kind = kind;
-        this.mayHaveArrived = mayHaveArrived;
-    }
-}
-function timedOut(peer, milliseconds, stage) {
-    const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.`;
-    return new NetworkFailure(message, 'time-out', stage === 'request');
-}
-function redirected({ url, quote }, status, location) {
-    const target = location === undefined ? undefined : parseUrl(location, url.href);
-    const address = target?.host ? quote(`${target.protocol}//${target.host}`, '') : '';
-    const to = address === '' ? '' : ` to ${address}`;
-    const message = `${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`;
-    return new NetworkFailure(message, 'permanent', true);
-}
-function tooLarge({ url }, status, maxBodyBytes) {
-    const message = `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`;
-    return new NetworkFailure(message, 'permanent', true);
-}
-function compressed({ url }, status, coding) {
-    const [name = 'unknown'] = /\b(gzip|deflate|br|zstd|compress)\b/i.exec(coding) ?? [];
-    const message = `The answer from ${url.host} (HTTP ${status}) is compressed (Content-Encoding: ${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
-    return new NetworkFailure(message, 'permanent', true);
-}
-function refusedByProxy({ host }, proxy, status, schemes = '') {
-    const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
-    if (status === 408 || status === 429 || status >= 500)
-        return new NetworkFailure(refusal, 'transient');
-    return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, 'permanent');
-}
-function adviceFor({ variable }, status, schemes) {
-    if (status !== 407)
-        return 'Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
-    const [scheme] = /\b(NTLM|Negotiate|Kerberos|Digest)\b/i.exec(schemes) ?? [];
-    return scheme && !/\bBasic\b/i.test(schemes)
-        ? `It asks for ${scheme} authentication, and this action only speaks Basic. Ask its administrator to let the runner through to the host, or run a local proxy on the runner that speaks ${scheme}.`
-        : `It requires a user name and password, or rejects the ones it was given. Set ${variable} to http://user:password@host:port.`;
-}
-function isConnectionError(error) {
-    if (!(error instanceof Error))
-        return false;
-    const { code } = error;
-    return typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_|SOCKET_|OSSL_)/.test(code);
-}
-function connectionFailure(peer, error, stage) {
-    const { code } = error;
-    const atProxy = stage === 'proxy' && peer.proxy;
-    const name = atProxy ? `the proxy ${describe(atProxy)}` : nameOf(peer);
-    const setting = atProxy ? atProxy.variable : '`server-url`';
-    const fail = (message, kind) => new NetworkFailure(message, kind, stage === 'request');
-    if (NOT_TRUSTED.test(code)) {
-        const flaw = `The certificate of ${name} is not trusted (${code}): ${certificateFlaw(code)}`;
-        return new NetworkFailure(`${flaw} Certificate checks cannot be switched off.`, 'permanent');
-    }
-    if (/ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/.test(code)) {
-        const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
-        return fail(`${demand} Ask whoever runs the gateway in between to let the runner through.`, 'permanent');
-    }
-    if (code.startsWith('HPE_')) {
-        const flaw = code === 'HPE_HEADER_OVERFLOW' ? 'has headers that are too large' : 'is not valid HTTP';
-        return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
-    }
-    if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
-        const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
-        return fail(`The TLS handshake with ${name} failed (${code}). ${causes} Check ${setting} and the proxy.`, 'transient');
-    }
-    const reasons = new Set((error.errors ?? [error]).map((one) => reasonFor(one, stage)));
-    const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
-    return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
-}
-const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
-function certificateFlaw(code) {
-    if (/EXPIRED|NOT_YET_VALID/.test(code))
-        return `it has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
-    if (/ALTNAME|HOSTNAME/.test(code))
-        return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
-    if (code === 'UNSPECIFIED')
-        return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
-    const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
-    const hints = `${extraCertificatesFlaw(process.env)}${unread ? ` Node does not read ${unread}.` : ''}`;
-    return `its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${hints} Otherwise, someone may be intercepting the connection.`;
-}
-const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
-function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }) {
-    if (!path)
-        return '';
-    try {
-        if ((0,external_node_fs_namespaceObject.readFileSync)(path, 'latin1').includes('-----BEGIN '))
-            return '';
-        return ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`.';
-    }
-    catch (error) {
-        return ` It is set, but the file cannot be read (${error.code}).`;
-    }
-}
-function reasonFor({ code, address = '' }, stage) {
-    const isClosed = /^(ECONN|EPIPE|ERR_S)/.test(code);
-    const reason = network_failure_REASONS[code] ?? (isClosed ? CLOSED[stage] : 'the connection failed');
-    return `${reason} (${code}${(0,external_node_net_namespaceObject.isIP)(address) ? ` at ${address}` : ''})`;
-}
-const CLOSED = {
-    proxy: 'it closed the connection',
-    connection: 'the connection was closed before it was made',
-    handshake: 'the connection was closed during the TLS handshake',
-    request: 'the connection was lost',
-};
-const network_failure_REASONS = {
-    ENOTFOUND: 'its name does not resolve',
-    EAI_AGAIN: 'its name does not resolve at the moment',
-    EAI_FAIL: 'the name server failed',
-    ECONNREFUSED: 'the connection was refused',
-    ETIMEDOUT: 'the connection timed out',
-    EHOSTUNREACH: 'the host is unreachable',
-    ENETUNREACH: 'the network is unreachable',
-    EADDRNOTAVAIL: 'the runner has no address or port to connect from',
-    EACCES: 'the system does not allow the connection',
-    EPERM: 'the system does not allow the connection',
-    EMFILE: 'the runner has too many files open',
-};
-function whatIsMissing(stage) {
-    return stage === 'request' ? 'complete answer from' : 'connection to';
-}
-function nameOf({ url, proxy }) {
-    return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
-}
-function describe({ url, variable }) {
-    return `${url.host} (${variable})`;
-}
-
-;// CONCATENATED MODULE: ./build/ringcentral/slots.js
-const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
-const SLOT_WIDTH_SECONDS = 2;
-const MARGIN_SECONDS = 4;
-const MOST_CHOICES = 16;
-function secondsToSlot({ afterSeconds, limit = DEFAULT_RATE_LIMIT }, refusals, { now, random, budgetLeftSeconds }) {
-    const distance = slotDistanceSeconds(limit, afterSeconds);
-    const nowSeconds = now / 1000;
-    const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
-    const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
-    const choices = Math.min(last - first + 1, 4 ** (refusals - 1), MOST_CHOICES);
-    if (choices < 1)
-        return undefined;
-    const choice = random * choices;
-    return (first + Math.floor(choice)) * distance - nowSeconds + (choice % 1) * SLOT_WIDTH_SECONDS;
-}
-function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
-    const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
-    return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
-}
-
-;// CONCATENATED MODULE: ./build/ringcentral/retry.js
-
-
-
-class FailedRequest extends errors/* ActionError */.l {
-    retry;
-    codes;
-    constructor(message, retry, help, codes = []) {
-        super(message, help);
-        this.retry = retry;
-        this.codes = codes;
-    }
-}
-const DEFAULT_RETRY_AFTER_SECONDS = 30;
-const LONGEST_RETRY_AFTER_SECONDS = 86_401;
-const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
-const WINDOW_MARGIN_SECONDS = 1;
-function retryRule(status, headers, now) {
-    const told = retryAfterSeconds(headers, now);
-    const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
-    if (status === 429)
-        return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
-    if (status === 503)
-        return { kind: 'unavailable', afterSeconds };
-    if (status === 408 || status === 500)
-        return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
-    if (status === 502 || status === 504 || (status >= 520 && status <= 530)) {
-        return { kind: 'backoff', afterSeconds: told ?? 0 };
-    }
-    return { kind: 'never' };
-}
-const NETWORK_RULES = {
-    'time-out': { kind: 'fixed-delay' },
-    transient: { kind: 'backoff' },
-    permanent: { kind: 'never' },
-};
-function retryAfterSeconds(headers, now) {
-    const value = String(headers['retry-after']).trim();
-    if (/^\d+(\.\d*)?$/.test(value))
-        return Math.min(Math.ceil(Number(value)), LONGEST_RETRY_AFTER_SECONDS);
-    const isDate = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(value);
-    const date = isDate ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
-    if (Number.isNaN(date))
-        return undefined;
-    const seconds = Math.ceil((date - (Date.parse(String(headers.date)) || now)) / 1000);
-    return Math.min(Math.max(0, seconds), LONGEST_RETRY_AFTER_SECONDS);
-}
-function rateLimit(headers) {
-    const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
-        const value = String(headers[`x-rate-limit-${name}`]).trim();
-        return /^\d{1,4}$/.test(value) ? Number(value) : 0;
-    });
-    return requests && windowSeconds ? { requests, windowSeconds } : undefined;
-}
-function secondsToWait(failures, circumstances) {
-    const seconds = secondsByRule(failures, circumstances);
-    if (seconds === undefined)
-        return undefined;
-    const { requests, windowSeconds } = DEFAULT_RATE_LIMIT;
-    const oldestSecondsAgo = circumstances.triesSecondsAgo.at(-requests) ?? Number.POSITIVE_INFINITY;
-    return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
-}
-function secondsByRule(failures, circumstances) {
-    const last = failures.at(-1);
-    if (!last)
-        return undefined;
-    const { kind, afterSeconds = 0, limit } = last;
-    const alike = failures.filter((failure) => failure.kind === kind).length;
-    const { random, budgetLeftSeconds } = circumstances;
-    const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
-    switch (kind) {
-        case 'rate-limit':
-            return (secondsToSlot({ afterSeconds, limit }, alike, circumstances) ??
-                spread(Math.max(afterSeconds, SHORTEST_WAIT_SECONDS.refused), Number.POSITIVE_INFINITY));
-        case 'unavailable':
-            return spread(afterSeconds, 5 * alike);
-        case 'fixed-delay':
-            return alike > 3 ? undefined : spread(Math.max(10, afterSeconds), alike);
-        case 'backoff':
-            return alike > 5 ? undefined : spread(Math.max(Math.min(2 ** alike, 60), afterSeconds), alike);
-        case 'never':
-            return undefined;
-    }
-}
-async function withRetry(request, options) {
-    const { clock, budgetSeconds, unlessCancelled, onWait } = options;
-    const failures = [];
-    const triedAt = [];
-    const secondsSince = (milliseconds) => (clock.monotonic() - milliseconds) / 1000;
-    const start = clock.monotonic();
-    for (;;) {
-        triedAt.push(clock.monotonic());
-        try {
-            return await request();
-        }
-        catch (error) {
-            await unlessCancelled(undefined);
-            const rule = ruleFor(error);
-            if (!rule || !(error instanceof errors/* ActionError */.l))
-                throw error;
-            failures.push(rule);
-            const elapsedSeconds = secondsSince(start);
-            const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
-            const seconds = secondsToWait(failures, {
-                random: clock.random(),
-                budgetLeftSeconds,
-                now: clock.now(),
-                triesSecondsAgo: triedAt.map(secondsSince),
-            });
-            if (seconds === undefined || seconds > budgetLeftSeconds || budgetSeconds === 0) {
-                throw gaveUp(error, rule, { tries: failures.length, elapsedSeconds, seconds, budgetSeconds });
-            }
-            onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
-            await unlessCancelled(clock.sleep(seconds * 1000));
-        }
-    }
-}
-function ruleFor(error) {
-    if (error instanceof NetworkFailure)
-        return NETWORK_RULES[error.kind];
-    return error instanceof FailedRequest ? error.retry : undefined;
-}
-function gaveUp(error, rule, at) {
-    if (at.seconds === undefined && at.tries === 1)
-        return error;
-    const tries = at.tries === 1 ? '1 try' : `${at.tries} tries`;
-    const reason = at.seconds === undefined
-        ? "RingCentral's rules allow no more tries"
-        : `the next wait of ${at.seconds.toFixed(0)} s does not fit into the \`retry-timeout\` of ${at.budgetSeconds} s`;
-    const advice = rule.kind === 'never' ? '' : ' Run the job again later.';
-    const history = `Gave up after ${tries} in ${at.elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
-    return new errors/* ActionError */.l(`${error.message}\n${history}`, error.help);
-}
-
-;// CONCATENATED MODULE: ./build/ringcentral/access-token.js
-
-
-
-
-const LONGEST_TOKEN = 8192;
-const LONGEST_ACCESS_TOKEN_SECONDS = 3600;
-const DEFAULT_REFRESH_TOKEN_SECONDS = 604_800;
-function tokensIn({ body, fields = {} }) {
-    const find = (name) => {
-        const isOnce = body.indexOf(name) === body.lastIndexOf(name);
-        if (!body.includes(name) || (isOnce && isSecret(fields[name])))
-            return [fields[name]].filter(isSecret);
-        const literal = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(body)?.[1];
-        const inJson = literal && (0,json/* parseObject */.lj)(`{"token":${literal}}`)?.token;
-        const inForm = new RegExp(`\\b${name}=([^&\\s"']+)`).exec(body)?.[1];
-        return [...new Set([fields[name], inJson, inForm])].filter(isSecret);
-    };
-    const access = find('access_token');
-    const refresh = find('refresh_token');
-    const accessSeconds = access_token_seconds(fields.expires_in) ?? LONGEST_ACCESS_TOKEN_SECONDS;
-    const refreshSeconds = access_token_seconds(fields.refresh_token_expires_in) ?? DEFAULT_REFRESH_TOKEN_SECONDS;
-    const lifetime = Math.min(accessSeconds, LONGEST_ACCESS_TOKEN_SECONDS);
-    return {
-        secrets: [...access, ...refresh, ...find('id_token')],
-        issued: [
-            ...access.map((token) => ({ token, expiresInSeconds: lifetime })),
-            ...refresh.map((token) => ({ token, expiresInSeconds: refreshSeconds })),
-        ],
-    };
-}
-function readAccessToken({ status, headers, body, fields }, sentAt, quote) {
-    if (status !== 200)
-        throw notAToken(`its status is HTTP ${status}, not 200`);
-    if (!fields) {
-        const type = quote(String(headers['content-type'] ?? 'none'));
-        const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML)' : 'not a JSON object';
-        throw notAToken(`it is ${what} (content type: ${type}; length: ${body.length})`);
-    }
-    const { access_token, token_type, expires_in, session_expires_in } = fields;
-    if (!isToken(access_token))
-        throw notAToken(`its \`access_token\` is ${access_token_describe(access_token)}`);
-    if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer') {
-        throw notAToken(`its \`token_type\` is ${access_token_describe(token_type)}, not "bearer"`);
-    }
-    const ownSeconds = access_token_seconds(expires_in);
-    if (ownSeconds === undefined) {
-        throw notAToken(`its \`expires_in\` is ${access_token_describe(expires_in)}, not a positive whole number`);
-    }
-    const sessionSeconds = Number(session_expires_in ?? Number.NaN);
-    const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, Number.isNaN(sessionSeconds) ? ownSeconds : Math.floor(sessionSeconds));
-    if (expiresInSeconds <= 0)
-        throw notAToken('its session has ended already (`session_expires_in`)');
-    const { refresh_token, refresh_token_expires_in } = fields;
-    const refreshSeconds = access_token_seconds(refresh_token_expires_in);
-    const idleTimeoutSeconds = access_token_seconds(fields.session_idle_timeout);
-    return {
-        accessToken: access_token,
-        tokenType: token_type,
-        expiresInSeconds,
-        expiresAt: new Date(sentAt + expiresInSeconds * 1000),
-        scope: [fields.scope].flat().map(access_token_text).join(' ').replace(/\s+/g, ' ').trim(),
-        ownerId: access_token_text(fields.owner_id),
-        endpointId: access_token_text(fields.endpoint_id),
-        sessionId: access_token_text(fields.session_id),
-        ...(idleTimeoutSeconds !== undefined && { idleTimeoutSeconds }),
-        ...(isToken(refresh_token) && {
-            refreshToken: {
-                refreshToken: refresh_token,
-                ...(refreshSeconds !== undefined && { expiresInSeconds: refreshSeconds }),
-            },
-        }),
-    };
-}
-function notAToken(what) {
-    const message = `RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`;
-    return new FailedRequest(message, { kind: 'never' }, 'the-answer-is-not-a-token');
-}
-function isPage(body) {
-    return /^\s*</.test(body);
-}
-function isSecret(value) {
-    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= SHORTEST_SECRET;
-}
-function isToken(value) {
-    return isSecret(value) && value.length <= LONGEST_TOKEN;
-}
-function access_token_seconds(value) {
-    const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
-    return Number.isInteger(number) && Number(number) > 0 && Number(number) < 2 ** 31 ? Number(number) : undefined;
-}
-function access_token_text(value) {
-    if (Number.isSafeInteger(value))
-        return String(value);
-    return typeof value === 'string' && !hasControlCharacters(value) ? value : '';
-}
-function access_token_describe(value) {
-    if (value === undefined)
-        return 'missing';
-    if (value === null)
-        return 'null';
-    if (value === '')
-        return 'empty';
-    if (typeof value === 'string') {
-        return value.length > LONGEST_TOKEN ? `longer than ${LONGEST_TOKEN} characters` : 'unexpected text';
-    }
-    return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
-}
-
+// EXTERNAL MODULE: ./build/ringcentral/access-token.js
+var access_token = __nccwpck_require__(589);
 ;// CONCATENATED MODULE: ./build/ringcentral/error-codes.js
 
 
@@ -1889,7 +1972,7 @@ function reasonIn({ fields = {}, headers, body }) {
         otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
         words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
         parameters: textsIn(parameters.map((parameter) => parameter?.parameterName)).slice(0, MOST),
-        isPage: isPage(body),
+        isPage: (0,access_token/* isPage */.yp)(body),
     };
 }
 function textsIn(values) {
@@ -1924,7 +2007,7 @@ function meaningOf(refusal, quote) {
 const error_codes_LEFT_OUT = "RingCentral's explanation is left out because it may repeat part of a credential.";
 function reasonByStatus({ status, headers, isPage }, otherwise) {
     if (status === 429)
-        return error_codes_rateLimit(headers);
+        return rateLimit(headers);
     if (isPage)
         return 'the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
     return STATUSES[status] ?? otherwise;
@@ -1938,11 +2021,11 @@ function saysEnded(codes) {
 const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
 const ENDED_CODES = new Set(['OAU-128', 'OAU-129', 'OAU-149', 'OAU-210', 'OAU-211', 'OAU-213']);
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
-function byRequest(jwt, password, refreshToken, revocation) {
+function byRequest(jwt, password, refreshToken = password, revocation = refreshToken) {
     return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
 }
 const JWT_LIST = 'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
-const UNSUPPORTED = 'RingCentral does not support this grant here.';
+const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
 const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
 const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
 const USED = 'It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.';
@@ -1951,7 +2034,7 @@ const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server
 const TROUBLE = 'RingCentral reports an internal error.';
 const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
 const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
-function error_codes_rateLimit(headers) {
+function rateLimit(headers) {
     return headers['x-rate-limit-limit'] === undefined
         ? SHARED_LIMIT
         : `too many requests. By default, RingCentral allows five token and revocation requests a minute for each user and app. ${SHARE}`;
@@ -1959,12 +2042,12 @@ function error_codes_rateLimit(headers) {
 const makeMeanings = () => ({
     'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163': 'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.',
     'OAU-111': 'a parameter was sent twice. Please report this.',
-    'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest('the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".', 'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).', 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.', "the app may not revoke tokens. Check the app's settings in the RingCentral developer console."),
+    'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest('the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".', 'the app may not log in with user name and password, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).', 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.', "the app may not revoke tokens. Check the app's settings in the RingCentral developer console."),
     'OAU-120 OAU-121 OAU-127': 'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.',
     'OAU-123 OAU-134 AGW-401 AGW-402': 'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
     'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.', 'the token has expired.'),
     'OAU-129 OAU-149 OAU-213': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
-    'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD, WRONG_PASSWORD, WRONG_PASSWORD),
+    'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
     'OAU-146 OAU-153 invalid_client': "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
     'OAU-147 OAU-148': 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.',
     'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
@@ -1973,15 +2056,15 @@ const makeMeanings = () => ({
     'OAU-167': 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
     'OAU-211': byRequest(REVOKED, REVOKED, REVOKED, 'the token was already revoked.'),
     'OAU-222 OAU-232 OAU-236': 'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
-    'OAU-168': 'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
-    'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, OTHER_GRANT, OTHER_GRANT, OTHER_GRANT),
+    'OAU-168': 'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
+    'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, OTHER_GRANT),
     'OAU-347': 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
     'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
     'CMN-102': 'a parameter refers to something that does not exist. Check the inputs that you set, such as `endpoint-id`.',
     'CMN-120 AGW-404': WRONG_ADDRESS,
     'CMN-201 CMN-203': TROUBLE,
     'CMN-211': 'RingCentral is overloaded, or under maintenance.',
-    'CMN-301 CMN-302': ({ headers }) => error_codes_rateLimit(headers),
+    'CMN-301 CMN-302': ({ headers }) => rateLimit(headers),
     'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
     'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
     'CMN-310': SHARED_LIMIT,
@@ -2006,6 +2089,8 @@ const STATUSES = {
     511: 'the network asks for a login first.',
 };
 
+// EXTERNAL MODULE: ./build/ringcentral/retry.js + 1 modules
+var ringcentral_retry = __nccwpck_require__(711);
 ;// CONCATENATED MODULE: external "node:http"
 const external_node_http_namespaceObject = require("node:http");
 var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
@@ -2015,6 +2100,10 @@ var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_no
 ;// CONCATENATED MODULE: external "node:tls"
 const external_node_tls_namespaceObject = require("node:tls");
 var external_node_tls_default = /*#__PURE__*/__nccwpck_require__.n(external_node_tls_namespaceObject);
+// EXTERNAL MODULE: ./build/network/network-failure.js
+var network_failure = __nccwpck_require__(163);
+// EXTERNAL MODULE: external "node:net"
+var external_node_net_ = __nccwpck_require__(30);
 ;// CONCATENATED MODULE: ./build/network/tunnel.js
 
 
@@ -2044,7 +2133,7 @@ function openTunnel(server, proxy, patienceMilliseconds) {
             if (statusCode >= 200 && statusCode < 300)
                 return resolve(connected);
             connected.destroy();
-            reject(refusedByProxy(server, proxy, statusCode, headers['proxy-authenticate']));
+            reject((0,network_failure/* refusedByProxy */.SR)(server, proxy, statusCode, headers['proxy-authenticate']));
         });
         connecting.on('error', reject);
         connecting.on('close', () => reject(tunnel_closed()));
@@ -2058,7 +2147,7 @@ function openTunnel(server, proxy, patienceMilliseconds) {
 }
 function serverOf({ hostname }) {
     const host = hostname.replace(/^\[|\]$/g, '');
-    return { host, servername: (0,external_node_net_namespaceObject.isIP)(host) ? '' : host };
+    return { host, servername: (0,external_node_net_.isIP)(host) ? '' : host };
 }
 function withPatience(milliseconds) {
     return { autoSelectFamilyAttemptTimeout: milliseconds };
@@ -2088,8 +2177,8 @@ async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes 
     }, timeoutMilliseconds);
     const explain = (error) => {
         if (isLate)
-            return timedOut(peer, timeoutMilliseconds, stage);
-        return isConnectionError(error) ? connectionFailure(peer, error, stage) : error;
+            return network_failure/* timedOut */.iU(peer, timeoutMilliseconds, stage);
+        return network_failure/* isConnectionError */.Rk(error) ? network_failure/* connectionFailure */.Dx(peer, error, stage) : error;
     };
     try {
         const tunnel = proxy && openTunnel(url, proxy, patienceMilliseconds);
@@ -2109,30 +2198,21 @@ async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes 
             sent.destroy();
             tunnel?.close();
         };
-        const reach = (next) => () => {
-            stage = next;
-        };
         sent.on('socket', (socket) => {
-            socket.once('connect', reach(isTls ? 'handshake' : 'request')).once('secureConnect', reach('request'));
+            socket.once('connect', () => (stage = isTls ? 'handshake' : 'request'));
+            socket.once('secureConnect', () => (stage = 'request'));
         });
         for (const [name, value] of Object.entries(headers))
             sent.setHeader(name, value);
         sent.end(form.toString());
         const message = await answerTo(sent);
         const chunks = [];
-        const answer = () => ({
-            status: message.statusCode ?? 0,
-            headers: message.headers,
-            body: Buffer.concat(chunks).toString(),
-        });
-        try {
-            await readInto(chunks, message, maxBodyBytes, peer);
-            return answer();
-        }
-        catch (error) {
+        const incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
             close();
-            return { ...answer(), incomplete: explain(error) };
-        }
+            return explain(error);
+        });
+        const body = Buffer.concat(chunks).toString();
+        return { status: message.statusCode ?? 0, headers: message.headers, body, ...(incomplete && { incomplete }) };
     }
     catch (error) {
         close();
@@ -2153,12 +2233,12 @@ async function readInto(chunks, message, maxBytes, peer) {
     const { statusCode: status = 0, headers } = message;
     const coding = headers['content-encoding'] ?? 'identity';
     if (!/^identity$/i.test(coding))
-        throw compressed(peer, status, coding);
+        throw network_failure/* compressed */.ue(peer, status, coding);
     let bytes = 0;
     for await (const chunk of message) {
         bytes += chunk.length;
         if (bytes > maxBytes)
-            throw tooLarge(peer, status, maxBytes);
+            throw network_failure/* tooLarge */.g$(peer, status, maxBytes);
         chunks.push(chunk);
     }
 }
@@ -2209,88 +2289,75 @@ const VERSION = '1.0.0';
 const MAX_BODY_BYTES = 1024 * 1024;
 const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
 const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
-class TokenEndpoint {
-    #client;
-    #log;
-    #now;
-    constructor(client, log, now) {
-        this.#client = client;
-        this.#log = log;
-        this.#now = now;
-    }
-    async requestToken(request, observer) {
-        const sentAt = this.#now();
-        const { quote } = this.#log;
-        const form = tokenRequestForm(request);
-        const answer = await this.#post('token', form, TOKEN_TIMEOUT_MILLISECONDS, quote).catch((error) => {
-            if (error instanceof NetworkFailure && error.mayHaveArrived)
-                observer.onLostSession();
-            throw error;
-        });
-        if (answer.issued.length > 0)
-            await observer.onSession(answer.issued);
-        else if (!refusesForSure(answer))
+async function requestToken(caller, request, observer) {
+    const { log, now } = caller;
+    const sentAt = now();
+    const form = tokenRequestForm(request);
+    const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS, log.quote).catch((error) => {
+        if (error instanceof network_failure/* NetworkFailure */.pM && error.mayHaveArrived)
             observer.onLostSession();
-        this.#logHeaders(answer, sentAt);
-        this.#check(answer, 'the token request', request.grant.type, quote);
-        return readAccessToken(answer, sentAt, quote);
-    }
-    async revokeToken(token, timeoutMilliseconds) {
-        const form = new URLSearchParams({ token });
-        const answer = await this.#post('revoke', form, timeoutMilliseconds, quoteNothing);
-        this.#log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-        this.#check(answer, 'the revocation', 'revocation', quoteNothing);
-        if (answer.body.trim() === '' || answer.fields)
-            return;
-        const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
-        throw new FailedRequest(message, { kind: 'never' }, 'the-network');
-    }
-    async #post(endpoint, form, timeoutMilliseconds, quote) {
-        const url = new URL(`/restapi/oauth/${endpoint}`, this.#client.serverUrl);
-        const headers = {
-            Authorization: `Basic ${basicCredentials(this.#client)}`,
-            'Content-Type': 'application/x-www-form-urlencoded',
-            Accept: 'application/json',
-            'Accept-Encoding': 'identity',
-            'User-Agent': `ringcentral-access-token/${VERSION}`,
-        };
-        const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
-        const fields = (0,json/* parseObject */.lj)(answer.body);
-        const { secrets, issued } = tokensIn({ body: answer.body, fields });
-        this.#log.maskAll(secrets);
-        return { ...answer, fields, issued, url };
-    }
-    #check(answer, what, request, quote) {
-        const { status, headers, fields, incomplete, url } = answer;
-        if (incomplete && (status < 400 || incomplete.kind === 'permanent'))
-            throw incomplete;
-        if (status >= 300 && status < 400)
-            throw redirected({ url, quote }, status, headers.location);
-        if (status < 400 && fields?.access_token !== undefined)
-            return;
-        const reason = reasonIn(answer);
-        if (status < 400 && !reason.isError)
-            return;
-        const never = { kind: 'never' };
-        const retry = forbidsRetry(reason.codes) ? never : retryRule(status, headers, this.#now());
-        const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
-        const explanation = explain({ ...reason, status, headers, request }, quote);
-        throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
-    }
-    #logHeaders({ url, status, headers }, sentAt) {
-        const { debug, quote } = this.#log;
-        const now = this.#now();
-        const told = (name) => headers[name] ?? 'not reported';
-        const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
-        debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
-        debug(() => quote(`Rate limit: ${limits.join(', ')}`));
-        debug(() => quote(`Request ID: ${told('rcrequestid')}`));
-        const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
-        if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES))
-            return;
-        const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
-        this.#log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
-    }
+        throw error;
+    });
+    if (answer.issued.length > 0)
+        await observer.onSession(answer.issued);
+    else if (!refusesForSure(answer))
+        observer.onLostSession();
+    logHeaders(log, answer, sentAt, now());
+    check(answer, 'the token request', request.grant.type, log.quote, now());
+    return (0,access_token/* readAccessToken */.o3)(answer, sentAt, log.quote);
+}
+async function revokeToken(caller, token, timeoutMilliseconds) {
+    const form = new URLSearchParams({ token });
+    const answer = await post(caller, 'revoke', form, timeoutMilliseconds, quoteNothing);
+    caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
+    check(answer, 'the revocation', 'revocation', quoteNothing, caller.now());
+    if (answer.body.trim() === '' || answer.fields)
+        return;
+    const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
+    throw new ringcentral_retry/* FailedRequest */.PD(message, { kind: 'never' }, 'the-network');
+}
+async function post({ client, log }, endpoint, form, timeoutMilliseconds, quote) {
+    const url = new URL(`/restapi/oauth/${endpoint}`, client.serverUrl);
+    const headers = {
+        Authorization: `Basic ${basicCredentials(client)}`,
+        'Content-Type': 'application/x-www-form-urlencoded',
+        Accept: 'application/json',
+        'Accept-Encoding': 'identity',
+        'User-Agent': `ringcentral-access-token/${VERSION}`,
+    };
+    const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
+    const fields = (0,json/* parseObject */.lj)(answer.body);
+    const { secrets, issued } = (0,access_token/* tokensIn */.gF)({ body: answer.body, fields });
+    log.maskAll(secrets);
+    return { ...answer, fields, issued, url };
+}
+function check(answer, what, request, quote, now) {
+    const { status, headers, fields, incomplete, url } = answer;
+    if (incomplete && (status < 400 || incomplete.kind === 'permanent'))
+        throw incomplete;
+    if (status >= 300 && status < 400)
+        throw (0,network_failure/* redirected */.cP)({ url, quote }, status, headers.location);
+    if (status < 400 && fields?.access_token !== undefined)
+        return;
+    const reason = reasonIn(answer);
+    if (status < 400 && !reason.isError)
+        return;
+    const retry = forbidsRetry(reason.codes) ? { kind: 'never' } : (0,ringcentral_retry/* retryRule */.b6)(status, headers, now);
+    const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
+    const explanation = explain({ ...reason, status, headers, request }, quote);
+    throw new ringcentral_retry/* FailedRequest */.PD(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
+}
+function logHeaders(log, { url, status, headers }, sentAt, now) {
+    const told = (name) => headers[name] ?? 'not reported';
+    const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
+    log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
+    log.debug(() => log.quote(`Rate limit: ${limits.join(', ')}`));
+    log.debug(() => log.quote(`Request ID: ${told('rcrequestid')}`));
+    const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
+    if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES))
+        return;
+    const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
+    log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
 }
 function refusesForSure(answer) {
     const { status } = answer;
@@ -2322,7 +2389,7 @@ function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }) {
     if (use === 'sealed')
         return 'it was sealed for other jobs';
     return wasRateLimited && !hasRefreshToken
-        ? "RingCentral's rate limit was reached, and a revocation would take another job's turn"
+        ? "RingCentral's rate limit was reached, and a revocation would use up a request that another job waits for"
         : undefined;
 }
 function savePlan({ client, sessions, keptBecause }) {
@@ -2341,7 +2408,7 @@ function readPlan() {
     const { server, app, sessions, keptBecause } = (0,json/* parseObject */.lj)(state) ?? {};
     if (typeof server !== 'string' || typeof app !== 'string' || !(0,json/* asList */.DD)(sessions).every(isSession)) {
         const message = 'The state that the main step saved cannot be read. Please report this.';
-        throw new errors/* ActionError */.l(message, 'other-errors');
+        throw new errors/* ActionError */.lZ(message, 'other-errors');
     }
     return {
         client: { ...appOf(app), serverUrl: server },
@@ -2354,7 +2421,7 @@ function isSession(value) {
     return tokens.length > 0 && tokens.every((token) => typeof token?.token === 'string' && Number(token.expiresAt) > 0);
 }
 async function endSessions(client, sessions, { log, clock }, nameOf) {
-    const endpoint = new TokenEndpoint(client, log, clock.now);
+    const caller = { client, log, now: clock.now };
     const deadline = clock.monotonic() + REVOCATION_MILLISECONDS;
     let reasonToStop;
     for (const [index, session] of sessions.entries()) {
@@ -2369,28 +2436,28 @@ async function endSessions(client, sessions, { log, clock }, nameOf) {
             continue;
         }
         try {
-            const wasAlive = await endSession(endpoint, session, () => deadline - clock.monotonic());
+            const wasAlive = await endSession(caller, session, () => deadline - clock.monotonic());
             log.info(wasAlive ? `Revoked ${name}.` : sentence('is no longer valid; there is nothing to revoke.'));
         }
         catch (error) {
-            if (!(error instanceof errors/* ActionError */.l))
+            if (!(error instanceof errors/* ActionError */.lZ))
                 throw error;
             log.warning(`${notRevoked} ${error.message}`);
-            if (!(error instanceof FailedRequest))
+            if (!(error instanceof ringcentral_retry/* FailedRequest */.PD))
                 reasonToStop = 'The revocation before it got no answer.';
             else if (error.retry.kind === 'rate-limit')
                 reasonToStop = "RingCentral's rate limit was reached.";
         }
     }
 }
-async function endSession(endpoint, session, millisecondsLeft) {
+async function endSession(caller, session, millisecondsLeft) {
     for (const { token } of session) {
         try {
-            await endpoint.revokeToken(token, Math.max(1, millisecondsLeft()));
+            await revokeToken(caller, token, Math.max(1, millisecondsLeft()));
             return true;
         }
         catch (error) {
-            if (!(error instanceof FailedRequest) || !saysEnded(error.codes))
+            if (!(error instanceof ringcentral_retry/* FailedRequest */.PD) || !saysEnded(error.codes))
                 throw error;
         }
     }
@@ -2457,8 +2524,8 @@ function runStep(step, log, { exitCode, prefix = '', unfinished }) {
         isCancelled = true;
         const message = 'The job was cancelled while this step ran.';
         log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
-        cancel(new errors/* ActionError */.l(message, 'other-errors'));
-        const late = new errors/* ActionError */.l(`${message} ${unfinished}`, 'other-errors');
+        cancel(new errors/* ActionError */.lZ(message, 'other-errors'));
+        const late = new errors/* ActionError */.lZ(`${message} ${unfinished}`, 'other-errors');
         setTimeout(fail, CANCELLED_MILLISECONDS, late);
     };
     for (const signal of SIGNALS)
@@ -2467,11 +2534,11 @@ function runStep(step, log, { exitCode, prefix = '', unfinished }) {
     process.on('uncaughtException', fail);
     process.on('unhandledRejection', fail);
     const early = 'The step ended unexpectedly, before it was done. Please report this.';
-    process.on('beforeExit', () => fail(new errors/* ActionError */.l(early, 'other-errors')));
+    process.on('beforeExit', () => fail(new errors/* ActionError */.lZ(early, 'other-errors')));
     step((promise) => Promise.race([cancelled, promise])).then(end, fail);
 }
 function messageOf(error, log) {
-    if (!(error instanceof errors/* ActionError */.l))
+    if (!(error instanceof errors/* ActionError */.lZ))
         return `Unexpected error. Please report it: ${log.quote(String(error))}`;
     const url = troubleshootingUrl(error.help, process.env);
     return url ? `${error.message}\nMore: ${url}` : error.message;
@@ -2484,14 +2551,14 @@ function framesOf(error) {
 }
 
 ;// CONCATENATED MODULE: ./build/token-log.js
-const ANNOUNCEMENTS = {
-    jwt: (host) => `Requesting an access token from ${host} with a JWT credential.`,
-    password: (host) => `Requesting an access token from ${host} with a user name and password.`,
-    'refresh-token': (host) => `Renewing the access token at ${host} with a refresh token.`,
+const token_log_CREDENTIALS = {
+    jwt: 'a JWT credential',
+    password: 'a user name and password',
+    'refresh-token': 'a refresh token',
 };
 function announce(log, { grant, disableRefreshToken }, host) {
     const also = disableRefreshToken ? '' : ' Also requesting a refresh token.';
-    log.info(`${ANNOUNCEMENTS[grant.type](host)}${also}`);
+    log.info(`Requesting an access token from ${host} with ${token_log_CREDENTIALS[grant.type]}.${also}`);
 }
 function logWait(log, { message, seconds, budgetLeftSeconds }, now) {
     const until = new Date(now + seconds * 1000).toISOString().slice(11, 19);
@@ -2580,7 +2647,7 @@ async function request(surroundings, settings, task) {
     const { client, revoke, credentialExpiresAt } = settings;
     const tries = { sessions: [], lost: 0, wasRateLimited: false };
     try {
-        const issued = await requestToken(surroundings, client, task, tries);
+        const issued = await requestUntilIssued(surroundings, client, task, tries);
         const sealedToken = task.seal ? await seal(issued, client, environment) : undefined;
         await unlessCancelled(undefined);
         const { refreshToken, ...rest } = issued;
@@ -2588,12 +2655,7 @@ async function request(surroundings, settings, task) {
         setOutputs(token, { sealedToken, credentialExpiresAt });
         const use = task.seal ? 'sealed' : 'own';
         const { wasRateLimited } = tries;
-        const keptBecause = reasonToKeep({
-            revoke,
-            use,
-            hasRefreshToken: !!refreshToken,
-            wasRateLimited,
-        });
+        const keptBecause = reasonToKeep({ revoke, use, hasRefreshToken: !!refreshToken, wasRateLimited });
         if (keptBecause) {
             const isOther = (session) => !session.some(({ token }) => token === issued.accessToken);
             await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
@@ -2609,23 +2671,20 @@ async function request(surroundings, settings, task) {
             log.warning(DROPPED_OUTPUT);
     }
     finally {
-        logLostSessions(log, tries.lost, task);
+        logLostSessions(log, tries.lost, task.request);
     }
 }
-function requestToken(surroundings, client, task, tries) {
+function requestUntilIssued(surroundings, client, task, tries) {
     const { log, clock, unlessCancelled } = surroundings;
-    const endpoint = new TokenEndpoint(client, log, clock.now);
     const observer = {
         onSession: async (tokens) => {
             tries.sessions.unshift(sessionOf(tokens, clock.now()));
             await save(surroundings, client, tries);
         },
-        onLostSession: () => {
-            tries.lost++;
-        },
+        onLostSession: () => void tries.lost++,
     };
     announce(log, task.request, new URL(client.serverUrl).host);
-    return withRetry(() => endpoint.requestToken(task.request, observer), {
+    return (0,ringcentral_retry/* withRetry */.bD)(() => requestToken({ client, log, now: clock.now }, task.request, observer), {
         clock,
         budgetSeconds: task.retryTimeoutSeconds,
         unlessCancelled,
@@ -2652,7 +2711,7 @@ async function save({ log, clock }, client, tries, plan = { sessions: tries.sess
     if (left.length === 0 || left.length < plan.sessions.length)
         return;
     const message = "RingCentral's tokens are too long to be handed to the end of the job.";
-    throw new errors/* ActionError */.l(message, 'the-answer-is-not-a-token');
+    throw new errors/* ActionError */.lZ(message, 'the-answer-is-not-a-token');
 }
 async function seal(token, client, environment) {
     const { runAttempt, sealToken } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
@@ -2668,7 +2727,7 @@ async function main_open(surroundings, settings, task) {
         opened = await openToken(task.sealedToken, client, clock.now());
     }
     catch (error) {
-        if (!(error instanceof errors/* ActionError */.l) || !fallback)
+        if (!(error instanceof errors/* ActionError */.lZ) || !fallback)
             throw error;
         log.warning(`${error.message} ${OWN_TOKEN}`);
         return request(surroundings, settings, fallback);
@@ -2683,15 +2742,14 @@ async function main_open(surroundings, settings, task) {
     const advice = 'set a credential such as `jwt` next to `sealed-token` as a fallback';
     if (doubt && !doubt.usable) {
         const message = `${doubt.reason} In a re-run, choose "Re-run all jobs". Otherwise, ${advice}, or start this job sooner after the job that seals.`;
-        throw new errors/* ActionError */.l(message, 'sealed-tokens');
+        throw new errors/* ActionError */.lZ(message, 'sealed-tokens');
     }
     if (doubt)
         log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or ${advice}.`);
     await log.flush();
     await unlessCancelled(undefined);
     setOutputs(token, { credentialExpiresAt });
-    const handedOut = { revoke, use: 'opened', hasRefreshToken: false, wasRateLimited: false };
-    const keptBecause = reasonToKeep(handedOut);
+    const keptBecause = reasonToKeep({ revoke, use: 'opened' });
     const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
     savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
     logToken(log, 'Opened the sealed token.', token);
@@ -2699,17 +2757,17 @@ async function main_open(surroundings, settings, task) {
         log.info(WHO_REVOKES);
 }
 const OWN_TOKEN = 'This job requests its own token instead.';
-const WHO_REVOKES = 'This job leaves the token to the other jobs. Let the last job revoke it, with the action in the folder `revoke`.';
+const WHO_REVOKES = 'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
 const DROPPED_OUTPUT = 'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
 function logUnwantedRefreshToken(log, isKept) {
     const end = isKept ? ' It lives on until it expires, or until its session is revoked.' : '';
     log.info(`RingCentral issued a refresh token although none was requested. It is not passed on.${end}`);
 }
-function logLostSessions(log, lost, { request }) {
+function logLostSessions(log, lost, { disableRefreshToken }) {
     if (lost === 0)
         return;
     const tries = lost === 1 ? 'One try' : `${lost} tries`;
-    const until = request.disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
+    const until = disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
     const end = `nobody can revoke that session, and it ends by itself, ${until}`;
     log.info(`${tries} got no answer that names a token. If RingCentral opened a session for it, ${end}.`);
 }
@@ -2720,7 +2778,7 @@ function logLostSessions(log, lost, { request }) {
 
 
 
-function post() {
+function post_post() {
     const log = new WorkflowLog();
     runStep(() => endPlannedSessions(log), log, {
         exitCode: 0,
@@ -2769,7 +2827,7 @@ async function endSharedSession(log) {
         await endSessions(client, [session], { log, clock: SYSTEM_CLOCK }, () => 'the access token');
     }
     catch (error) {
-        if (!(error instanceof errors/* ActionError */.l))
+        if (!(error instanceof errors/* ActionError */.lZ))
             throw error;
         log.warning(`The access token was not revoked. It ends by itself, within an hour. ${error.message}`);
     }
