@@ -106,7 +106,7 @@ export async function runStep(
   try {
     const files = { output: join(directory, 'set_output'), state: join(directory, 'save_state') };
     for (const file of Object.values(files)) await writeFile(file, '');
-    const environment = {
+    const environment: NodeJS.ProcessEnv = {
       ...systemEnvironment(),
       CI: 'true',
       GITHUB_ACTIONS: 'true',
@@ -121,6 +121,9 @@ export async function runStep(
       ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
       ...job.env,
     };
+    // On Windows, where HTTPS_PROXY and https_proxy are one name, the first hides the other although it has no value.
+    for (const name of Object.keys(environment))
+      if (environment[name] === undefined) delete environment[name];
     const begun = performance.now();
     const command = [...(job.node ?? [process.execPath]), ...(job.nodeArguments ?? []), script];
     const run = await runProcess(command, environment, directory, step === 'post' ? {} : job);
