@@ -90,7 +90,7 @@ const LONGEST_QUOTE = 300;
 const LONGEST_LOOK = 1000;
 const MOST_CHARACTERS = 40_000;
 const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
-const SOFT_LINE_BREAK = /=\s*[\r\n]/;
+const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 class Secrets {
     #secrets = new Set();
     #added = [];
@@ -603,7 +603,7 @@ async function withRetry(request, options) {
             const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, triesSecondsAgo });
             if (seconds === undefined)
                 throw gaveUp(error, failures, elapsedSeconds, "RingCentral's rules allow no more tries");
-            if (seconds > budgetLeftSeconds || budgetSeconds === 0) {
+            if (seconds > budgetLeftSeconds) {
                 const budget = `the \`retry-timeout\` of ${budgetSeconds} s`;
                 const reason = `the next wait of ${seconds.toFixed(0)} s does not fit into ${budget}`;
                 throw gaveUp(error, failures, elapsedSeconds, reason);

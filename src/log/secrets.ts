@@ -16,8 +16,8 @@ export const MOST_CHARACTERS = 40_000;
 /** An escape of URLs, JSON, a shell, HTML or MIME, in folded text. What it stands for is anybody's guess. */
 const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
 
-/** A line break that MIME undoes (RFC 2045, section 6.7). An escape may stand on both sides of it. */
-const SOFT_LINE_BREAK = /=\s*[\r\n]/;
+/** A line break that MIME undoes (RFC 2045, section 6.7), whatever is invisible in it. An escape may stand on both sides of it. */
+const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 
 /** Secrets that no quotation may repeat. */
 export class Secrets {

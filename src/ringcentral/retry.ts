@@ -197,7 +197,7 @@ export async function withRetry<T>(
       const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, triesSecondsAgo });
       if (seconds === undefined)
         throw gaveUp(error, failures, elapsedSeconds, "RingCentral's rules allow no more tries");
-      if (seconds > budgetLeftSeconds || budgetSeconds === 0) {
+      if (seconds > budgetLeftSeconds) {
         const budget = `the \`retry-timeout\` of ${budgetSeconds} s`;
         const reason = `the next wait of ${seconds.toFixed(0)} s does not fit into ${budget}`;
         throw gaveUp(error, failures, elapsedSeconds, reason);

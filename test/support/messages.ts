@@ -141,7 +141,7 @@ function networkMessages(): string[] {
     failures.connectionFailure(who, Object.assign(new Error(), { code }), stage).message;
   const codes = [
     ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-    ...['EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EMFILE', 'EIO', 'ECONNRESET'],
+    ...['EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EMFILE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'],
     ...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNSPECIFIED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
     ...['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'EPROTO', 'HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'],
   ];
@@ -180,12 +180,12 @@ function commandFileMessages(): string[] {
   const file = join(folder, 'file');
   writeFileSync(file, '');
   const files = { GITHUB_OUTPUT: file, GITHUB_STATE: file };
-  const systemErrors = ['ENOSPC', 'EDQUOT', 'EFBIG', 'EACCES', 'EPERM', 'ERR_ACCESS_DENIED', 'EROFS', 'EIO'];
+  const systemErrors = ['ENOSPC', 'EFBIG', 'EACCES', 'EPERM', 'EROFS', 'ERR_ACCESS_DENIED'];
   const messages = [
     messageOf(() => requireCommandFiles({})),
     messageOf(() => requireCommandFiles({ ...files, GITHUB_STATE: folder })),
     messageOf(() => requireCommandFiles({ ...files, GITHUB_OUTPUT: join(folder, 'missing') })),
-    ...['ENOTSUP', ...systemErrors].map((code) =>
+    ...systemErrors.map((code) =>
       messageOf(() =>
         writing('GITHUB_OUTPUT', files, () => {
           throw Object.assign(new Error(), { code });

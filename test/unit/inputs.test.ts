@@ -283,6 +283,12 @@ describe('bad inputs are an error that names the input and the fix', () => {
       { username: 'u', password: 'p', scope: '["SMS"]' },
       /`scope` must be permission names/,
     ],
+    [
+      'a scope of which a part is odd',
+      { username: 'u', password: 'p', scope: 'SMS 1SMS' },
+      /`scope` must be/,
+    ],
+    ['a scope with a sign', { username: 'u', password: 'p', scope: 'SMS!' }, /`scope` must be/],
     ['a scope of commas', { username: 'u', password: 'p', scope: ',,' }, /`scope` must be permission names/],
     [
       'sealing a sealed token',
@@ -310,10 +316,27 @@ describe('bad inputs are an error that names the input and the fix', () => {
     expect(() => read(given)).toThrow(expect.objectContaining({ help: 'the-inputs' }));
   });
 
+  it('reports them as a list', () => {
+    const given = { username: 'u', password: 'p', extension: 'x', 'seal-token': 'yes' };
+    expect(problemWith(given).message).toBe(
+      '2 input problems:\n- `seal-token` must be `true` or `false`.\n- `extension` is not a number. Use only the extension number, such as 101.',
+    );
+  });
+
   it('reports each problem once', () => {
     const given = { 'sealed-token': 'x', jwt: jwt({}), 'seal-token': 'yes' };
     expect(() => read(given)).toThrow(/^Input problem: `seal-token` must be/);
   });
+});
+
+it('who wants a token for longer than RingCentral allows is told what to do instead', () => {
+  const end = (given: Partial<Inputs>) =>
+    problemWith({ username: 'u', password: 'p', 'disable-refresh-token': 'false', ...given }).message;
+  expect(end({ 'access-token-ttl': '10800' })).toMatch(
+    /to 3600\. For more time, see "Long job" in the README\.$/,
+  );
+  for (const ttl of ['599', '1h']) expect(end({ 'access-token-ttl': ttl })).toMatch(/to 3600\.$/);
+  expect(end({ 'refresh-token-ttl': '9999999' })).toMatch(/to 2592000\.$/);
 });
 
 describe('an empty secret has the cause that is likely', () => {
@@ -324,7 +347,8 @@ describe('an empty secret has the cause that is likely', () => {
     expect(message({ GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'someone' })).toBe(
       'Input problem: `client-secret` is empty. Check the name of the secret or variable: GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.',
     );
-    expect(message({})).toBe(message({ GITHUB_EVENT_NAME: 'pull_request_target' }));
+    for (const event of ['pull_request_target', 'my_pull_request'])
+      expect(message({})).toBe(message({ GITHUB_EVENT_NAME: event }));
   });
 
   it.each(['pull_request', 'pull_request_review', 'pull_request_review_comment'])(
@@ -424,6 +448,11 @@ describe('a JWT credential that is none', () => {
       ', but looks like the base64 form of one. Store the JWT credential as it is.',
     ],
     [
+      'a{b',
+      '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.',
+    ],
+    ['no bearer x', ', because it contains a space. Copy it again, on one line.'],
+    [
       'bearer',
       '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.',
     ],
@@ -517,7 +546,7 @@ describe('an empty input means its default', () => {
 it('a refresh token next to a sealed token is a warning: nobody ends its session', () => {
   const { warnings } = read({ jwt: jwt({}), 'seal-token': 'true', 'disable-refresh-token': 'false' });
   expect(warnings).toEqual([
-    expect.stringContaining('End the session in the last job, with the action in the folder `revoke`'),
+    '`seal-token: true` and `disable-refresh-token: false` are set together. This job does not revoke a token that it seals, so the refresh token outlives the access token. End the session in the last job, with the action in the folder `revoke`.',
   ]);
   expect(read({ jwt: jwt({}), 'seal-token': 'true' }).warnings).toEqual([]);
   expect(read({ jwt: jwt({}), 'disable-refresh-token': 'false' }).warnings).toEqual([]);
@@ -529,7 +558,7 @@ describe('a JWT credential', () => {
 
   it('that expires within 14 days is a warning with the date', () => {
     expect(warnings({ exp: NOW / 1000 + 13 * 86_400 })).toEqual([
-      expect.stringContaining('expires at 2026-06-14T00:00:00.000Z'),
+      'The JWT credential expires at 2026-06-14T00:00:00.000Z. Before then, create a new one in the RingCentral developer console and update the secret.',
     ]);
   });
 

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { expect, it, vi } from 'vitest';
 import { asList, asObject, parseObject } from '../../src/json.ts';
 
 it('reads a JSON object', () => {
@@ -21,6 +21,15 @@ it('keeps every digit of a whole number, as text where there are too many', () =
   expect(
     parseObject('{"id":9007199254740991,"a":[{"id":12345678901234567890}],"x":-9007199254740993}'),
   ).toEqual({ id: 9_007_199_254_740_991, a: [{ id: '12345678901234567890' }], x: '-9007199254740993' });
+});
+
+it('knows no such number where Node does not tell its digits, as before Node 21', () => {
+  const parse = JSON.parse;
+  const parseAsBefore = (text: string, revive: (name: string, value: unknown) => unknown) =>
+    parse(text, (name, value) => revive(name, value));
+  vi.spyOn(JSON, 'parse').mockImplementation(parseAsBefore as typeof JSON.parse);
+  expect(parseObject('{"id":12345678901234567890,"x":1}')).toEqual({ x: 1 });
+  vi.restoreAllMocks();
 });
 
 it('leaves alone what is no such number', () => {

@@ -63,6 +63,6 @@ it('an output without a value is empty', () => {
 it('outputs that cannot be written say why', () => {
   rmSync(file);
   expect(() => setOutputs(TOKEN, {})).toThrow(
-    'The outputs of this step could not be saved in the file that GITHUB_OUTPUT names: it does not exist',
+    'The outputs of this step could not be saved in the file that GITHUB_OUTPUT names: no such file',
   );
 });

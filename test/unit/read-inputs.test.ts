@@ -93,7 +93,7 @@ it('a JWT that was encoded once more is known by how it begins', () => {
   const jwt = `${Buffer.from('{"alg":"RS256"}').toString('base64url')}.e30.c2ln`;
   expect(isEncodedJwt(Buffer.from(jwt).toString('base64'))).toBe(true);
   expect(isEncodedJwt(Buffer.from(jwt).toString('base64url'))).toBe(true);
-  expect([jwt, 'ZXlK', 'ZXlK a', 'xZXlKa', ''].map(isEncodedJwt)).toEqual(Array(5).fill(false));
+  expect([jwt, 'ZXlK', 'ZXlKa b', 'xZXlKa', ''].map(isEncodedJwt)).toEqual(Array(5).fill(false));
 });
 
 describe('what happens to a value on its way into an input is named', () => {
@@ -158,6 +158,13 @@ describe('what happens to a value on its way into an input is named', () => {
     '**',
     '***a',
     'nullify',
+    'isnull',
+    'abc.secrets.NAME',
+    'secrets.a b',
+    'a%b%',
+    'a***',
+    'a"b"',
+    '"a"b',
     'a null',
     'none of it',
     'nothing',

@@ -54,7 +54,7 @@ describe('the token that a step hands out', () => {
     ['it was sealed for other jobs', { use: 'sealed' }],
     ['another job requested it', { use: 'opened' }],
     [
-      "RingCentral's rate limit was reached, and a revocation would take another job's turn",
+      "RingCentral's rate limit was reached, and a revocation would use up a request that another job waits for",
       { wasRateLimited: true },
     ],
   ] as const)('is not if %s', (why, handedOut) => {
@@ -152,7 +152,7 @@ describe('the plan that the main step leaves', () => {
   it('that cannot be saved says why', () => {
     rmSync(join(folder, 'state'));
     expect(() => savePlan({ client: CLIENT, sessions: [] })).toThrow(
-      'The state of this step could not be saved in the file that GITHUB_STATE names: it does not exist',
+      'The state of this step could not be saved in the file that GITHUB_STATE names: no such file',
     );
   });
 
@@ -175,6 +175,7 @@ describe('the plan that the main step leaves', () => {
     { ...state, sessions: [[{ token: 5, expiresAt: 5 }]] },
     { ...state, sessions: [[{ token: 'x', expiresAt: 'x' }]] },
     { ...state, sessions: [[{ token: 'x' }]] },
+    { ...state, sessions: [[{ token: 'x', expiresAt: 0 }]] },
     { ...state, sessions: [[...session('x'), { token: 5 }]] },
     { ...state, sessions: [session('x'), []] },
   ])('is an error if it makes no sense: %j', (state) => {
@@ -322,6 +323,17 @@ describe('to end sessions', () => {
     const { revoked, said } = await end(['a', 'b', 'c', 'd', 'e'].map((token) => session(token)));
     expect(revoked).toEqual(['a', 'b', 'c']);
     expect(said.slice(3)).toEqual([`warning: ${OTHER_NOT_REVOKED} The time for it was up.`]);
+  });
+
+  it('takes not a moment more', async () => {
+    ringcentral.failAlways(() => {
+      elapsed = REVOCATION_MILLISECONDS;
+      return accept;
+    });
+    expect(await end([session('access'), session('earlier')])).toEqual({
+      revoked: ['access'],
+      said: ['Revoked the access token.', `warning: ${OTHER_NOT_REVOKED} The time for it was up.`],
+    });
   });
 
   it('gives each try what is left of the time, also the next token of a session', async () => {

@@ -68,23 +68,32 @@ describe('a sealed token', () => {
     ['the end of the ID moved into the secret', { id: 'i', secret: 'dclient-secret' }],
   ])('does not open with %s', async (_, change) => {
     const sealed = await sealToken(TOKEN, CLIENT, undefined);
-    await expect(openToken(sealed, { ...CLIENT, ...change }, NOW)).rejects.toThrow(
-      'made with another `client-id` or `client-secret`',
-    );
+    await expect(openToken(sealed, { ...CLIENT, ...change }, NOW)).rejects.toMatchObject({
+      message: expect.stringContaining('made with another `client-id` or `client-secret`'),
+      help: 'sealed-tokens',
+    });
   });
 
   it('does not open for another server, and names both', async () => {
     const sealed = await sealToken(TOKEN, CLIENT, undefined);
     const sandbox = { ...CLIENT, serverUrl: 'https://platform.devtest.ringcentral.com' };
-    await expect(openToken(sealed, sandbox, NOW)).rejects.toThrow(
-      'is for https://platform.ringcentral.com, but `server-url` is https://platform.devtest.ringcentral.com',
-    );
+    await expect(openToken(sealed, sandbox, NOW)).rejects.toMatchObject({
+      message: expect.stringContaining(
+        'is for https://platform.ringcentral.com, but `server-url` is https://platform.devtest.ringcentral.com',
+      ),
+      help: 'sealed-tokens',
+    });
   });
 
   it('opens after it has expired, so that it can still be revoked', async () => {
     const sealed = await sealToken(TOKEN, CLIENT, undefined);
     const { token } = await openToken(sealed, CLIENT, NOW + 3_600_500);
     expect(token.expiresInSeconds).toBe(-1);
+  });
+
+  it('keeps its end to the millisecond, wherever in a second it is opened', async () => {
+    const sealed = await sealToken(TOKEN, CLIENT, undefined);
+    expect((await openToken(sealed, CLIENT, NOW - 500)).token).toEqual(TOKEN);
   });
 
   it('never lives longer than it did at first, whatever the clocks say', async () => {
@@ -184,10 +193,11 @@ describe('what a holder of the client secret sealed by other means', () => {
   );
 
   it.each([
-    ...['accessToken', 'tokenType', 'scope', 'ownerId', 'endpointId', 'sessionId'].flatMap((name) => [
-      { [name]: 5 },
-      { [name]: undefined },
-    ]),
+    { accessToken: 5 },
+    { accessToken: undefined },
+    { accessToken: 'with\nline break' },
+    { scope: 5 },
+    { scope: undefined },
     { expiresInSeconds: 1.5 },
     { expiresInSeconds: '3600' },
     { expiresAt: 'soon' },

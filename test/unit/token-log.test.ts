@@ -46,7 +46,7 @@ describe('what is about to be requested is said', () => {
     ],
     [
       { type: 'refresh-token', refreshToken: 'r' },
-      'Renewing the access token at host.example with a refresh token.',
+      'Requesting an access token from host.example with a refresh token.',
     ],
   ])('%j', (grant, line) => {
     const announced = (disableRefreshToken: boolean) =>

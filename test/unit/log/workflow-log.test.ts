@@ -152,7 +152,8 @@ describe('a message', () => {
 
 describe('to flush', () => {
   const printing = (error: Error | undefined) =>
-    vi.spyOn(process.stdout, 'write').mockImplementation((_text, done) => {
+    vi.spyOn(process.stdout, 'write').mockImplementation((text, done) => {
+      expect(text).toBe('');
       (done as unknown as (error?: Error) => void)(error);
       return true;
     });

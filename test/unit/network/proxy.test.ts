@@ -70,6 +70,7 @@ describe('the proxy for a server', () => {
     '//user:hunter22@host',
     'http://user:hunter22@host x',
     'ftp://user:hunter22@host',
+    'ftp://socks@host',
     'http://host:port',
     // Not percent-encoded: these name the host "user" and the port 1234.
     'http://user:1234/hunter22@127.0.0.1:1',
@@ -112,6 +113,7 @@ describe('the password of a proxy setting', () => {
     ['http://me:p%40ssw@host:1', ['p%40ssw', 'p@ssw']],
     [' http://me:1234/sl@sh@host', ['1234/sl@sh']],
     ['me:plain@host', ['plain']],
+    ['me:p://word@host', ['p://word']],
     ['//me:slashes@host', ['slashes']],
     ['http:/me:slash@host', ['slash']],
     ['http:\\\\me:backslash@host', ['backslash']],
@@ -169,6 +171,7 @@ describe('NO_PROXY', () => {
     ['spaces', 'a.test b.test', 'a.test,b.test'],
     ['both', 'a.test, b.test\n', 'a.test,b.test,'],
     ['a star before a domain', '*.a.test,*b.test,*', '.a.test,*b.test,*'],
+    ['a star elsewhere', 'a*.b.test', 'a*.b.test'],
   ])('has its entries separated by %s', (_, setting, entries) => {
     expect(prepare({ NO_PROXY: setting }).environment.no_proxy).toBe(entries);
     expect(prepare({ no_proxy: setting }).environment.no_proxy).toBe(entries);
@@ -185,7 +188,7 @@ describe('NO_PROXY', () => {
   });
 
   it('has no effect with ranges of addresses, which is said where there is a proxy', () => {
-    const ranges = { no_proxy: '10.0.0.0/8' };
+    const ranges = { no_proxy: 'a.test,10.0.0.0/8' };
     expect(prepare({ ...ranges, HTTPS_PROXY: 'http://host' }).notes).toEqual([
       'Address ranges in no_proxy have no effect: this action compares host names.',
     ]);
@@ -201,6 +204,11 @@ describe('ALL_PROXY', () => {
     expect(prepare({ [name]: 'http://host', HTTP_PROXY: 'http://host' }).notes).toEqual([note]);
     expect(prepare({ [name]: 'http://host', HTTPS_PROXY: 'http://host' }).notes).toEqual([]);
   });
+});
+
+it('a variable is told apart from another with the same value', () => {
+  const environment = { A_PROXY: 'http://host', ALL_PROXY: 'http://host' };
+  expect(prepare(environment).notes).toEqual(['ALL_PROXY has no effect: set HTTPS_PROXY instead.']);
 });
 
 it('a variable is named as it was set, also on Windows, where its case does not matter', () => {

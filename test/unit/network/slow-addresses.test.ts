@@ -141,7 +141,7 @@ describe.each(['the server', 'the proxy'] as const)('%s with several addresses',
       [IPV4, 'is out of reach'],
     ]);
     expect(outcome).toContain(
-      `the network is unreachable (ENETUNREACH at ${IPV6}), the network is unreachable (ENETUNREACH at ${IPV4}).`,
+      `network is unreachable (ENETUNREACH) at ${IPV6}, network is unreachable (ENETUNREACH) at ${IPV4}.`,
     );
   });
 });

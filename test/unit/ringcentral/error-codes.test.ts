@@ -408,6 +408,7 @@ it.each([
   [['OAU-140', 'OAU-213'], true],
   [['invalid_grant'], true],
   [['OAU-140', 'invalid_grant'], false],
+  [['invalid_grant', 'invalid_request'], false],
   [['OAU-153'], false],
   [[], false],
 ])('a token has ended by %j: %s', (codes, ended) => {

@@ -34,6 +34,12 @@ describe('a JWT credential', () => {
   });
 });
 
+it('a JWT credential that outlives the year 9999 is as good as one without an expiry', () => {
+  const last = Date.parse('9999-12-31T23:59:59Z') / 1000;
+  expect(readJwtCredential(jwt({ exp: last }))?.expiresAt).toEqual(new Date(last * 1000));
+  for (const exp of [last + 1, -last - 1]) expect(readJwtCredential(jwt({ exp }))).toEqual({ hosts: [] });
+});
+
 it.each([
   '',
   'text',

@@ -132,7 +132,7 @@ describe('the rate limit that a refusal names', () => {
 describe('the wait after a refusal for the rate limit', () => {
   it('ends with a slot, by how often the job was refused for that', () => {
     const limit = { requests: 5, windowSeconds: 114 };
-    const refusal: RetryRule = { kind: 'rate-limit', afterSeconds: 90, limit };
+    const refusal = { kind: 'rate-limit', afterSeconds: 90, limit } as const;
     for (const [failures, refusals] of [
       [[refusal], 1],
       [[refusal, backoff, refusal], 2],
@@ -320,6 +320,13 @@ describe('trying again', () => {
     expect(error).toMatchObject({ help: 'the-network', message: expect.stringContaining('lost') });
   });
 
+  it('does not advise to run the job again where the network turns out to be set up wrong', async () => {
+    const { error } = await tryAgain([refused(backoff), new NetworkFailure('lost', 'permanent')]);
+    expect(error?.message).toBe(
+      "lost\nGave up after 2 tries in 2 s: RingCentral's rules allow no more tries.",
+    );
+  });
+
   it('keeps to its budget although the date is set back meanwhile', async () => {
     const { elapsedSeconds, triedAt } = await tryAgain(
       Array(99).fill(refused({ kind: 'unavailable', afterSeconds: 5 })),
@@ -353,9 +360,11 @@ describe('trying again', () => {
   it.each([new TypeError('bug'), new ActionError('not to be tried again', 'the-inputs')])(
     'never retries anything else: %s',
     async (thrown) => {
-      const { error, triedAt } = await tryAgain([thrown, 'token']);
-      expect(triedAt).toHaveLength(1);
-      expect(error).toBe(thrown);
+      for (const before of [[], [refused(backoff)]]) {
+        const { error, triedAt } = await tryAgain([...before, thrown, 'token']);
+        expect(triedAt).toHaveLength(before.length + 1);
+        expect(error).toBe(thrown);
+      }
     },
   );
 });

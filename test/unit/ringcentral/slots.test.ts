@@ -46,6 +46,11 @@ describe('slots', () => {
     expect(distance({ afterSeconds: 1 })).toBe(distance());
   });
 
+  it('leave more time than a penalty between the last job of one and the first of the next', () => {
+    const width = comesBack({ random: LAST }) - comesBack();
+    expect(distance() - width).toBeGreaterThan(PENALTY + 1);
+  });
+
   it('begin at the same time for all jobs, whenever they are refused', () => {
     fc.assert(
       fc.property(fc.double({ min: 0, max: 2e9, noNaN: true }), (nowSeconds) => {

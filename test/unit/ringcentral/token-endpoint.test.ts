@@ -6,7 +6,7 @@ import type { IssuedToken } from '../../../src/ringcentral/access-token.ts';
 import { basicCredentials } from '../../../src/ringcentral/client.ts';
 import type { TokenRequest } from '../../../src/ringcentral/grant.ts';
 import { FailedRequest } from '../../../src/ringcentral/retry.ts';
-import { TokenEndpoint, VERSION } from '../../../src/ringcentral/token-endpoint.ts';
+import { type Caller, requestToken, revokeToken, VERSION } from '../../../src/ringcentral/token-endpoint.ts';
 import { APP, type Fault, RingCentral } from '../../support/simulator/ringcentral.ts';
 import { type CapturedLog, captureLog } from '../captured-log.ts';
 import { startServerOf, until } from '../network/sockets.ts';
@@ -28,13 +28,16 @@ afterEach(async () => {
   await ringcentral.close();
 });
 
-const endpointAt = (serverUrl: string, now = () => NOW) =>
-  new TokenEndpoint({ id: APP.id, secret: APP.secret, serverUrl }, captured.log, now);
+const callerOf = (serverUrl: string, now = () => NOW): Caller => ({
+  client: { id: APP.id, secret: APP.secret, serverUrl },
+  log: captured.log,
+  now,
+});
 
 /** Requests a token, and tells what the observer was told. */
 async function request({
   serverUrl = ringcentral.url,
-  endpoint = endpointAt(serverUrl),
+  caller = callerOf(serverUrl),
   assertion = ringcentral.jwtCredential(),
   onSession = async (_tokens: readonly IssuedToken[]): Promise<void> => {},
 } = {}) {
@@ -42,20 +45,19 @@ async function request({
   let lost = 0;
   const grant = { type: 'jwt', assertion } as const;
   const asked: TokenRequest = { grant, disableRefreshToken: true, scope: [], endpointId: '' };
-  const outcome = await endpoint
-    .requestToken(asked, {
-      onSession: (tokens) => {
-        sessions.push(tokens);
-        return onSession(tokens);
-      },
-      onLostSession: () => {
-        lost++;
-      },
-    })
-    .then(
-      (token) => ({ token, error: undefined }),
-      (error: Error) => ({ token: undefined, error }),
-    );
+  const observer = {
+    onSession: (tokens: readonly IssuedToken[]) => {
+      sessions.push(tokens);
+      return onSession(tokens);
+    },
+    onLostSession: () => {
+      lost++;
+    },
+  };
+  const outcome = await requestToken(caller, asked, observer).then(
+    (token) => ({ token, error: undefined }),
+    (error: Error) => ({ token: undefined, error }),
+  );
   return { ...outcome, sessions, lost };
 }
 
@@ -99,12 +101,12 @@ describe('a token request', () => {
 
   it('ends with the token, whose time counts from when it was asked for', async () => {
     let now = NOW;
-    const endpoint = endpointAt(ringcentral.url, () => now);
+    const caller = callerOf(ringcentral.url, () => now);
     ringcentral.failAlways(() => {
       now += 20_000;
       return atNow;
     });
-    const { token, sessions, lost } = await request({ endpoint });
+    const { token, sessions, lost } = await request({ caller });
     expect(token?.expiresAt).toEqual(new Date(NOW + 3_600_000));
     expect(sessions).toEqual([[{ token: token?.accessToken, expiresInSeconds: 3600 }]]);
     expect(lost).toBe(0);
@@ -312,11 +314,11 @@ describe('an answer that is no answer', () => {
 describe('the clock of the runner', () => {
   const MINUTE = 60_000;
   const warningsOf = async (...minutes: number[]) => {
-    const endpoint = endpointAt(ringcentral.url, () => NOW);
+    const caller = callerOf(ringcentral.url, () => NOW);
     for (const minute of minutes) {
       const date = new Date(NOW - minute * MINUTE).toUTCString();
       ringcentral.failNext(answer(400, '', { date }));
-      await request({ endpoint });
+      await request({ caller });
     }
     return captured.messages;
   };
@@ -358,12 +360,12 @@ describe('whoever debugs', () => {
 
   it('is told how long a request took, what is left of the rate limit, and what the support asks for', async () => {
     let now = NOW;
-    const endpoint = endpointAt(ringcentral.url, () => now);
+    const caller = callerOf(ringcentral.url, () => now);
     ringcentral.failAlways(() => {
       now += 250;
       return atNow;
     });
-    await request({ endpoint });
+    await request({ caller });
     expect(captured.messages).toEqual([
       'debug: POST /restapi/oauth/token: HTTP 200 after 250 ms',
       'debug: Rate limit: group auth, limit 5, remaining 4, window 60',
@@ -393,7 +395,7 @@ describe('whoever debugs', () => {
 
 describe('a revocation', () => {
   const revoke = (token = 'the-access-token', milliseconds = 10_000, serverUrl = ringcentral.url) =>
-    endpointAt(serverUrl).revokeToken(token, milliseconds);
+    revokeToken(callerOf(serverUrl), token, milliseconds);
   const failureOf = async (fault: Fault): Promise<Error> => {
     ringcentral.failNext(fault);
     return revoke().then(
