@@ -116,7 +116,7 @@ describe('that are empty name the likely reason:', () => {
   });
 
   it('a name that does not exist', async () => {
-    expect(await empty({ GITHUB_EVENT_NAME: 'push' })).toContain('Check the name of the secret or variable');
+    expect(await empty({ GITHUB_EVENT_NAME: 'push' })).toContain('Check its name, and whether it is a secret');
   });
 });
 

@@ -1,13 +1,6 @@
 /** Runs a scenario: the built steps, one after the other, against a server that behaves as it says. */
 import { type ChildProcess, execFileSync } from 'node:child_process';
-import {
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { preload, SKIP_WAITS, VirtualTime } from '../support/jobs.ts';
@@ -187,7 +180,9 @@ export async function run(scenario: Scenario, build?: Build): Promise<Story> {
       main,
       end,
       secrets: [
-        ...Object.entries(job.with).flatMap(([name, value]) => (SECRET_INPUTS.includes(name) ? value.split('\n') : [])),
+        ...Object.entries(job.with).flatMap(([name, value]) =>
+          SECRET_INPUTS.includes(name) ? value.split('\n') : [],
+        ),
         btoa8(`${CLIENT_ID}:${scenario.clientSecret}`),
         PROXY_PASSWORD,
         ...(scenario.environment.ALL_PROXY ? ['s3cr3tpassw0rd'] : []),
