@@ -116,7 +116,9 @@ describe('that are empty name the likely reason:', () => {
   });
 
   it('a name that does not exist', async () => {
-    expect(await empty({ GITHUB_EVENT_NAME: 'push' })).toContain('Check its name, and whether it is a secret');
+    expect(await empty({ GITHUB_EVENT_NAME: 'push' })).toContain(
+      'Check its name, and whether it is a secret',
+    );
   });
 });
 
