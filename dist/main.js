@@ -1,2852 +1,2364 @@
-/******/ (() => { // webpackBootstrap
-/******/ 	"use strict";
-/******/ 	var __webpack_modules__ = ({
-
-/***/ 842:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  lZ: () => (/* binding */ ActionError),
-  f9: () => (/* binding */ systemErrorText)
-});
-
-// UNUSED EXPORTS: HELP_TOPICS
-
-;// CONCATENATED MODULE: external "node:util"
-const external_node_util_namespaceObject = require("node:util");
-;// CONCATENATED MODULE: ./build/errors.js
-
-const HELP_TOPICS = (/* unused pure expression or super */ null && ([
-    'the-inputs',
-    'the-jwt-credential',
-    'ringcentral-refuses',
-    'too-many-requests',
-    'the-network',
-    'the-answer-is-not-a-token',
-    'sealed-tokens',
-    'the-runner',
-    'other-errors',
-]));
-class ActionError extends Error {
-    name = 'ActionError';
-    help;
-    constructor(message, help) {
-        super(message);
-        this.help = help;
-    }
-}
-function systemErrorText(code, otherwise) {
-    const [, text = otherwise] = [...(0,external_node_util_namespaceObject.getSystemErrorMap)().values()].find(([name]) => name === code) ?? [];
-    return `${text} (${code})`;
-}
-
-
-/***/ }),
-
-/***/ 657:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   DD: () => (/* binding */ asList),
-/* harmony export */   eB: () => (/* binding */ asObject),
-/* harmony export */   lj: () => (/* binding */ parseObject)
-/* harmony export */ });
-function parseObject(text) {
-    try {
-        const json = text.replace(/^\uFEFF/, '');
-        return asObject(/\d{16}/.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json));
-    }
-    catch { }
-    return undefined;
-}
-function keepDigits(_name, value, context) {
-    return Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value;
-}
-function asObject(value) {
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-}
-function asList(value) {
-    return Array.isArray(value) ? value : [];
-}
-
-
-/***/ }),
-
-/***/ 447:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Sb: () => (/* binding */ Secrets),
-/* harmony export */   c3: () => (/* binding */ SHORTEST_SECRET)
-/* harmony export */ });
-/* unused harmony exports LONGEST_QUOTE, LONGEST_LOOK, MOST_CHARACTERS */
-/* harmony import */ var _text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75);
-
-const TELLING_LENGTH = 6;
-const SHORTEST_SECRET = 4;
-const LONGEST_QUOTE = 300;
-const LONGEST_LOOK = 1000;
-const MOST_CHARACTERS = 40_000;
-const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
-const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
-class Secrets {
-    #secrets = new Set();
-    #added = [];
-    #pieces = new Set();
-    #short = new Set();
-    #characters = 0;
-    add(secret) {
-        if (this.#secrets.has(secret))
-            return false;
-        this.#secrets.add(secret);
-        this.#characters += secret.length;
-        this.#added.push(secret);
-        return true;
-    }
-    quote(text) {
-        const beginning = text.slice(0, LONGEST_LOOK);
-        const folded = (0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU)(beginning);
-        if (ESCAPE.test(folded) || SOFT_LINE_BREAK.test(beginning) || this.#occurIn(folded))
-            return undefined;
-        const plain = (0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .withPlainSpaces */ .um)(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
-        return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
-    }
-    hideIn(line) {
-        const found = [...this.#secrets].filter((secret) => line.includes(secret));
-        found.sort((a, b) => b.length - a.length);
-        return found.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), line);
-    }
-    #occurIn(folded) {
-        if (this.#characters > MOST_CHARACTERS)
-            return true;
-        for (const secret of this.#added.splice(0))
-            this.#learn(secret);
-        return [folded, lettersAndDigits(folded)].some((view) => piecesOf(view).some((piece) => this.#pieces.has(piece)) || [...this.#short].some((form) => view.includes(form)));
-    }
-    #learn(secret) {
-        for (const form of formsOf(secret)) {
-            for (const piece of piecesOf(form))
-                this.#pieces.add(piece);
-            if (form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH)
-                this.#short.add(form);
-        }
-    }
-}
-function formsOf(secret) {
-    const bytes = Buffer.from(secret);
-    const plain = [(0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU)(secret), (0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU)(bytes.toString('latin1'))];
-    const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))];
-    return new Set([...plain, ...[...plain, ...encoded].map((form) => lettersAndDigits((0,_text_js__WEBPACK_IMPORTED_MODULE_0__/* .fold */ .AU)(form)))]);
-}
-function piecesOf(text) {
-    return Array.from({ length: Math.max(0, text.length - TELLING_LENGTH + 1) }, (_, at) => text.slice(at, at + TELLING_LENGTH));
-}
-function lettersAndDigits(text) {
-    return text.replace(/[^a-z0-9]/g, '');
-}
-function base64Core(bytes, shift) {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
-    return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
-}
-
-
-/***/ }),
-
-/***/ 75:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   AU: () => (/* binding */ fold),
-/* harmony export */   Kg: () => (/* binding */ hasControlCharacters),
-/* harmony export */   um: () => (/* binding */ withPlainSpaces),
-/* harmony export */   yE: () => (/* binding */ invisibleCharacterIn)
-/* harmony export */ });
-function hasControlCharacters(text) {
-    return /[^ -~\xa0-\uffff]/.test(text);
-}
-function invisibleCharacterIn(text) {
-    if (isPlain(text))
-        return undefined;
-    const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}').exec(text) ?? [];
-    return character && `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
-}
-function withPlainSpaces(text) {
-    return isPlain(text) ? text.replace(/ +/g, ' ') : text.replace(matcher('[\\p{C}\\p{Z}]+'), ' ');
-}
-function fold(text) {
-    const plain = isPlain(text) ? text : text.normalize('NFKD').replace(matcher('[\\p{C}\\p{M}\\p{Zl}\\p{Zp}]+'), '');
-    return plain.toLowerCase();
-}
-function isPlain(text) {
-    return /^[ -~]*$/.test(text);
-}
-function matcher(pattern) {
-    return new RegExp(pattern, 'gu');
-}
-
-
-/***/ }),
-
-/***/ 163:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   Dx: () => (/* binding */ connectionFailure),
-/* harmony export */   Rk: () => (/* binding */ isConnectionError),
-/* harmony export */   SR: () => (/* binding */ refusedByProxy),
-/* harmony export */   cP: () => (/* binding */ redirected),
-/* harmony export */   g$: () => (/* binding */ tooLarge),
-/* harmony export */   iU: () => (/* binding */ timedOut),
-/* harmony export */   pM: () => (/* binding */ NetworkFailure),
-/* harmony export */   ue: () => (/* binding */ compressed)
-/* harmony export */ });
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
-/* harmony import */ var node_fs__WEBPACK_IMPORTED_MODULE_0___default = /*#__PURE__*/__nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(30);
-/* harmony import */ var node_net__WEBPACK_IMPORTED_MODULE_1___default = /*#__PURE__*/__nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
-/* harmony import */ var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(842);
-/* harmony import */ var _url_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(542);
-
-
-
-
-class NetworkFailure extends _errors_js__WEBPACK_IMPORTED_MODULE_2__/* .ActionError */ .lZ {
-    kind;
-    mayHaveArrived;
-    constructor(message, kind, mayHaveArrived = false) {
-        super(message, 'the-network');
-        this.kind = kind;
-        this.mayHaveArrived = mayHaveArrived;
-    }
-}
-function timedOut(peer, milliseconds, stage) {
-    const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.`;
-    return new NetworkFailure(message, 'time-out', stage === 'request');
-}
-function redirected({ url, quote }, status, location) {
-    const target = location === undefined ? undefined : (0,_url_js__WEBPACK_IMPORTED_MODULE_3__/* .parseUrl */ .D)(location, url.href);
-    const address = target?.host ? quote(`${target.protocol}//${target.host}`, '') : '';
-    const to = address === '' ? '' : ` to ${address}`;
-    const message = `${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`;
-    return new NetworkFailure(message, 'permanent', true);
-}
-function tooLarge({ url }, status, maxBodyBytes) {
-    const message = `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`;
-    return new NetworkFailure(message, 'permanent', true);
-}
-function compressed({ url }, status, coding) {
-    const [name = 'unknown'] = /\b(gzip|deflate|br|zstd|compress)\b/i.exec(coding) ?? [];
-    const message = `The answer from ${url.host} (HTTP ${status}) is compressed (Content-Encoding: ${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
-    return new NetworkFailure(message, 'permanent', true);
-}
-function refusedByProxy({ host }, proxy, status, schemes = '') {
-    const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
-    if (status === 408 || status === 429 || status >= 500)
-        return new NetworkFailure(refusal, 'transient');
-    return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, 'permanent');
-}
-function adviceFor({ variable }, status, schemes) {
-    if (status !== 407)
-        return 'Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
-    const [scheme] = /\b(NTLM|Negotiate|Kerberos|Digest)\b/i.exec(schemes) ?? [];
-    return scheme && !/\bBasic\b/i.test(schemes)
-        ? `It asks for ${scheme} authentication, and this action only speaks Basic. Ask its administrator to let the runner through to the host, or run a local proxy on the runner that speaks ${scheme}.`
-        : `It requires a user name and password, or rejects the ones it was given. Set ${variable} to http://user:password@host:port.`;
-}
-function isConnectionError(error) {
-    if (!(error instanceof Error))
-        return false;
-    const { code } = error;
-    return typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_|SOCKET_|OSSL_)/.test(code);
-}
-function connectionFailure(peer, error, stage) {
-    const { code } = error;
-    const atProxy = stage === 'proxy' && peer.proxy;
-    const name = atProxy ? `the proxy ${describe(atProxy)}` : nameOf(peer);
-    const setting = atProxy ? atProxy.variable : '`server-url`';
-    const fail = (message, kind) => new NetworkFailure(message, kind, stage === 'request');
-    if (NOT_TRUSTED.test(code)) {
-        const flaw = `The certificate of ${name} is not trusted (${code}): ${certificateFlaw(code)}`;
-        return new NetworkFailure(`${flaw} Certificate checks cannot be switched off.`, 'permanent');
-    }
-    if (/ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/.test(code)) {
-        const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
-        return fail(`${demand} Ask whoever runs the gateway in between to let the runner through.`, 'permanent');
-    }
-    if (code.startsWith('HPE_')) {
-        const flaw = code === 'HPE_HEADER_OVERFLOW' ? 'has headers that are too large' : 'is not valid HTTP';
-        return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
-    }
-    if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
-        const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
-        return fail(`The TLS handshake with ${name} failed (${code}). ${causes} Check ${setting} and the proxy.`, 'transient');
-    }
-    const reasons = new Set((error.errors ?? [error]).map(reasonFor));
-    const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
-    return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
-}
-const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
-function certificateFlaw(code) {
-    if (/EXPIRED|NOT_YET_VALID/.test(code))
-        return `it has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
-    if (/ALTNAME|HOSTNAME/.test(code))
-        return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
-    if (code === 'UNSPECIFIED')
-        return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
-    const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
-    const hints = `${extraCertificatesFlaw(process.env)}${unread ? ` Node does not read ${unread}.` : ''}`;
-    return `its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${hints} Otherwise, someone may be intercepting the connection.`;
-}
-const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
-function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }) {
-    if (!path)
-        return '';
-    try {
-        if ((0,node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'latin1').includes('-----BEGIN '))
-            return '';
-        return ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`.';
-    }
-    catch (error) {
-        return ` It is set, but the file cannot be read (${error.code}).`;
-    }
-}
-function reasonFor({ code, address = '' }) {
-    const isAboutName = code === 'ENOTFOUND' || code.startsWith('EAI_');
-    const reason = isAboutName ? `its name does not resolve (${code})` : (0,_errors_js__WEBPACK_IMPORTED_MODULE_2__/* .systemErrorText */ .f9)(code, 'the connection was lost');
-    return (0,node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address) ? `${reason} at ${address}` : reason;
-}
-function whatIsMissing(stage) {
-    if (stage === 'handshake')
-        return 'TLS connection to';
-    return stage === 'request' ? 'complete answer from' : 'connection to';
-}
-function nameOf({ url, proxy }) {
-    return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
-}
-function describe({ url, variable }) {
-    return `${url.host} (${variable})`;
-}
-
-
-/***/ }),
-
-/***/ 589:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   gF: () => (/* binding */ tokensIn),
-/* harmony export */   o3: () => (/* binding */ readAccessToken),
-/* harmony export */   sg: () => (/* binding */ isToken),
-/* harmony export */   yp: () => (/* binding */ isPage)
-/* harmony export */ });
-/* unused harmony exports LONGEST_TOKEN, LONGEST_ACCESS_TOKEN_SECONDS, DEFAULT_REFRESH_TOKEN_SECONDS */
-/* harmony import */ var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(657);
-/* harmony import */ var _log_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(447);
-/* harmony import */ var _log_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(75);
-/* harmony import */ var _retry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(711);
-
-
-
-
-const LONGEST_TOKEN = 8192;
-const LONGEST_ACCESS_TOKEN_SECONDS = 3600;
-const DEFAULT_REFRESH_TOKEN_SECONDS = 604_800;
-function tokensIn({ body, fields = {} }) {
-    const find = (name) => {
-        const isOnce = body.indexOf(name) === body.lastIndexOf(name);
-        if (!body.includes(name) || (isOnce && isSecret(fields[name])))
-            return [fields[name]].filter(isSecret);
-        const literal = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(body)?.[1];
-        const inJson = literal && (0,_json_js__WEBPACK_IMPORTED_MODULE_1__/* .parseObject */ .lj)(`{"token":${literal}}`)?.token;
-        const inForm = new RegExp(`\\b${name}=([^&\\s"']+)`).exec(body)?.[1];
-        return [...new Set([fields[name], inJson, inForm])].filter(isSecret);
-    };
-    const access = find('access_token');
-    const refresh = find('refresh_token');
-    const accessSeconds = seconds(fields.expires_in) ?? LONGEST_ACCESS_TOKEN_SECONDS;
-    const refreshSeconds = seconds(fields.refresh_token_expires_in) ?? DEFAULT_REFRESH_TOKEN_SECONDS;
-    const lifetime = Math.min(accessSeconds, LONGEST_ACCESS_TOKEN_SECONDS);
-    return {
-        secrets: [...access, ...refresh, ...find('id_token')],
-        issued: [
-            ...access.map((token) => ({ token, expiresInSeconds: lifetime })),
-            ...refresh.map((token) => ({ token, expiresInSeconds: refreshSeconds })),
-        ],
-    };
-}
-function readAccessToken(answer, sentAt, quote) {
-    const { status, headers, body, fields } = answer;
-    if (status !== 200)
-        throw notAToken(`its status is HTTP ${status}, not 200`);
-    if (!fields) {
-        const type = quote(headers['content-type'] ?? 'none');
-        const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML)' : 'not a JSON object';
-        throw notAToken(`it is ${what} (content type: ${type}; length: ${body.length})`);
-    }
-    const { access_token, token_type, expires_in, session_expires_in } = fields;
-    if (!isToken(access_token))
-        throw notAToken(`its \`access_token\` is ${describe(access_token)}`);
-    if (!isBearer(token_type))
-        throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
-    const ownSeconds = seconds(expires_in);
-    if (ownSeconds === undefined) {
-        throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive whole number`);
-    }
-    const sessionSeconds = Number(session_expires_in ?? Number.NaN);
-    const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, Number.isNaN(sessionSeconds) ? ownSeconds : Math.floor(sessionSeconds));
-    if (expiresInSeconds <= 0)
-        throw notAToken('its session has ended already (`session_expires_in`)');
-    const { refresh_token, refresh_token_expires_in } = fields;
-    const refreshSeconds = seconds(refresh_token_expires_in);
-    const idleTimeoutSeconds = seconds(fields.session_idle_timeout);
-    return {
-        accessToken: access_token,
-        tokenType: token_type,
-        expiresInSeconds,
-        expiresAt: new Date(sentAt + expiresInSeconds * 1000),
-        scope: [fields.scope].flat().map(text).join(' ').replace(/\s+/g, ' ').trim(),
-        ownerId: text(fields.owner_id),
-        endpointId: text(fields.endpoint_id),
-        sessionId: text(fields.session_id),
-        ...(idleTimeoutSeconds !== undefined && { idleTimeoutSeconds }),
-        ...(isToken(refresh_token) && {
-            refreshToken: {
-                refreshToken: refresh_token,
-                ...(refreshSeconds !== undefined && { expiresInSeconds: refreshSeconds }),
-            },
-        }),
-    };
-}
-function notAToken(what) {
-    const message = `RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`;
-    return new _retry_js__WEBPACK_IMPORTED_MODULE_0__/* .FailedRequest */ .PD(message, { kind: 'never' }, 'the-answer-is-not-a-token');
-}
-function isPage(body) {
-    return /^\s*</.test(body);
-}
-function isSecret(value) {
-    return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= _log_secrets_js__WEBPACK_IMPORTED_MODULE_2__/* .SHORTEST_SECRET */ .c3;
-}
-function isToken(value) {
-    return isSecret(value) && value.length <= LONGEST_TOKEN;
-}
-function isBearer(type) {
-    return typeof type === 'string' && type.toLowerCase() === 'bearer';
-}
-function seconds(value) {
-    const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
-    return Number.isInteger(number) && Number(number) > 0 && Number(number) < 2 ** 31 ? Number(number) : undefined;
-}
-function text(value) {
-    if (Number.isSafeInteger(value))
-        return String(value);
-    return typeof value === 'string' && !(0,_log_text_js__WEBPACK_IMPORTED_MODULE_3__/* .hasControlCharacters */ .Kg)(value) ? value : '';
-}
-function describe(value) {
-    if (value === undefined)
-        return 'missing';
-    if (value === null)
-        return 'null';
-    if (value === '')
-        return 'empty';
-    if (String(value).length > LONGEST_TOKEN)
-        return `longer than ${LONGEST_TOKEN} characters`;
-    return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
-}
-
-
-/***/ }),
-
-/***/ 711:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  PD: () => (/* binding */ FailedRequest),
-  b6: () => (/* binding */ retryRule),
-  bD: () => (/* binding */ withRetry)
-});
-
-// UNUSED EXPORTS: secondsToWait
-
-// EXTERNAL MODULE: ./build/errors.js + 1 modules
-var errors = __nccwpck_require__(842);
-// EXTERNAL MODULE: ./build/network/network-failure.js
-var network_failure = __nccwpck_require__(163);
-;// CONCATENATED MODULE: ./build/ringcentral/slots.js
-const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
-const SLOT_WIDTH_SECONDS = 2;
-const MARGIN_SECONDS = 4;
-const MOST_CHOICES = 16;
-function secondsToSlot({ afterSeconds, limit = DEFAULT_RATE_LIMIT }, refusals, { now, random, budgetLeftSeconds }) {
-    const distance = slotDistanceSeconds(limit, afterSeconds);
-    const nowSeconds = now / 1000;
-    const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
-    const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
-    const choices = Math.min(last - first + 1, 4 ** (refusals - 1), MOST_CHOICES);
-    if (choices < 1)
-        return undefined;
-    const choice = random * choices;
-    return (first + Math.floor(choice)) * distance - nowSeconds + (choice % 1) * SLOT_WIDTH_SECONDS;
-}
-function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
-    const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
-    return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
-}
-
-;// CONCATENATED MODULE: ./build/ringcentral/retry.js
-
-
-
-class FailedRequest extends errors/* ActionError */.lZ {
-    retry;
-    codes;
-    constructor(message, retry, help, codes = []) {
-        super(message, help);
-        this.retry = retry;
-        this.codes = codes;
-    }
-}
-const DEFAULT_RETRY_AFTER_SECONDS = 30;
-const LONGEST_RETRY_AFTER_SECONDS = 86_401;
-const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
-const WINDOW_MARGIN_SECONDS = 1;
-function retryRule(status, headers, now) {
-    const told = retryAfterSeconds(headers, now);
-    const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
-    if (status === 429)
-        return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
-    if (status === 503)
-        return { kind: 'unavailable', afterSeconds };
-    if (status === 408 || status === 500)
-        return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
-    if (status === 502 || status === 504 || (status >= 520 && status <= 530)) {
-        return { kind: 'backoff', afterSeconds: told ?? 0 };
-    }
-    return { kind: 'never' };
-}
-const NETWORK_RULES = {
-    'time-out': { kind: 'fixed-delay' },
-    transient: { kind: 'backoff' },
-    permanent: { kind: 'never' },
-};
-function retryAfterSeconds(headers, now) {
-    const value = String(headers['retry-after']).trim();
-    if (/^\d+(\.\d*)?$/.test(value))
-        return Math.min(Math.ceil(Number(value)), LONGEST_RETRY_AFTER_SECONDS);
-    const isDate = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(value);
-    const date = isDate ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
-    if (Number.isNaN(date))
-        return undefined;
-    const seconds = Math.ceil((date - (Date.parse(String(headers.date)) || now)) / 1000);
-    return Math.min(Math.max(0, seconds), LONGEST_RETRY_AFTER_SECONDS);
-}
-function rateLimit(headers) {
-    const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
-        const value = String(headers[`x-rate-limit-${name}`]).trim();
-        return /^\d{1,4}$/.test(value) ? Number(value) : 0;
-    });
-    return requests && windowSeconds ? { requests, windowSeconds } : undefined;
-}
-function secondsToWait(failures, circumstances) {
-    const seconds = secondsByRule(failures, circumstances);
-    if (seconds === undefined)
-        return undefined;
-    const { requests, windowSeconds } = DEFAULT_RATE_LIMIT;
-    const oldestSecondsAgo = circumstances.triesSecondsAgo.at(-requests) ?? Number.POSITIVE_INFINITY;
-    return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
-}
-function secondsByRule(failures, circumstances) {
-    const last = failures.at(-1);
-    if (!last)
-        return undefined;
-    const { kind, afterSeconds = 0, limit } = last;
-    const alike = failures.filter((failure) => failure.kind === kind).length;
-    const { random, budgetLeftSeconds } = circumstances;
-    const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
-    switch (kind) {
-        case 'rate-limit':
-            return (secondsToSlot({ afterSeconds, limit }, alike, circumstances) ??
-                spread(Math.max(afterSeconds, SHORTEST_WAIT_SECONDS.refused), Number.POSITIVE_INFINITY));
-        case 'unavailable':
-            return spread(afterSeconds, 5 * alike);
-        case 'fixed-delay':
-            return alike > 3 ? undefined : spread(Math.max(10, afterSeconds), alike);
-        case 'backoff':
-            return alike > 5 ? undefined : spread(Math.max(Math.min(2 ** alike, 60), afterSeconds), alike);
-        case 'never':
-            return undefined;
-    }
-}
-async function withRetry(request, options) {
-    const { clock, budgetSeconds, unlessCancelled, onWait } = options;
-    const failures = [];
-    const triedAt = [];
-    for (;;) {
-        triedAt.push(clock.monotonic());
-        try {
-            return await request();
-        }
-        catch (error) {
-            await unlessCancelled(undefined);
-            const rule = ruleFor(error);
-            if (!rule || !(error instanceof errors/* ActionError */.lZ))
-                throw error;
-            failures.push(rule);
-            const triesSecondsAgo = triedAt.map((at) => (clock.monotonic() - at) / 1000);
-            const [elapsedSeconds = 0] = triesSecondsAgo;
-            const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
-            const now = clock.now();
-            const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, triesSecondsAgo });
-            if (seconds === undefined)
-                throw gaveUp(error, failures, elapsedSeconds, "RingCentral's rules allow no more tries");
-            if (seconds > budgetLeftSeconds) {
-                const budget = `the \`retry-timeout\` of ${budgetSeconds} s`;
-                const reason = `the next wait of ${seconds.toFixed(0)} s does not fit into ${budget}`;
-                throw gaveUp(error, failures, elapsedSeconds, reason);
+"use strict";
+(() => {
+    "use strict";
+    var __webpack_modules__ = ({
+        842: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+            __nccwpck_require__.d(__webpack_exports__, {
+                lZ: () => (ActionError),
+                f9: () => (systemErrorText)
+            });
+            ;
+            const external_node_util_namespaceObject = require("node:util");
+            ;
+            const HELP_TOPICS = (null && ([
+                'the-inputs',
+                'the-jwt-credential',
+                'ringcentral-refuses',
+                'too-many-requests',
+                'the-network',
+                'the-answer-is-not-a-token',
+                'sealed-tokens',
+                'the-runner',
+                'other-errors',
+            ]));
+            class ActionError extends Error {
+                name = 'ActionError';
+                help;
+                constructor(message, help) {
+                    super(message);
+                    this.help = help;
+                }
             }
-            onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
-            await unlessCancelled(clock.sleep(seconds * 1000));
-        }
-    }
-}
-function ruleFor(error) {
-    if (error instanceof network_failure/* NetworkFailure */.pM)
-        return NETWORK_RULES[error.kind];
-    return error instanceof FailedRequest ? error.retry : undefined;
-}
-function gaveUp(error, failures, elapsedSeconds, reason) {
-    const isFinal = failures.at(-1)?.kind === 'never';
-    if (isFinal && failures.length === 1)
-        return error;
-    const tries = failures.length === 1 ? '1 try' : `${failures.length} tries`;
-    const advice = isFinal ? '' : ' Run the job again later.';
-    const history = `Gave up after ${tries} in ${elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
-    return new errors/* ActionError */.lZ(`${error.message}\n${history}`, error.help);
-}
-
-
-/***/ }),
-
-/***/ 542:
-/***/ ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
-
-/* harmony export */ __nccwpck_require__.d(__webpack_exports__, {
-/* harmony export */   D: () => (/* binding */ parseUrl)
-/* harmony export */ });
-function parseUrl(text, base) {
-    return URL.canParse(text, base) ? new URL(text, base) : undefined;
-}
-
-
-/***/ }),
-
-/***/ 598:
-/***/ ((module) => {
-
-module.exports = require("node:crypto");
-
-/***/ }),
-
-/***/ 24:
-/***/ ((module) => {
-
-module.exports = require("node:fs");
-
-/***/ }),
-
-/***/ 30:
-/***/ ((module) => {
-
-module.exports = require("node:net");
-
-/***/ })
-
-/******/ 	});
-/************************************************************************/
-/******/ 	// The module cache
-/******/ 	var __webpack_module_cache__ = {};
-/******/ 	
-/******/ 	// The require function
-/******/ 	function __nccwpck_require__(moduleId) {
-/******/ 		// Check if module is in cache
-/******/ 		var cachedModule = __webpack_module_cache__[moduleId];
-/******/ 		if (cachedModule !== undefined) {
-/******/ 			return cachedModule.exports;
-/******/ 		}
-/******/ 		// Create a new module (and put it into the cache)
-/******/ 		var module = __webpack_module_cache__[moduleId] = {
-/******/ 			// no module.id needed
-/******/ 			// no module.loaded needed
-/******/ 			exports: {}
-/******/ 		};
-/******/ 	
-/******/ 		// Execute the module function
-/******/ 		var threw = true;
-/******/ 		try {
-/******/ 			__webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
-/******/ 			threw = false;
-/******/ 		} finally {
-/******/ 			if(threw) delete __webpack_module_cache__[moduleId];
-/******/ 		}
-/******/ 	
-/******/ 		// Return the exports of the module
-/******/ 		return module.exports;
-/******/ 	}
-/******/ 	
-/******/ 	// expose the modules object (__webpack_modules__)
-/******/ 	__nccwpck_require__.m = __webpack_modules__;
-/******/ 	
-/************************************************************************/
-/******/ 	/* webpack/runtime/asset-relocator-loader */
-/******/ 	if (typeof __nccwpck_require__ !== 'undefined') __nccwpck_require__.ab = __dirname + "/";
-/******/ 	
-/******/ 	/* webpack/runtime/compat get default export */
-/******/ 	(() => {
-/******/ 		// getDefaultExport function for compatibility with non-harmony modules
-/******/ 		__nccwpck_require__.n = (module) => {
-/******/ 			var getter = module && module.__esModule ?
-/******/ 				() => (module['default']) :
-/******/ 				() => (module);
-/******/ 			__nccwpck_require__.d(getter, { a: getter });
-/******/ 			return getter;
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/define property getters */
-/******/ 	(() => {
-/******/ 		// define getter functions for harmony exports
-/******/ 		__nccwpck_require__.d = (exports, definition) => {
-/******/ 			for(var key in definition) {
-/******/ 				if(__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
-/******/ 					Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
-/******/ 				}
-/******/ 			}
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/ensure chunk */
-/******/ 	(() => {
-/******/ 		__nccwpck_require__.f = {};
-/******/ 		// This file contains only the entry chunk.
-/******/ 		// The chunk loading function for additional chunks
-/******/ 		__nccwpck_require__.e = (chunkId) => {
-/******/ 			return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
-/******/ 				__nccwpck_require__.f[key](chunkId, promises);
-/******/ 				return promises;
-/******/ 			}, []));
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/get javascript chunk filename */
-/******/ 	(() => {
-/******/ 		// This function allow to reference async chunks
-/******/ 		__nccwpck_require__.u = (chunkId) => {
-/******/ 			// return url for filenames based on template
-/******/ 			return { 730: "jose.js", 767: "sealed-token.js" }[chunkId];
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/hasOwnProperty shorthand */
-/******/ 	(() => {
-/******/ 		__nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop))
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/make namespace object */
-/******/ 	(() => {
-/******/ 		// define __esModule on exports
-/******/ 		__nccwpck_require__.r = (exports) => {
-/******/ 			if(typeof Symbol !== 'undefined' && Symbol.toStringTag) {
-/******/ 				Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
-/******/ 			}
-/******/ 			Object.defineProperty(exports, '__esModule', { value: true });
-/******/ 		};
-/******/ 	})();
-/******/ 	
-/******/ 	/* webpack/runtime/require chunk loading */
-/******/ 	(() => {
-/******/ 		// no baseURI
-/******/ 		
-/******/ 		// object to store loaded chunks
-/******/ 		// "1" means "loaded", otherwise not loaded yet
-/******/ 		var installedChunks = {
-/******/ 			792: 1
-/******/ 		};
-/******/ 		
-/******/ 		// no on chunks loaded
-/******/ 		
-/******/ 		var installChunk = (chunk) => {
-/******/ 			var moreModules = chunk.modules, chunkIds = chunk.ids, runtime = chunk.runtime;
-/******/ 			for(var moduleId in moreModules) {
-/******/ 				if(__nccwpck_require__.o(moreModules, moduleId)) {
-/******/ 					__nccwpck_require__.m[moduleId] = moreModules[moduleId];
-/******/ 				}
-/******/ 			}
-/******/ 			if(runtime) runtime(__nccwpck_require__);
-/******/ 			for(var i = 0; i < chunkIds.length; i++)
-/******/ 				installedChunks[chunkIds[i]] = 1;
-/******/ 		
-/******/ 		};
-/******/ 		
-/******/ 		// require() chunk loading for javascript
-/******/ 		__nccwpck_require__.f.require = (chunkId, promises) => {
-/******/ 			// "1" is the signal for "already loaded"
-/******/ 			if(!installedChunks[chunkId]) {
-/******/ 				if(true) { // all chunks have JS
-/******/ 					installChunk(require("./" + __nccwpck_require__.u(chunkId)));
-/******/ 				} else installedChunks[chunkId] = 1;
-/******/ 			}
-/******/ 		};
-/******/ 		
-/******/ 		// no external install chunk
-/******/ 		
-/******/ 		// no HMR
-/******/ 		
-/******/ 		// no HMR manifest
-/******/ 	})();
-/******/ 	
-/************************************************************************/
-var __webpack_exports__ = {};
-// ESM COMPAT FLAG
-__nccwpck_require__.r(__webpack_exports__);
-
-// EXPORTS
-__nccwpck_require__.d(__webpack_exports__, {
-  main: () => (/* reexport */ main),
-  post: () => (/* reexport */ post_post),
-  revoke: () => (/* reexport */ revoke)
-});
-
-// EXTERNAL MODULE: external "node:fs"
-var external_node_fs_ = __nccwpck_require__(24);
-// EXTERNAL MODULE: ./build/errors.js + 1 modules
-var errors = __nccwpck_require__(842);
-;// CONCATENATED MODULE: ./build/command-files.js
-
-
-const ROOM_BYTES = 64 * 1024;
-function requireCommandFiles(environment) {
-    for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
-        const path = environment[name];
-        if (!path) {
-            const what = `The environment variable ${name} is not set. The GitHub Actions runner sets it.`;
-            const advice = 'To run this action without a runner, use `npm start` in a clone of its repository.';
-            throw new errors/* ActionError */.lZ(`${what} ${advice}`, 'the-runner');
-        }
-        writing(name, environment, () => reserveRoom(path));
-    }
-}
-function writing(name, environment, write) {
-    try {
-        const file = (0,external_node_fs_.statSync)(environment[name] ?? '');
-        if (file.isFIFO() || file.isSocket() || file.isDirectory())
-            throw new Error('not a file');
-        write();
-        if (!file.isFile())
-            throw new Error('not a file');
-    }
-    catch (error) {
-        const { code } = error;
-        const reason = code ? (0,errors/* systemErrorText */.f9)(code, 'it cannot be written') : 'it is not a regular file';
-        const what = `The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
-        const advice = 'Check the disk of the runner, and the user that this step runs as.';
-        throw new errors/* ActionError */.lZ(`${what} ${advice}`, 'the-runner');
-    }
-}
-function reserveRoom(path) {
-    const file = (0,external_node_fs_.openSync)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
-    try {
-        const before = (0,external_node_fs_.fstatSync)(file);
-        try {
-            (0,external_node_fs_.appendFileSync)(file, Buffer.alloc(ROOM_BYTES, '\n'));
-        }
-        finally {
-            if (before.isFile())
-                (0,external_node_fs_.ftruncateSync)(file, before.size);
-        }
-    }
-    finally {
-        (0,external_node_fs_.closeSync)(file);
-    }
-}
-const WHAT = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
-
-;// CONCATENATED MODULE: external "os"
-const external_os_namespaceObject = require("os");
-;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/utils.js
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-/**
- * Sanitizes an input into a string so it can be passed into issueCommand safely
- * @param input input to sanitize into a string
- */
-function utils_toCommandValue(input) {
-    if (input === null || input === undefined) {
-        return '';
-    }
-    else if (typeof input === 'string' || input instanceof String) {
-        return input;
-    }
-    return JSON.stringify(input);
-}
-/**
- *
- * @param annotationProperties
- * @returns The command properties to send with the actual annotation command
- * See IssueCommandProperties: https://github.com/actions/runner/blob/main/src/Runner.Worker/ActionCommandManager.cs#L646
- */
-function utils_toCommandProperties(annotationProperties) {
-    if (!Object.keys(annotationProperties).length) {
-        return {};
-    }
-    return {
-        title: annotationProperties.title,
-        file: annotationProperties.file,
-        line: annotationProperties.startLine,
-        endLine: annotationProperties.endLine,
-        col: annotationProperties.startColumn,
-        endColumn: annotationProperties.endColumn
-    };
-}
-//# sourceMappingURL=utils.js.map
-;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/command.js
-
-
-/**
- * Issues a command to the GitHub Actions runner
- *
- * @param command - The command name to issue
- * @param properties - Additional properties for the command (key-value pairs)
- * @param message - The message to include with the command
- * @remarks
- * This function outputs a specially formatted string to stdout that the Actions
- * runner interprets as a command. These commands can control workflow behavior,
- * set outputs, create annotations, mask values, and more.
- *
- * Command Format:
- *   ::name key=value,key=value::message
- *
- * @example
- * ```typescript
- * // Issue a warning annotation
- * issueCommand('warning', {}, 'This is a warning message');
- * // Output: ::warning::This is a warning message
- *
- * // Set an environment variable
- * issueCommand('set-env', { name: 'MY_VAR' }, 'some value');
- * // Output: ::set-env name=MY_VAR::some value
- *
- * // Add a secret mask
- * issueCommand('add-mask', {}, 'secretValue123');
- * // Output: ::add-mask::secretValue123
- * ```
- *
- * @internal
- * This is an internal utility function that powers the public API functions
- * such as setSecret, warning, error, and exportVariable.
- */
-function command_issueCommand(command, properties, message) {
-    const cmd = new Command(command, properties, message);
-    process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
-}
-function command_issue(name, message = '') {
-    command_issueCommand(name, {}, message);
-}
-const CMD_STRING = '::';
-class Command {
-    constructor(command, properties, message) {
-        if (!command) {
-            command = 'missing.command';
-        }
-        this.command = command;
-        this.properties = properties;
-        this.message = message;
-    }
-    toString() {
-        let cmdStr = CMD_STRING + this.command;
-        if (this.properties && Object.keys(this.properties).length > 0) {
-            cmdStr += ' ';
-            let first = true;
-            for (const key in this.properties) {
-                if (this.properties.hasOwnProperty(key)) {
-                    const val = this.properties[key];
-                    if (val) {
-                        if (first) {
-                            first = false;
-                        }
-                        else {
-                            cmdStr += ',';
-                        }
-                        cmdStr += `${key}=${escapeProperty(val)}`;
+            function systemErrorText(code, otherwise) {
+                const [, text = otherwise] = [...(0, external_node_util_namespaceObject.getSystemErrorMap)().values()].find(([name]) => name === code) ?? [];
+                return `${text} (${code})`;
+            }
+        }),
+        657: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+            __nccwpck_require__.d(__webpack_exports__, {
+                DD: () => (asList),
+                eB: () => (asObject),
+                lj: () => (parseObject)
+            });
+            function parseObject(text) {
+                try {
+                    const json = text.replace(/^\uFEFF/, '');
+                    return asObject(/\d{16}/.test(json) ? JSON.parse(json, keepDigits) : JSON.parse(json));
+                }
+                catch { }
+                return undefined;
+            }
+            function keepDigits(_name, value, context) {
+                return Number.isInteger(value) && !Number.isSafeInteger(value) ? context?.source : value;
+            }
+            function asObject(value) {
+                return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
+            }
+            function asList(value) {
+                return Array.isArray(value) ? value : [];
+            }
+        }),
+        447: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+            __nccwpck_require__.d(__webpack_exports__, {
+                Sb: () => (Secrets),
+                c3: () => (SHORTEST_SECRET)
+            });
+            var _text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75);
+            const TELLING_LENGTH = 6;
+            const SHORTEST_SECRET = 4;
+            const LONGEST_QUOTE = 300;
+            const LONGEST_LOOK = 1000;
+            const MOST_CHARACTERS = 40_000;
+            const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
+            const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
+            class Secrets {
+                #secrets = new Set();
+                #added = [];
+                #pieces = new Set();
+                #short = new Set();
+                #characters = 0;
+                add(secret) {
+                    if (this.#secrets.has(secret))
+                        return false;
+                    this.#secrets.add(secret);
+                    this.#characters += secret.length;
+                    this.#added.push(secret);
+                    return true;
+                }
+                quote(text) {
+                    const beginning = text.slice(0, LONGEST_LOOK);
+                    const folded = (0, _text_js__WEBPACK_IMPORTED_MODULE_0__.AU)(beginning);
+                    if (ESCAPE.test(folded) || SOFT_LINE_BREAK.test(beginning) || this.#occurIn(folded))
+                        return undefined;
+                    const plain = (0, _text_js__WEBPACK_IMPORTED_MODULE_0__.um)(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
+                    return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
+                }
+                hideIn(line) {
+                    const found = [...this.#secrets].filter((secret) => line.includes(secret));
+                    found.sort((a, b) => b.length - a.length);
+                    return found.reduce((hidden, secret) => hidden.replaceAll(secret, '***'), line);
+                }
+                #occurIn(folded) {
+                    if (this.#characters > MOST_CHARACTERS)
+                        return true;
+                    for (const secret of this.#added.splice(0))
+                        this.#learn(secret);
+                    const views = [folded, lettersAndDigits(folded)];
+                    const isPiece = (piece) => this.#pieces.has(piece);
+                    return views.some((view) => piecesOf(view).some(isPiece) || [...this.#short].some((form) => view.includes(form)));
+                }
+                #learn(secret) {
+                    for (const form of formsOf(secret)) {
+                        for (const piece of piecesOf(form))
+                            this.#pieces.add(piece);
+                        if (form.length >= SHORTEST_SECRET && form.length < TELLING_LENGTH)
+                            this.#short.add(form);
                     }
                 }
             }
+            function formsOf(secret) {
+                const bytes = Buffer.from(secret);
+                const plain = [(0, _text_js__WEBPACK_IMPORTED_MODULE_0__.AU)(secret), (0, _text_js__WEBPACK_IMPORTED_MODULE_0__.AU)(bytes.toString('latin1'))];
+                const encoded = [bytes.toString('hex'), ...[0, 1, 2].map((shift) => base64Core(bytes, shift))];
+                return new Set([...plain, ...[...plain, ...encoded].map((form) => lettersAndDigits((0, _text_js__WEBPACK_IMPORTED_MODULE_0__.AU)(form)))]);
+            }
+            function piecesOf(text) {
+                const count = Math.max(0, text.length - TELLING_LENGTH + 1);
+                return Array.from({ length: count }, (_, at) => text.slice(at, at + TELLING_LENGTH));
+            }
+            function lettersAndDigits(text) {
+                return text.replace(/[^a-z0-9]/g, '');
+            }
+            function base64Core(bytes, shift) {
+                const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
+                return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));
+            }
+        }),
+        75: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+            __nccwpck_require__.d(__webpack_exports__, {
+                AU: () => (fold),
+                Kg: () => (hasControlCharacters),
+                um: () => (withPlainSpaces),
+                yE: () => (invisibleCharacterIn)
+            });
+            function hasControlCharacters(text) {
+                return /[^ -~\xa0-\uffff]/.test(text);
+            }
+            function invisibleCharacterIn(text) {
+                if (isPlain(text))
+                    return undefined;
+                const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}').exec(text) ?? [];
+                return character && `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
+            }
+            function withPlainSpaces(text) {
+                return isPlain(text) ? text.replace(/ +/g, ' ') : text.replace(matcher('[\\p{C}\\p{Z}]+'), ' ');
+            }
+            function fold(text) {
+                const plain = isPlain(text) ? text : text.normalize('NFKD').replace(matcher('[\\p{C}\\p{M}\\p{Zl}\\p{Zp}]+'), '');
+                return plain.toLowerCase();
+            }
+            function isPlain(text) {
+                return /^[ -~]*$/.test(text);
+            }
+            function matcher(pattern) {
+                return new RegExp(pattern, 'gu');
+            }
+        }),
+        163: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+            __nccwpck_require__.d(__webpack_exports__, {
+                Dx: () => (connectionFailure),
+                Rk: () => (isConnectionError),
+                SR: () => (refusedByProxy),
+                cP: () => (redirected),
+                g$: () => (tooLarge),
+                iU: () => (timedOut),
+                pM: () => (NetworkFailure),
+                ue: () => (compressed)
+            });
+            var node_fs__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(24);
+            var node_fs__WEBPACK_IMPORTED_MODULE_0___default = __nccwpck_require__.n(node_fs__WEBPACK_IMPORTED_MODULE_0__);
+            var node_net__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(30);
+            var node_net__WEBPACK_IMPORTED_MODULE_1___default = __nccwpck_require__.n(node_net__WEBPACK_IMPORTED_MODULE_1__);
+            var _errors_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(842);
+            var _url_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(542);
+            class NetworkFailure extends _errors_js__WEBPACK_IMPORTED_MODULE_2__.lZ {
+                kind;
+                mayHaveArrived;
+                constructor(message, kind, mayHaveArrived = false) {
+                    super(message, 'the-network');
+                    this.kind = kind;
+                    this.mayHaveArrived = mayHaveArrived;
+                }
+            }
+            function timedOut(peer, milliseconds, stage) {
+                const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.`;
+                return new NetworkFailure(message, 'time-out', stage === 'request');
+            }
+            function redirected({ url, quote }, status, location) {
+                const target = location === undefined ? undefined : (0, _url_js__WEBPACK_IMPORTED_MODULE_3__.D)(location, url.href);
+                const address = target?.host ? quote(`${target.protocol}//${target.host}`, '') : '';
+                const to = address === '' ? '' : ` to ${address}`;
+                const message = `${url.host} answers with a redirect${to} (HTTP ${status}). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`;
+                return new NetworkFailure(message, 'permanent', true);
+            }
+            function tooLarge({ url }, status, maxBodyBytes) {
+                const message = `The answer from ${url.host} (HTTP ${status}) is larger than ${maxBodyBytes} bytes. RingCentral's answers are much smaller. Check \`server-url\`.`;
+                return new NetworkFailure(message, 'permanent', true);
+            }
+            function compressed({ url }, status, coding) {
+                const [name = 'unknown'] = /\b(gzip|deflate|br|zstd|compress)\b/i.exec(coding) ?? [];
+                const message = `The answer from ${url.host} (HTTP ${status}) is compressed (Content-Encoding: ${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
+                return new NetworkFailure(message, 'permanent', true);
+            }
+            function refusedByProxy({ host }, proxy, status, schemes = '') {
+                const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
+                if (status === 408 || status === 429 || status >= 500)
+                    return new NetworkFailure(refusal, 'transient');
+                return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, 'permanent');
+            }
+            function adviceFor({ variable }, status, schemes) {
+                if (status !== 407)
+                    return 'Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
+                const [scheme] = /\b(NTLM|Negotiate|Kerberos|Digest)\b/i.exec(schemes) ?? [];
+                return scheme && !/\bBasic\b/i.test(schemes)
+                    ? `It asks for ${scheme} authentication, and this action only speaks Basic. Ask its administrator to let the runner through to the host, or run a local proxy on the runner that speaks ${scheme}.`
+                    : `It requires a user name and password, or rejects the ones it was given. Set ${variable} to http://user:password@host:port.`;
+            }
+            function isConnectionError(error) {
+                if (!(error instanceof Error))
+                    return false;
+                const { code } = error;
+                return typeof code === 'string' && !/^ERR_(?!SSL_|TLS_|STREAM_|SOCKET_|OSSL_)/.test(code);
+            }
+            function connectionFailure(peer, error, stage) {
+                const { code } = error;
+                const atProxy = stage === 'proxy' && peer.proxy;
+                const name = atProxy ? `the proxy ${describe(atProxy)}` : nameOf(peer);
+                const setting = atProxy ? atProxy.variable : '`server-url`';
+                const fail = (message, kind) => new NetworkFailure(message, kind, stage === 'request');
+                if (NOT_TRUSTED.test(code)) {
+                    const flaw = `The certificate of ${name} is not trusted (${code}): ${certificateFlaw(code)}`;
+                    return fail(`${flaw} Certificate checks cannot be switched off.`, 'permanent');
+                }
+                if (/ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/.test(code)) {
+                    const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
+                    return fail(`${demand} Ask whoever runs the gateway in between to let the runner through.`, 'permanent');
+                }
+                if (code.startsWith('HPE_')) {
+                    const flaw = code === 'HPE_HEADER_OVERFLOW' ? 'has headers that are too large' : 'is not valid HTTP';
+                    return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
+                }
+                if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
+                    const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
+                    const advice = `Check ${setting} and the proxy.`;
+                    return fail(`The TLS handshake with ${name} failed (${code}). ${causes} ${advice}`, 'transient');
+                }
+                const reasons = new Set((error.errors ?? [error]).map(reasonFor));
+                const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
+                return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
+            }
+            const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
+            function certificateFlaw(code) {
+                if (/EXPIRED|NOT_YET_VALID/.test(code))
+                    return `it has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
+                if (/ALTNAME|HOSTNAME/.test(code))
+                    return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
+                if (code === 'UNSPECIFIED')
+                    return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
+                const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
+                const hints = `${extraCertificatesFlaw(process.env)}${unread ? ` Node does not read ${unread}.` : ''}`;
+                return `its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${hints} Otherwise, someone may be intercepting the connection.`;
+            }
+            const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
+            function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }) {
+                if (!path)
+                    return '';
+                try {
+                    if ((0, node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'latin1').includes('-----BEGIN '))
+                        return '';
+                    return ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`.';
+                }
+                catch (error) {
+                    return ` It is set, but the file cannot be read (${error.code}).`;
+                }
+            }
+            function reasonFor({ code, address = '' }) {
+                const isAboutName = code === 'ENOTFOUND' || code.startsWith('EAI_');
+                const reason = isAboutName ? `its name does not resolve (${code})` : (0, _errors_js__WEBPACK_IMPORTED_MODULE_2__.f9)(code, 'the connection was lost');
+                return (0, node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address) ? `${reason} at ${address}` : reason;
+            }
+            function whatIsMissing(stage) {
+                if (stage === 'handshake')
+                    return 'TLS connection to';
+                return stage === 'request' ? 'complete answer from' : 'connection to';
+            }
+            function nameOf({ url, proxy }) {
+                return proxy ? `${url.host} through the proxy ${describe(proxy)}` : url.host;
+            }
+            function describe({ url, variable }) {
+                return `${url.host} (${variable})`;
+            }
+        }),
+        589: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+            __nccwpck_require__.d(__webpack_exports__, {
+                gF: () => (tokensIn),
+                o3: () => (readAccessToken),
+                sg: () => (isToken),
+                yp: () => (isPage)
+            });
+            var _json_js__WEBPACK_IMPORTED_MODULE_1__ = __nccwpck_require__(657);
+            var _log_secrets_js__WEBPACK_IMPORTED_MODULE_2__ = __nccwpck_require__(447);
+            var _log_text_js__WEBPACK_IMPORTED_MODULE_3__ = __nccwpck_require__(75);
+            var _retry_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(711);
+            const LONGEST_TOKEN = 8192;
+            const LONGEST_ACCESS_TOKEN_SECONDS = 3600;
+            const DEFAULT_REFRESH_TOKEN_SECONDS = 604_800;
+            function tokensIn({ body, fields = {} }) {
+                const find = (name) => {
+                    const isOnce = body.indexOf(name) === body.lastIndexOf(name);
+                    if (!body.includes(name) || (isOnce && isSecret(fields[name])))
+                        return [fields[name]].filter(isSecret);
+                    const literal = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(body)?.[1];
+                    const inJson = literal && (0, _json_js__WEBPACK_IMPORTED_MODULE_1__.lj)(`{"token":${literal}}`)?.token;
+                    const inForm = new RegExp(`\\b${name}=([^&\\s"']+)`).exec(body)?.[1];
+                    return [...new Set([fields[name], inJson, inForm])].filter(isSecret);
+                };
+                const access = find('access_token');
+                const refresh = find('refresh_token');
+                const accessSeconds = seconds(fields.expires_in) ?? LONGEST_ACCESS_TOKEN_SECONDS;
+                const refreshSeconds = seconds(fields.refresh_token_expires_in) ?? DEFAULT_REFRESH_TOKEN_SECONDS;
+                const lifetime = Math.min(accessSeconds, LONGEST_ACCESS_TOKEN_SECONDS);
+                return {
+                    secrets: [...access, ...refresh, ...find('id_token')],
+                    issued: [
+                        ...access.map((token) => ({ token, expiresInSeconds: lifetime })),
+                        ...refresh.map((token) => ({ token, expiresInSeconds: refreshSeconds })),
+                    ],
+                };
+            }
+            function readAccessToken(answer, sentAt, quote) {
+                const { status, headers, body, fields } = answer;
+                if (status !== 200)
+                    throw notAToken(`its status is HTTP ${status}, not 200`);
+                if (!fields) {
+                    const type = quote(headers['content-type'] ?? 'none');
+                    const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML)' : 'not a JSON object';
+                    throw notAToken(`it is ${what} (content type: ${type}; length: ${body.length})`);
+                }
+                const { access_token, token_type, expires_in, session_expires_in } = fields;
+                if (!isToken(access_token))
+                    throw notAToken(`its \`access_token\` is ${describe(access_token)}`);
+                if (!isBearer(token_type))
+                    throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
+                const ownSeconds = seconds(expires_in);
+                if (ownSeconds === undefined) {
+                    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive whole number`);
+                }
+                const sessionSeconds = Number(session_expires_in ?? Number.NaN);
+                const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, Number.isNaN(sessionSeconds) ? ownSeconds : Math.floor(sessionSeconds));
+                if (expiresInSeconds <= 0)
+                    throw notAToken('its session has ended already (`session_expires_in`)');
+                const { refresh_token, refresh_token_expires_in } = fields;
+                const refreshToken = isToken(refresh_token)
+                    ? { refreshToken: refresh_token, expiresInSeconds: seconds(refresh_token_expires_in) }
+                    : undefined;
+                return {
+                    accessToken: access_token,
+                    tokenType: token_type,
+                    expiresInSeconds,
+                    expiresAt: new Date(sentAt + expiresInSeconds * 1000),
+                    scope: [fields.scope].flat().map(text).join(' ').replace(/\s+/g, ' ').trim(),
+                    ownerId: text(fields.owner_id),
+                    endpointId: text(fields.endpoint_id),
+                    sessionId: text(fields.session_id),
+                    idleTimeoutSeconds: seconds(fields.session_idle_timeout),
+                    ...(refreshToken && { refreshToken }),
+                };
+            }
+            function notAToken(what) {
+                const message = `RingCentral's answer is not an access token: ${what}. Check \`server-url\`, and whether something between the runner and RingCentral answers instead.`;
+                return new _retry_js__WEBPACK_IMPORTED_MODULE_0__.PD(message, { kind: 'never' }, 'the-answer-is-not-a-token');
+            }
+            function isPage(body) {
+                return /^\s*</.test(body);
+            }
+            function isSecret(value) {
+                return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= _log_secrets_js__WEBPACK_IMPORTED_MODULE_2__.c3;
+            }
+            function isToken(value) {
+                return isSecret(value) && value.length <= LONGEST_TOKEN;
+            }
+            function isBearer(type) {
+                return typeof type === 'string' && type.toLowerCase() === 'bearer';
+            }
+            function seconds(value) {
+                const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
+                return Number.isInteger(number) && Number(number) > 0 && Number(number) < 2 ** 31 ? Number(number) : undefined;
+            }
+            function text(value) {
+                if (Number.isSafeInteger(value))
+                    return String(value);
+                return typeof value === 'string' && !(0, _log_text_js__WEBPACK_IMPORTED_MODULE_3__.Kg)(value) ? value : '';
+            }
+            function describe(value) {
+                if (value === undefined)
+                    return 'missing';
+                if (value === null)
+                    return 'null';
+                if (value === '')
+                    return 'empty';
+                if (String(value).length > LONGEST_TOKEN)
+                    return `longer than ${LONGEST_TOKEN} characters`;
+                return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
+            }
+        }),
+        711: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+            __nccwpck_require__.d(__webpack_exports__, {
+                PD: () => (FailedRequest),
+                b6: () => (retryRule),
+                bD: () => (withRetry)
+            });
+            var errors = __nccwpck_require__(842);
+            var network_failure = __nccwpck_require__(163);
+            ;
+            const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
+            const SLOT_WIDTH_SECONDS = 2;
+            const MARGIN_SECONDS = 4;
+            const MOST_CHOICES = 16;
+            function secondsToSlot({ afterSeconds, limit = DEFAULT_RATE_LIMIT }, refusals, { now, random, budgetLeftSeconds }) {
+                const distance = slotDistanceSeconds(limit, afterSeconds);
+                const nowSeconds = now / 1000;
+                const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
+                const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
+                const choices = Math.min(last - first + 1, 4 ** (refusals - 1), MOST_CHOICES);
+                if (choices < 1)
+                    return undefined;
+                const choice = random * choices;
+                return (first + Math.floor(choice)) * distance - nowSeconds + (choice % 1) * SLOT_WIDTH_SECONDS;
+            }
+            function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
+                const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
+                return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
+            }
+            ;
+            class FailedRequest extends errors.lZ {
+                retry;
+                codes;
+                constructor(message, retry, help, codes = []) {
+                    super(message, help);
+                    this.retry = retry;
+                    this.codes = codes;
+                }
+            }
+            const DEFAULT_RETRY_AFTER_SECONDS = 30;
+            const LONGEST_RETRY_AFTER_SECONDS = 86_401;
+            const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
+            const WINDOW_MARGIN_SECONDS = 1;
+            function retryRule(status, headers, now) {
+                const told = retryAfterSeconds(headers, now);
+                const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
+                if (status === 429)
+                    return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
+                if (status === 503)
+                    return { kind: 'unavailable', afterSeconds };
+                if (status === 408 || status === 500)
+                    return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
+                if (status === 502 || status === 504 || (status >= 520 && status <= 530)) {
+                    return { kind: 'backoff', afterSeconds: told ?? 0 };
+                }
+                return { kind: 'never' };
+            }
+            const NETWORK_RULES = {
+                'time-out': { kind: 'fixed-delay' },
+                transient: { kind: 'backoff' },
+                permanent: { kind: 'never' },
+            };
+            function retryAfterSeconds(headers, now) {
+                const value = String(headers['retry-after']).trim();
+                if (/^\d+(\.\d*)?$/.test(value))
+                    return Math.min(Math.ceil(Number(value)), LONGEST_RETRY_AFTER_SECONDS);
+                const isDate = /^[A-Z][a-z]{2,8},? .*\d\d:\d\d:\d\d/.test(value);
+                const date = isDate ? Date.parse(/GMT$/.test(value) ? value : `${value} GMT`) : Number.NaN;
+                if (Number.isNaN(date))
+                    return undefined;
+                const seconds = Math.ceil((date - (Date.parse(String(headers.date)) || now)) / 1000);
+                return Math.min(Math.max(0, seconds), LONGEST_RETRY_AFTER_SECONDS);
+            }
+            function rateLimit(headers) {
+                const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
+                    const value = String(headers[`x-rate-limit-${name}`]).trim();
+                    return /^\d{1,4}$/.test(value) ? Number(value) : 0;
+                });
+                return requests && windowSeconds ? { requests, windowSeconds } : undefined;
+            }
+            function secondsToWait(failures, circumstances) {
+                const seconds = secondsByRule(failures, circumstances);
+                if (seconds === undefined)
+                    return undefined;
+                const { requests, windowSeconds } = DEFAULT_RATE_LIMIT;
+                const oldestSecondsAgo = circumstances.triesSecondsAgo.at(-requests) ?? Number.POSITIVE_INFINITY;
+                return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
+            }
+            function secondsByRule(failures, circumstances) {
+                const last = failures.at(-1);
+                if (!last)
+                    return undefined;
+                const { kind, afterSeconds = 0, limit } = last;
+                const alike = failures.filter((failure) => failure.kind === kind).length;
+                const { random, budgetLeftSeconds } = circumstances;
+                const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
+                switch (kind) {
+                    case 'rate-limit':
+                        return (secondsToSlot({ afterSeconds, limit }, alike, circumstances) ??
+                            spread(Math.max(afterSeconds, SHORTEST_WAIT_SECONDS.refused), Number.POSITIVE_INFINITY));
+                    case 'unavailable':
+                        return spread(afterSeconds, 5 * alike);
+                    case 'fixed-delay':
+                        return alike > 3 ? undefined : spread(Math.max(10, afterSeconds), alike);
+                    case 'backoff':
+                        return alike > 5 ? undefined : spread(Math.max(Math.min(2 ** alike, 60), afterSeconds), alike);
+                    case 'never':
+                        return undefined;
+                }
+            }
+            async function withRetry(request, options) {
+                const { clock, budgetSeconds, unlessCancelled, onWait } = options;
+                const failures = [];
+                const triedAt = [];
+                for (;;) {
+                    triedAt.push(clock.monotonic());
+                    try {
+                        return await request();
+                    }
+                    catch (error) {
+                        await unlessCancelled(undefined);
+                        const rule = ruleFor(error);
+                        if (!rule || !(error instanceof errors.lZ))
+                            throw error;
+                        failures.push(rule);
+                        const triesSecondsAgo = triedAt.map((at) => (clock.monotonic() - at) / 1000);
+                        const [elapsedSeconds = 0] = triesSecondsAgo;
+                        const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
+                        const now = clock.now();
+                        const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, triesSecondsAgo });
+                        if (seconds === undefined)
+                            throw gaveUp(error, failures, elapsedSeconds, "RingCentral's rules allow no more tries");
+                        if (seconds > budgetLeftSeconds) {
+                            const budget = `the \`retry-timeout\` of ${budgetSeconds} s`;
+                            const reason = `the next wait of ${seconds.toFixed(0)} s does not fit into ${budget}`;
+                            throw gaveUp(error, failures, elapsedSeconds, reason);
+                        }
+                        onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
+                        await unlessCancelled(clock.sleep(seconds * 1000));
+                    }
+                }
+            }
+            function ruleFor(error) {
+                if (error instanceof network_failure.pM)
+                    return NETWORK_RULES[error.kind];
+                return error instanceof FailedRequest ? error.retry : undefined;
+            }
+            function gaveUp(error, failures, elapsedSeconds, reason) {
+                const isFinal = failures.at(-1)?.kind === 'never';
+                if (isFinal && failures.length === 1)
+                    return error;
+                const tries = failures.length === 1 ? '1 try' : `${failures.length} tries`;
+                const advice = isFinal ? '' : ' Run the job again later.';
+                const history = `Gave up after ${tries} in ${elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
+                return new errors.lZ(`${error.message}\n${history}`, error.help);
+            }
+        }),
+        542: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
+            __nccwpck_require__.d(__webpack_exports__, {
+                D: () => (parseUrl)
+            });
+            function parseUrl(text, base) {
+                return URL.canParse(text, base) ? new URL(text, base) : undefined;
+            }
+        }),
+        598: ((module) => {
+            module.exports = require("node:crypto");
+        }),
+        24: ((module) => {
+            module.exports = require("node:fs");
+        }),
+        30: ((module) => {
+            module.exports = require("node:net");
+        })
+    });
+    var __webpack_module_cache__ = {};
+    function __nccwpck_require__(moduleId) {
+        var cachedModule = __webpack_module_cache__[moduleId];
+        if (cachedModule !== undefined) {
+            return cachedModule.exports;
         }
-        cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
-        return cmdStr;
-    }
-}
-function escapeData(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A');
-}
-function escapeProperty(s) {
-    return utils_toCommandValue(s)
-        .replace(/%/g, '%25')
-        .replace(/\r/g, '%0D')
-        .replace(/\n/g, '%0A')
-        .replace(/:/g, '%3A')
-        .replace(/,/g, '%2C');
-}
-//# sourceMappingURL=command.js.map
-;// CONCATENATED MODULE: external "crypto"
-const external_crypto_namespaceObject = require("crypto");
-;// CONCATENATED MODULE: external "fs"
-const external_fs_namespaceObject = require("fs");
-;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/file-command.js
-// For internal use, subject to change.
-// We use any as a valid input type
-/* eslint-disable @typescript-eslint/no-explicit-any */
-
-
-
-
-function file_command_issueFileCommand(command, message) {
-    const filePath = process.env[`GITHUB_${command}`];
-    if (!filePath) {
-        throw new Error(`Unable to find environment variable for file command ${command}`);
-    }
-    if (!external_fs_namespaceObject.existsSync(filePath)) {
-        throw new Error(`Missing file at path: ${filePath}`);
-    }
-    external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
-        encoding: 'utf8'
-    });
-}
-function file_command_prepareKeyValueMessage(key, value) {
-    const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
-    const convertedValue = utils_toCommandValue(value);
-    // These should realistically never happen, but just in case someone finds a
-    // way to exploit uuid generation let's not allow keys or values that contain
-    // the delimiter.
-    if (key.includes(delimiter)) {
-        throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
-    }
-    if (convertedValue.includes(delimiter)) {
-        throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
-    }
-    return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
-}
-//# sourceMappingURL=file-command.js.map
-;// CONCATENATED MODULE: external "path"
-const external_path_namespaceObject = require("path");
-;// CONCATENATED MODULE: ./build/node_modules/@actions/core/lib/core.js
-var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
-    function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
-    return new (P || (P = Promise))(function (resolve, reject) {
-        function fulfilled(value) { try { step(generator.next(value)); } catch (e) { reject(e); } }
-        function rejected(value) { try { step(generator["throw"](value)); } catch (e) { reject(e); } }
-        function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
-        step((generator = generator.apply(thisArg, _arguments || [])).next());
-    });
-};
-
-
-
-
-
-
-/**
- * The code to exit an action
- */
-var ExitCode;
-(function (ExitCode) {
-    /**
-     * A code indicating that the action was successful
-     */
-    ExitCode[ExitCode["Success"] = 0] = "Success";
-    /**
-     * A code indicating that the action was a failure
-     */
-    ExitCode[ExitCode["Failure"] = 1] = "Failure";
-})(ExitCode || (ExitCode = {}));
-//-----------------------------------------------------------------------
-// Variables
-//-----------------------------------------------------------------------
-/**
- * Sets env variable for this action and future actions in the job
- * @param name the name of the variable to set
- * @param val the value of the variable. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function exportVariable(name, val) {
-    const convertedVal = toCommandValue(val);
-    process.env[name] = convertedVal;
-    const filePath = process.env['GITHUB_ENV'] || '';
-    if (filePath) {
-        return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
-    }
-    issueCommand('set-env', { name }, convertedVal);
-}
-/**
- * Registers a secret which will get masked from logs
- *
- * @param secret - Value of the secret to be masked
- * @remarks
- * This function instructs the Actions runner to mask the specified value in any
- * logs produced during the workflow run. Once registered, the secret value will
- * be replaced with asterisks (***) whenever it appears in console output, logs,
- * or error messages.
- *
- * This is useful for protecting sensitive information such as:
- * - API keys
- * - Access tokens
- * - Authentication credentials
- * - URL parameters containing signatures (SAS tokens)
- *
- * Note that masking only affects future logs; any previous appearances of the
- * secret in logs before calling this function will remain unmasked.
- *
- * @example
- * ```typescript
- * // Register an API token as a secret
- * const apiToken = "abc123xyz456";
- * setSecret(apiToken);
- *
- * // Now any logs containing this value will show *** instead
- * console.log(`Using token: ${apiToken}`); // Outputs: "Using token: ***"
- * ```
- */
-function setSecret(secret) {
-    command_issueCommand('add-mask', {}, secret);
-}
-/**
- * Prepends inputPath to the PATH (for this action and future actions)
- * @param inputPath
- */
-function addPath(inputPath) {
-    const filePath = process.env['GITHUB_PATH'] || '';
-    if (filePath) {
-        issueFileCommand('PATH', inputPath);
-    }
-    else {
-        issueCommand('add-path', {}, inputPath);
-    }
-    process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
-}
-/**
- * Gets the value of an input.
- * Unless trimWhitespace is set to false in InputOptions, the value is also trimmed.
- * Returns an empty string if the value is not defined.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string
- */
-function getInput(name, options) {
-    const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
-    if (options && options.required && !val) {
-        throw new Error(`Input required and not supplied: ${name}`);
-    }
-    if (options && options.trimWhitespace === false) {
-        return val;
-    }
-    return val.trim();
-}
-/**
- * Gets the values of an multiline input.  Each value is also trimmed.
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   string[]
- *
- */
-function getMultilineInput(name, options) {
-    const inputs = getInput(name, options)
-        .split('\n')
-        .filter(x => x !== '');
-    if (options && options.trimWhitespace === false) {
-        return inputs;
-    }
-    return inputs.map(input => input.trim());
-}
-/**
- * Gets the input value of the boolean type in the YAML 1.2 "core schema" specification.
- * Support boolean input list: `true | True | TRUE | false | False | FALSE` .
- * The return value is also in boolean type.
- * ref: https://yaml.org/spec/1.2/spec.html#id2804923
- *
- * @param     name     name of the input to get
- * @param     options  optional. See InputOptions.
- * @returns   boolean
- */
-function getBooleanInput(name, options) {
-    const trueValue = ['true', 'True', 'TRUE'];
-    const falseValue = ['false', 'False', 'FALSE'];
-    const val = getInput(name, options);
-    if (trueValue.includes(val))
-        return true;
-    if (falseValue.includes(val))
-        return false;
-    throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
-        `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
-}
-/**
- * Sets the value of an output.
- *
- * @param     name     name of the output to set
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function setOutput(name, value) {
-    const filePath = process.env['GITHUB_OUTPUT'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
-    }
-    process.stdout.write(external_os_namespaceObject.EOL);
-    command_issueCommand('set-output', { name }, utils_toCommandValue(value));
-}
-/**
- * Enables or disables the echoing of commands into stdout for the rest of the step.
- * Echoing is disabled by default if ACTIONS_STEP_DEBUG is not set.
- *
- */
-function setCommandEcho(enabled) {
-    issue('echo', enabled ? 'on' : 'off');
-}
-//-----------------------------------------------------------------------
-// Results
-//-----------------------------------------------------------------------
-/**
- * Sets the action status to failed.
- * When the action exits it will be with an exit code of 1
- * @param message add error issue message
- */
-function setFailed(message) {
-    process.exitCode = ExitCode.Failure;
-    error(message);
-}
-//-----------------------------------------------------------------------
-// Logging Commands
-//-----------------------------------------------------------------------
-/**
- * Gets whether Actions Step Debug is on or not
- */
-function isDebug() {
-    return process.env['RUNNER_DEBUG'] === '1';
-}
-/**
- * Writes debug message to user log
- * @param message debug message
- */
-function debug(message) {
-    command_issueCommand('debug', {}, message);
-}
-/**
- * Adds an error issue
- * @param message error issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function error(message, properties = {}) {
-    command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a warning issue
- * @param message warning issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function warning(message, properties = {}) {
-    command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Adds a notice issue
- * @param message notice issue message. Errors will be converted to string via toString()
- * @param properties optional properties to add to the annotation.
- */
-function notice(message, properties = {}) {
-    issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
-}
-/**
- * Writes info to log with console.log.
- * @param message info message
- */
-function info(message) {
-    process.stdout.write(message + external_os_namespaceObject.EOL);
-}
-/**
- * Begin an output group.
- *
- * Output until the next `groupEnd` will be foldable in this group
- *
- * @param name The name of the output group
- */
-function startGroup(name) {
-    issue('group', name);
-}
-/**
- * End an output group.
- */
-function endGroup() {
-    issue('endgroup');
-}
-/**
- * Wrap an asynchronous function call in a group.
- *
- * Returns the same type as the function itself.
- *
- * @param name The name of the group
- * @param fn The function to wrap in the group
- */
-function group(name, fn) {
-    return __awaiter(this, void 0, void 0, function* () {
-        startGroup(name);
-        let result;
+        var module = __webpack_module_cache__[moduleId] = {
+            exports: {}
+        };
+        var threw = true;
         try {
-            result = yield fn();
+            __webpack_modules__[moduleId](module, module.exports, __nccwpck_require__);
+            threw = false;
         }
         finally {
-            endGroup();
+            if (threw)
+                delete __webpack_module_cache__[moduleId];
         }
-        return result;
+        return module.exports;
+    }
+    __nccwpck_require__.m = __webpack_modules__;
+    if (typeof __nccwpck_require__ !== 'undefined')
+        __nccwpck_require__.ab = __dirname + "/";
+    (() => {
+        __nccwpck_require__.n = (module) => {
+            var getter = module && module.__esModule ?
+                () => (module['default']) :
+                () => (module);
+            __nccwpck_require__.d(getter, { a: getter });
+            return getter;
+        };
+    })();
+    (() => {
+        __nccwpck_require__.d = (exports, definition) => {
+            for (var key in definition) {
+                if (__nccwpck_require__.o(definition, key) && !__nccwpck_require__.o(exports, key)) {
+                    Object.defineProperty(exports, key, { enumerable: true, get: definition[key] });
+                }
+            }
+        };
+    })();
+    (() => {
+        __nccwpck_require__.f = {};
+        __nccwpck_require__.e = (chunkId) => {
+            return Promise.all(Object.keys(__nccwpck_require__.f).reduce((promises, key) => {
+                __nccwpck_require__.f[key](chunkId, promises);
+                return promises;
+            }, []));
+        };
+    })();
+    (() => {
+        __nccwpck_require__.u = (chunkId) => {
+            return { 730: "jose.js", 767: "sealed-token.js" }[chunkId];
+        };
+    })();
+    (() => {
+        __nccwpck_require__.o = (obj, prop) => (Object.prototype.hasOwnProperty.call(obj, prop));
+    })();
+    (() => {
+        __nccwpck_require__.r = (exports) => {
+            if (typeof Symbol !== 'undefined' && Symbol.toStringTag) {
+                Object.defineProperty(exports, Symbol.toStringTag, { value: 'Module' });
+            }
+            Object.defineProperty(exports, '__esModule', { value: true });
+        };
+    })();
+    (() => {
+        var installedChunks = {
+            792: 1
+        };
+        var installChunk = (chunk) => {
+            var moreModules = chunk.modules, chunkIds = chunk.ids, runtime = chunk.runtime;
+            for (var moduleId in moreModules) {
+                if (__nccwpck_require__.o(moreModules, moduleId)) {
+                    __nccwpck_require__.m[moduleId] = moreModules[moduleId];
+                }
+            }
+            if (runtime)
+                runtime(__nccwpck_require__);
+            for (var i = 0; i < chunkIds.length; i++)
+                installedChunks[chunkIds[i]] = 1;
+        };
+        __nccwpck_require__.f.require = (chunkId, promises) => {
+            if (!installedChunks[chunkId]) {
+                if (true) {
+                    installChunk(require("./" + __nccwpck_require__.u(chunkId)));
+                }
+                else
+                    installedChunks[chunkId] = 1;
+            }
+        };
+    })();
+    var __webpack_exports__ = {};
+    __nccwpck_require__.r(__webpack_exports__);
+    __nccwpck_require__.d(__webpack_exports__, {
+        main: () => (main),
+        post: () => (post_post),
+        revoke: () => (revoke)
     });
-}
-//-----------------------------------------------------------------------
-// Wrapper action state
-//-----------------------------------------------------------------------
-/**
- * Saves state for current action, the state can only be retrieved by this action's post job execution.
- *
- * @param     name     name of the state to store
- * @param     value    value to store. Non-string values will be converted to a string via JSON.stringify
- */
-// eslint-disable-next-line @typescript-eslint/no-explicit-any
-function saveState(name, value) {
-    const filePath = process.env['GITHUB_STATE'] || '';
-    if (filePath) {
-        return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
+    var external_node_fs_ = __nccwpck_require__(24);
+    var errors = __nccwpck_require__(842);
+    ;
+    const ROOM_BYTES = 64 * 1024;
+    function requireCommandFiles(environment) {
+        for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
+            const path = environment[name];
+            if (!path) {
+                const what = `The environment variable ${name} is not set. The GitHub Actions runner sets it.`;
+                const advice = 'To run this action without a runner, use `npm start` in a clone of its repository.';
+                throw new errors.lZ(`${what} ${advice}`, 'the-runner');
+            }
+            writing(name, environment, () => reserveRoom(path));
+        }
     }
-    command_issueCommand('save-state', { name }, utils_toCommandValue(value));
-}
-/**
- * Gets the value of an state set by this action's main execution.
- *
- * @param     name     name of the state to get
- * @returns   string
- */
-function getState(name) {
-    return process.env[`STATE_${name}`] || '';
-}
-function getIDToken(aud) {
-    return __awaiter(this, void 0, void 0, function* () {
-        return yield OidcClient.getIDToken(aud);
-    });
-}
-/**
- * Summary exports
- */
-
-/**
- * @deprecated use core.summary
- */
-
-/**
- * Path exports
- */
-
-/**
- * Platform utilities exports
- */
-
-//# sourceMappingURL=core.js.map
-// EXTERNAL MODULE: ./build/log/text.js
-var log_text = __nccwpck_require__(75);
-;// CONCATENATED MODULE: ./build/ringcentral/client.js
-function basicCredentials({ id, secret }) {
-    return Buffer.from(`${id}:${secret}`).toString('base64');
-}
-function appOf(credentials) {
-    const [id = '', ...secret] = Buffer.from(credentials, 'base64').toString().split(':');
-    return { id, secret: secret.join(':') };
-}
-
-;// CONCATENATED MODULE: ./build/read-inputs.js
-
-
-
-const INPUT_NAMES = [
-    'client-id',
-    'client-secret',
-    'server-url',
-    'jwt',
-    'username',
-    'password',
-    'extension',
-    'refresh-token',
-    'sealed-token',
-    'minimum-ttl',
-    'disable-refresh-token',
-    'access-token-ttl',
-    'refresh-token-ttl',
-    'scope',
-    'endpoint-id',
-    'seal-token',
-    'retry-timeout',
-    'revoke-token',
-];
-function readInputs() {
-    const entries = INPUT_NAMES.map((name) => [name, getInput(name)]);
-    const password = getInput('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
-    return { ...Object.fromEntries(entries), password };
-}
-function secretsIn(inputs) {
-    const { 'client-id': id, 'client-secret': secret, jwt, password } = inputs;
-    const decodedJwt = isEncodedJwt(jwt) ? Buffer.from(jwt, 'base64').toString().trim() : '';
-    const basic = secret === '' ? '' : basicCredentials({ id, secret });
-    const secrets = [secret, jwt, decodedJwt, inputs['refresh-token'], password, password.trim(), basic];
-    return secrets.filter((secret) => !NOTHING.test(secret));
-}
-function isEncodedJwt(text) {
-    return /^ZXlK[\w+/=-]+$/.test(text);
-}
-const NOTHING = /^(null|undefined|none|nil)$/i;
-function mishapOf(text) {
-    const invisible = (0,log_text/* invisibleCharacterIn */.yE)(text);
-    if (/[\r\n]/.test(text))
-        return 'contains a line break. Remove it.';
-    if (invisible)
-        return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
-    return SUSPECT.test(text) ? MISHAPS.find(([pattern]) => pattern.test(text))?.[1] : undefined;
-}
-const SUSPECT = /[$%*"'`\\]|^[a-z]{3,9}(\.|$)/i;
-const MISHAPS = [
-    [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
-    [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
-    [
-        /^\$(env:)?(\w+|\{\w+\})$|^%\w+%$/i,
-        'is a shell variable, which `with` does not expand. Write `${{ secrets.NAME }}`.',
-    ],
-    [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
-    [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
-    [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
-    [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
-];
-function* misnamedInputs(inputs, environment) {
-    for (const name of HYPHENATED) {
-        const wrong = name.replaceAll('-', '_');
-        const value = environment[variableOf(wrong)]?.trim();
-        if (value && value !== inputs[name])
-            yield `\`${wrong}\` is not an input. Write \`${name}\`, with a hyphen.`;
+    function writing(name, environment, write) {
+        try {
+            const file = (0, external_node_fs_.statSync)(environment[name] ?? '');
+            if (file.isFIFO() || file.isSocket() || file.isDirectory())
+                throw new Error('not a file');
+            write();
+            if (!file.isFile())
+                throw new Error('not a file');
+        }
+        catch (error) {
+            const { code } = error;
+            const reason = code ? (0, errors.f9)(code, 'it cannot be written') : 'it is not a regular file';
+            const what = `The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
+            const advice = 'Check the disk of the runner, and the user that this step runs as.';
+            throw new errors.lZ(`${what} ${advice}`, 'the-runner');
+        }
     }
-    for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
-        if (environment[variableOf(name)])
-            yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;
-}
-function hasLostInputs(environment) {
-    return HYPHENATED.every((name) => environment[variableOf(name)] === undefined);
-}
-const HYPHENATED = INPUT_NAMES.filter((name) => name.includes('-'));
-function variableOf(name) {
-    return `INPUT_${name.toUpperCase()}`;
-}
-
-// EXTERNAL MODULE: ./build/json.js
-var json = __nccwpck_require__(657);
-// EXTERNAL MODULE: ./build/url.js
-var build_url = __nccwpck_require__(542);
-;// CONCATENATED MODULE: ./build/ringcentral/jwt-credential.js
-
-
-function readJwtCredential(jwt) {
-    const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt)?.[1];
-    const claims = payload && (0,json/* parseObject */.lj)(Buffer.from(payload, 'base64url').toString());
-    if (!claims)
-        return undefined;
-    const { aud, iss, exp } = claims;
-    const hosts = [aud, iss].flat().flatMap((claim) => {
-        const host = typeof claim === 'string' && (0,build_url/* parseUrl */.D)(claim)?.host;
-        return host ? [host] : [];
-    });
-    return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
-        ? { hosts, expiresAt: new Date(exp * 1000) }
-        : { hosts };
-}
-
-;// CONCATENATED MODULE: ./build/inputs.js
-
-
-
-
-function readSettings(inputs, now, environment) {
-    return read(inputs, environment, function* (source) {
-        const client = yield* readClient(source);
-        const revoke = yield* choice(source, 'revoke-token', ['auto', 'always', 'never']);
-        const task = yield* readTask(source, revoke);
-        const credentialExpiresAt = yield* checkJwt(source, client.serverUrl, now);
-        return task && { client, task, revoke, credentialExpiresAt, warnings: source.warnings };
-    });
-}
-function readRevokingClient(inputs, environment) {
-    return read({ ...inputs, 'sealed-token': '' }, environment, readClient);
-}
-function read(inputs, environment, part) {
-    if (hasLostInputs(environment)) {
-        const what = 'No input with a hyphen in its name has reached this step.';
-        const why = 'Something between the runner and Node drops such environment variables, as a shell does.';
-        throw new errors/* ActionError */.lZ(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
+    function reserveRoom(path) {
+        const file = (0, external_node_fs_.openSync)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
+        try {
+            const before = (0, external_node_fs_.fstatSync)(file);
+            try {
+                (0, external_node_fs_.appendFileSync)(file, Buffer.alloc(ROOM_BYTES, '\n'));
+            }
+            finally {
+                if (before.isFile())
+                    (0, external_node_fs_.ftruncateSync)(file, before.size);
+            }
+        }
+        finally {
+            (0, external_node_fs_.closeSync)(file);
+        }
     }
-    const source = { inputs, environment, warnings: [] };
-    const problems = [...misnamedInputs(inputs, environment), ...findMishaps(source)];
-    const flawed = problems.map((problem) => problem.replace(/ .*/s, ' '));
-    const reading = part(source);
-    let step = reading.next();
-    for (; !step.done; step = reading.next()) {
-        const problem = step.value;
-        if (!flawed.some((name) => problem.startsWith(name)))
-            problems.push(problem);
+    const WHAT = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
+    ;
+    const external_os_namespaceObject = require("os");
+    ;
+    function utils_toCommandValue(input) {
+        if (input === null || input === undefined) {
+            return '';
+        }
+        else if (typeof input === 'string' || input instanceof String) {
+            return input;
+        }
+        return JSON.stringify(input);
     }
-    if (problems.length === 0 && step.value !== undefined)
-        return step.value;
-    const isJwt = problems.every((problem) => problem.startsWith('`jwt` '));
-    const list = problems.map((problem) => `\n- ${problem}`).join('');
-    const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
-    throw new errors/* ActionError */.lZ(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
-}
-function* findMishaps({ inputs, warnings }) {
-    for (const [name, text] of Object.entries(inputs)) {
-        const mishap = mishapOf(name === 'scope' ? text.replace(/\s+/g, ' ') : text);
-        if (mishap && name === 'password' && !mishap.startsWith('contains a '))
-            warnings.push(`\`password\` ${mishap} If it is part of your password, ignore this warning.`);
-        else if (mishap)
-            yield `\`${name}\` ${mishap}`;
+    function utils_toCommandProperties(annotationProperties) {
+        if (!Object.keys(annotationProperties).length) {
+            return {};
+        }
+        return {
+            title: annotationProperties.title,
+            file: annotationProperties.file,
+            line: annotationProperties.startLine,
+            endLine: annotationProperties.endLine,
+            col: annotationProperties.startColumn,
+            endColumn: annotationProperties.endColumn
+        };
     }
-}
-const PRODUCTION = 'https://platform.ringcentral.com';
-function* readClient(source) {
-    const { 'client-id': id, 'client-secret': secret } = source.inputs;
-    for (const name of ['client-id', 'client-secret'])
-        if (source.inputs[name] === '')
-            yield `\`${name}\` is empty. ${causeOfEmpty(source)}`;
-    if (/[\s:]/.test(id))
-        yield '`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.';
-    return { id, secret, serverUrl: yield* readServerUrl(source) };
-}
-function* readServerUrl({ inputs }) {
-    const url = (0,build_url/* parseUrl */.D)(inputs['server-url'] || PRODUCTION);
-    if (!url || !['http:', 'https:'].includes(url.protocol)) {
-        yield `\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`;
-        return PRODUCTION;
+    ;
+    function command_issueCommand(command, properties, message) {
+        const cmd = new Command(command, properties, message);
+        process.stdout.write(cmd.toString() + external_os_namespaceObject.EOL);
     }
-    if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
-        yield '`server-url` does not use https, so your credentials would travel unencrypted. Use https.';
-    if (url.username !== '' || url.password !== '')
-        yield '`server-url` contains a user name or password. Remove everything before the `@`.';
-    if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-        yield `\`server-url\` has a path, query or fragment. Use only the origin: ${url.origin}.`;
-    return url.origin;
-}
-function* readTask(source, revoke) {
-    const sealedToken = source.inputs['sealed-token'];
-    const seal = yield* inputs_boolean(source, 'seal-token', false);
-    const minimumTtlSeconds = (yield* seconds(source, 'minimum-ttl', 0, 3600)) ?? 60;
-    const request = yield* readTokenToRequest(source, seal, revoke);
-    if (sealedToken === '')
-        return request;
-    if (seal)
-        yield '`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.';
-    return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
-}
-function* readTokenToRequest(source, seal, revoke) {
-    const { inputs, warnings } = source;
-    const retryTimeoutSeconds = (yield* seconds(source, 'retry-timeout', 0, 86_400)) ?? 600;
-    const accessTokenTtlSeconds = yield* seconds(source, 'access-token-ttl', 600, 3600);
-    const refreshTokenTtlSeconds = yield* seconds(source, 'refresh-token-ttl', 1, 2_592_000);
-    const disableRefreshToken = yield* inputs_boolean(source, 'disable-refresh-token', true);
-    const scope = yield* readScope(source);
-    const grant = yield* readGrant(source);
-    if (!grant)
-        return undefined;
-    if (disableRefreshToken && inputs['refresh-token-ttl'] !== '')
-        yield '`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.';
-    if (seal && revoke === 'always')
-        yield '`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.';
-    if (seal && !disableRefreshToken) {
-        const what = '`seal-token: true` and `disable-refresh-token: false` are set together.';
-        const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
-        warnings.push(`${what} ${why} End the session in the last job, with the action in the folder \`revoke\`.`);
+    function command_issue(name, message = '') {
+        command_issueCommand(name, {}, message);
     }
-    const endpointId = inputs['endpoint-id'];
-    const lifetimes = { accessTokenTtlSeconds, refreshTokenTtlSeconds };
-    return {
-        kind: 'request',
-        request: { grant, disableRefreshToken, scope, endpointId, ...lifetimes },
-        retryTimeoutSeconds,
-        seal,
+    const CMD_STRING = '::';
+    class Command {
+        constructor(command, properties, message) {
+            if (!command) {
+                command = 'missing.command';
+            }
+            this.command = command;
+            this.properties = properties;
+            this.message = message;
+        }
+        toString() {
+            let cmdStr = CMD_STRING + this.command;
+            if (this.properties && Object.keys(this.properties).length > 0) {
+                cmdStr += ' ';
+                let first = true;
+                for (const key in this.properties) {
+                    if (this.properties.hasOwnProperty(key)) {
+                        const val = this.properties[key];
+                        if (val) {
+                            if (first) {
+                                first = false;
+                            }
+                            else {
+                                cmdStr += ',';
+                            }
+                            cmdStr += `${key}=${escapeProperty(val)}`;
+                        }
+                    }
+                }
+            }
+            cmdStr += `${CMD_STRING}${escapeData(this.message)}`;
+            return cmdStr;
+        }
+    }
+    function escapeData(s) {
+        return utils_toCommandValue(s)
+            .replace(/%/g, '%25')
+            .replace(/\r/g, '%0D')
+            .replace(/\n/g, '%0A');
+    }
+    function escapeProperty(s) {
+        return utils_toCommandValue(s)
+            .replace(/%/g, '%25')
+            .replace(/\r/g, '%0D')
+            .replace(/\n/g, '%0A')
+            .replace(/:/g, '%3A')
+            .replace(/,/g, '%2C');
+    }
+    ;
+    const external_crypto_namespaceObject = require("crypto");
+    ;
+    const external_fs_namespaceObject = require("fs");
+    ;
+    function file_command_issueFileCommand(command, message) {
+        const filePath = process.env[`GITHUB_${command}`];
+        if (!filePath) {
+            throw new Error(`Unable to find environment variable for file command ${command}`);
+        }
+        if (!external_fs_namespaceObject.existsSync(filePath)) {
+            throw new Error(`Missing file at path: ${filePath}`);
+        }
+        external_fs_namespaceObject.appendFileSync(filePath, `${utils_toCommandValue(message)}${external_os_namespaceObject.EOL}`, {
+            encoding: 'utf8'
+        });
+    }
+    function file_command_prepareKeyValueMessage(key, value) {
+        const delimiter = `ghadelimiter_${external_crypto_namespaceObject.randomUUID()}`;
+        const convertedValue = utils_toCommandValue(value);
+        if (key.includes(delimiter)) {
+            throw new Error(`Unexpected input: name should not contain the delimiter "${delimiter}"`);
+        }
+        if (convertedValue.includes(delimiter)) {
+            throw new Error(`Unexpected input: value should not contain the delimiter "${delimiter}"`);
+        }
+        return `${key}<<${delimiter}${external_os_namespaceObject.EOL}${convertedValue}${external_os_namespaceObject.EOL}${delimiter}`;
+    }
+    ;
+    const external_path_namespaceObject = require("path");
+    ;
+    var __awaiter = (undefined && undefined.__awaiter) || function (thisArg, _arguments, P, generator) {
+        function adopt(value) { return value instanceof P ? value : new P(function (resolve) { resolve(value); }); }
+        return new (P || (P = Promise))(function (resolve, reject) {
+            function fulfilled(value) { try {
+                step(generator.next(value));
+            }
+            catch (e) {
+                reject(e);
+            } }
+            function rejected(value) { try {
+                step(generator["throw"](value));
+            }
+            catch (e) {
+                reject(e);
+            } }
+            function step(result) { result.done ? resolve(result.value) : adopt(result.value).then(fulfilled, rejected); }
+            step((generator = generator.apply(thisArg, _arguments || [])).next());
+        });
     };
-}
-function* readScope({ inputs }) {
-    const scope = [...new Set(inputs.scope.split(/[\s,]+/).filter(Boolean))];
-    const isFine = inputs.scope === '' || (scope.length > 0 && scope.every((name) => /^[A-Za-z][\w.:-]*$/.test(name)));
-    if (!isFine)
-        yield '`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.';
-    return scope;
-}
-const CREDENTIALS = ['jwt', 'username', 'refresh-token'];
-function* readGrant(source) {
-    const { inputs } = source;
-    const { username, password, extension } = inputs;
-    const given = CREDENTIALS.filter((name) => inputs[name] !== '');
-    const [credential] = given;
-    if (extension !== '' && credential !== 'username')
-        yield '`extension` can only be used with `username` and `password`. Omit it.';
-    if (password !== '' && !given.includes('username')) {
-        const advice = credential
-            ? `Omit \`password\`, because \`${credential}\` is set too.`
-            : `Set both. ${causeOfEmpty(source)}`;
-        yield `\`password\` is set but \`username\` is empty. ${advice}`;
-        if (!credential)
+    var ExitCode;
+    (function (ExitCode) {
+        ExitCode[ExitCode["Success"] = 0] = "Success";
+        ExitCode[ExitCode["Failure"] = 1] = "Failure";
+    })(ExitCode || (ExitCode = {}));
+    function exportVariable(name, val) {
+        const convertedVal = toCommandValue(val);
+        process.env[name] = convertedVal;
+        const filePath = process.env['GITHUB_ENV'] || '';
+        if (filePath) {
+            return issueFileCommand('ENV', prepareKeyValueMessage(name, val));
+        }
+        issueCommand('set-env', { name }, convertedVal);
+    }
+    function setSecret(secret) {
+        command_issueCommand('add-mask', {}, secret);
+    }
+    function addPath(inputPath) {
+        const filePath = process.env['GITHUB_PATH'] || '';
+        if (filePath) {
+            issueFileCommand('PATH', inputPath);
+        }
+        else {
+            issueCommand('add-path', {}, inputPath);
+        }
+        process.env['PATH'] = `${inputPath}${path.delimiter}${process.env['PATH']}`;
+    }
+    function getInput(name, options) {
+        const val = process.env[`INPUT_${name.replace(/ /g, '_').toUpperCase()}`] || '';
+        if (options && options.required && !val) {
+            throw new Error(`Input required and not supplied: ${name}`);
+        }
+        if (options && options.trimWhitespace === false) {
+            return val;
+        }
+        return val.trim();
+    }
+    function getMultilineInput(name, options) {
+        const inputs = getInput(name, options)
+            .split('\n')
+            .filter(x => x !== '');
+        if (options && options.trimWhitespace === false) {
+            return inputs;
+        }
+        return inputs.map(input => input.trim());
+    }
+    function getBooleanInput(name, options) {
+        const trueValue = ['true', 'True', 'TRUE'];
+        const falseValue = ['false', 'False', 'FALSE'];
+        const val = getInput(name, options);
+        if (trueValue.includes(val))
+            return true;
+        if (falseValue.includes(val))
+            return false;
+        throw new TypeError(`Input does not meet YAML 1.2 "Core Schema" specification: ${name}\n` +
+            `Support boolean input list: \`true | True | TRUE | false | False | FALSE\``);
+    }
+    function setOutput(name, value) {
+        const filePath = process.env['GITHUB_OUTPUT'] || '';
+        if (filePath) {
+            return file_command_issueFileCommand('OUTPUT', file_command_prepareKeyValueMessage(name, value));
+        }
+        process.stdout.write(external_os_namespaceObject.EOL);
+        command_issueCommand('set-output', { name }, utils_toCommandValue(value));
+    }
+    function setCommandEcho(enabled) {
+        issue('echo', enabled ? 'on' : 'off');
+    }
+    function setFailed(message) {
+        process.exitCode = ExitCode.Failure;
+        error(message);
+    }
+    function isDebug() {
+        return process.env['RUNNER_DEBUG'] === '1';
+    }
+    function debug(message) {
+        command_issueCommand('debug', {}, message);
+    }
+    function error(message, properties = {}) {
+        command_issueCommand('error', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    }
+    function warning(message, properties = {}) {
+        command_issueCommand('warning', utils_toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    }
+    function notice(message, properties = {}) {
+        issueCommand('notice', toCommandProperties(properties), message instanceof Error ? message.toString() : message);
+    }
+    function info(message) {
+        process.stdout.write(message + external_os_namespaceObject.EOL);
+    }
+    function startGroup(name) {
+        issue('group', name);
+    }
+    function endGroup() {
+        issue('endgroup');
+    }
+    function group(name, fn) {
+        return __awaiter(this, void 0, void 0, function* () {
+            startGroup(name);
+            let result;
+            try {
+                result = yield fn();
+            }
+            finally {
+                endGroup();
+            }
+            return result;
+        });
+    }
+    function saveState(name, value) {
+        const filePath = process.env['GITHUB_STATE'] || '';
+        if (filePath) {
+            return file_command_issueFileCommand('STATE', file_command_prepareKeyValueMessage(name, value));
+        }
+        command_issueCommand('save-state', { name }, utils_toCommandValue(value));
+    }
+    function getState(name) {
+        return process.env[`STATE_${name}`] || '';
+    }
+    function getIDToken(aud) {
+        return __awaiter(this, void 0, void 0, function* () {
+            return yield OidcClient.getIDToken(aud);
+        });
+    }
+    var log_text = __nccwpck_require__(75);
+    ;
+    function basicCredentials({ id, secret }) {
+        return Buffer.from(`${id}:${secret}`).toString('base64');
+    }
+    function appOf(credentials) {
+        const [id = '', ...secret] = Buffer.from(credentials, 'base64').toString().split(':');
+        return { id, secret: secret.join(':') };
+    }
+    ;
+    const INPUT_NAMES = [
+        'client-id',
+        'client-secret',
+        'server-url',
+        'jwt',
+        'username',
+        'password',
+        'extension',
+        'refresh-token',
+        'sealed-token',
+        'minimum-ttl',
+        'disable-refresh-token',
+        'access-token-ttl',
+        'refresh-token-ttl',
+        'scope',
+        'endpoint-id',
+        'seal-token',
+        'retry-timeout',
+        'revoke-token',
+    ];
+    function readInputs() {
+        const entries = INPUT_NAMES.map((name) => [name, getInput(name)]);
+        const password = getInput('password', { trimWhitespace: false }).replace(/[\r\n]+$/, '');
+        return { ...Object.fromEntries(entries), password };
+    }
+    function secretsIn(inputs) {
+        const { 'client-id': id, 'client-secret': secret, jwt, password } = inputs;
+        const decodedJwt = isEncodedJwt(jwt) ? Buffer.from(jwt, 'base64').toString().trim() : '';
+        const basic = secret === '' ? '' : basicCredentials({ id, secret });
+        const secrets = [secret, jwt, decodedJwt, inputs['refresh-token'], password, password.trim(), basic];
+        return secrets.filter((secret) => !NOTHING.test(secret));
+    }
+    function isEncodedJwt(text) {
+        return /^ZXlK[\w+/=-]+$/.test(text);
+    }
+    const NOTHING = /^(null|undefined|none|nil)$/i;
+    function mishapOf(text) {
+        const invisible = (0, log_text.yE)(text);
+        if (/[\r\n]/.test(text))
+            return 'contains a line break. Remove it.';
+        if (invisible)
+            return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
+        return SUSPECT.test(text) ? MISHAPS.find(([pattern]) => pattern.test(text))?.[1] : undefined;
+    }
+    const SUSPECT = /[$%*"'`\\]|^[a-z]{3,9}(\.|$)/i;
+    const MISHAPS = [
+        [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
+        [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
+        [/^(\$(env:)?\w+|\$\{\w+\}|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
+        [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
+        [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
+        [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
+        [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
+    ];
+    function* misnamedInputs(inputs, environment) {
+        for (const name of HYPHENATED) {
+            const wrong = name.replaceAll('-', '_');
+            const value = environment[variableOf(wrong)]?.trim();
+            if (value && value !== inputs[name])
+                yield `\`${wrong}\` is not an input. Write \`${name}\`, with a hyphen.`;
+        }
+        for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
+            if (environment[variableOf(name)])
+                yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;
+    }
+    function hasLostInputs(environment) {
+        return HYPHENATED.every((name) => environment[variableOf(name)] === undefined);
+    }
+    const HYPHENATED = INPUT_NAMES.filter((name) => name.includes('-'));
+    function variableOf(name) {
+        return `INPUT_${name.toUpperCase()}`;
+    }
+    var json = __nccwpck_require__(657);
+    var build_url = __nccwpck_require__(542);
+    ;
+    function readJwtCredential(jwt) {
+        const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt)?.[1];
+        const claims = payload && (0, json.lj)(Buffer.from(payload, 'base64url').toString());
+        if (!claims)
             return undefined;
+        const { aud, iss, exp } = claims;
+        const hosts = [aud, iss].flat().flatMap((claim) => {
+            const host = typeof claim === 'string' && (0, build_url.D)(claim)?.host;
+            return host ? [host] : [];
+        });
+        return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
+            ? { hosts, expiresAt: new Date(exp * 1000) }
+            : { hosts };
     }
-    if (given.length > 1) {
-        const names = given.map((name) => `\`${name}\``).join(' and ');
-        yield `${names} are set, but a token request takes one credential. Keep one of them.`;
+    ;
+    function readSettings(inputs, now, environment) {
+        return read(inputs, environment, function* (source) {
+            const client = yield* readClient(source);
+            const revoke = yield* choice(source, 'revoke-token', ['auto', 'always', 'never']);
+            const task = yield* readTask(source, revoke);
+            const credentialExpiresAt = yield* checkJwt(source, client.serverUrl, now);
+            return task && { client, task, revoke, credentialExpiresAt, warnings: source.warnings };
+        });
     }
-    switch (credential) {
-        case 'jwt':
-            return { type: 'jwt', assertion: inputs.jwt };
-        case 'refresh-token':
-            return { type: 'refresh-token', refreshToken: inputs['refresh-token'] };
-        case 'username':
-            if (password === '')
-                yield `\`username\` is set but \`password\` is empty. ${causeOfEmpty(source)}`;
-            if (extension !== '' && !/^\d+$/.test(extension))
-                yield '`extension` is not a number. Use only the extension number, such as 101.';
-            else if (extension !== '' && username.includes('*'))
-                yield '`username` already contains an extension after the `*`. Omit `extension`.';
-            return { type: 'password', username, password, ...(extension !== '' && { extension }) };
-        default:
-            if (inputs['sealed-token'] === '')
-                yield noCredential(source);
+    function readRevokingClient(inputs, environment) {
+        return read({ ...inputs, 'sealed-token': '' }, environment, readClient);
+    }
+    function read(inputs, environment, part) {
+        if (hasLostInputs(environment)) {
+            const what = 'No input with a hyphen in its name has reached this step.';
+            const why = 'Something between the runner and Node drops such environment variables, as a shell does.';
+            throw new errors.lZ(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
+        }
+        const source = { inputs, environment, warnings: [] };
+        const problems = [...misnamedInputs(inputs, environment), ...findMishaps(source)];
+        const flawed = problems.map((problem) => problem.replace(/ .*/s, ' '));
+        const reading = part(source);
+        let step = reading.next();
+        for (; !step.done; step = reading.next()) {
+            const problem = step.value;
+            if (!flawed.some((name) => problem.startsWith(name)))
+                problems.push(problem);
+        }
+        if (problems.length === 0 && step.value !== undefined)
+            return step.value;
+        const isJwt = problems.every((problem) => problem.startsWith('`jwt` '));
+        const list = problems.map((problem) => `\n- ${problem}`).join('');
+        const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
+        throw new errors.lZ(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
+    }
+    function* findMishaps({ inputs, warnings }) {
+        for (const [name, text] of Object.entries(inputs)) {
+            const mishap = mishapOf(name === 'scope' ? text.replace(/\s+/g, ' ') : text);
+            if (mishap && name === 'password' && !mishap.startsWith('contains a '))
+                warnings.push(`\`password\` ${mishap} If it is part of your password, ignore this warning.`);
+            else if (mishap)
+                yield `\`${name}\` ${mishap}`;
+        }
+    }
+    const PRODUCTION = 'https://platform.ringcentral.com';
+    function* readClient(source) {
+        const { 'client-id': id, 'client-secret': secret } = source.inputs;
+        for (const name of ['client-id', 'client-secret'])
+            if (source.inputs[name] === '')
+                yield `\`${name}\` is empty. ${causeOfEmpty(source)}`;
+        if (/[\s:]/.test(id))
+            yield '`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.';
+        return { id, secret, serverUrl: yield* readServerUrl(source) };
+    }
+    function* readServerUrl({ inputs }) {
+        const url = (0, build_url.D)(inputs['server-url'] || PRODUCTION);
+        if (!url || !['http:', 'https:'].includes(url.protocol)) {
+            yield `\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`;
+            return PRODUCTION;
+        }
+        if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
+            yield '`server-url` does not use https, so your credentials would travel unencrypted. Use https.';
+        if (url.username !== '' || url.password !== '')
+            yield '`server-url` contains a user name or password. Remove everything before the `@`.';
+        if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
+            yield `\`server-url\` has a path, query or fragment. Use only the origin: ${url.origin}.`;
+        return url.origin;
+    }
+    function* readTask(source, revoke) {
+        const sealedToken = source.inputs['sealed-token'];
+        const seal = yield* inputs_boolean(source, 'seal-token', false);
+        const minimumTtlSeconds = (yield* seconds(source, 'minimum-ttl', 0, 3600)) ?? 60;
+        const request = yield* readTokenToRequest(source, seal, revoke);
+        if (sealedToken === '')
+            return request;
+        if (seal)
+            yield '`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.';
+        return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
+    }
+    function* readTokenToRequest(source, seal, revoke) {
+        const { inputs, warnings } = source;
+        const retryTimeoutSeconds = (yield* seconds(source, 'retry-timeout', 0, 86_400)) ?? 600;
+        const accessTokenTtlSeconds = yield* seconds(source, 'access-token-ttl', 600, 3600);
+        const refreshTokenTtlSeconds = yield* seconds(source, 'refresh-token-ttl', 1, 2_592_000);
+        const disableRefreshToken = yield* inputs_boolean(source, 'disable-refresh-token', true);
+        const scope = yield* readScope(source);
+        const grant = yield* readGrant(source);
+        if (!grant)
             return undefined;
+        if (disableRefreshToken && inputs['refresh-token-ttl'] !== '')
+            yield '`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.';
+        if (seal && revoke === 'always')
+            yield '`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.';
+        if (seal && !disableRefreshToken) {
+            const what = '`seal-token: true` and `disable-refresh-token: false` are set together.';
+            const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
+            warnings.push(`${what} ${why} End the session in the last job, with the action in the folder \`revoke\`.`);
+        }
+        const lifetimes = { disableRefreshToken, accessTokenTtlSeconds, refreshTokenTtlSeconds };
+        const request = { grant, ...lifetimes, scope, endpointId: inputs['endpoint-id'] };
+        return { kind: 'request', request, retryTimeoutSeconds, seal };
     }
-}
-function noCredential(source) {
-    return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
+    function* readScope({ inputs }) {
+        const scope = [...new Set(inputs.scope.split(/[\s,]+/).filter(Boolean))];
+        const isFine = inputs.scope === '' || (scope.length > 0 && scope.every((name) => /^[A-Za-z][\w.:-]*$/.test(name)));
+        if (!isFine)
+            yield '`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.';
+        return scope;
+    }
+    const CREDENTIALS = ['jwt', 'username', 'refresh-token'];
+    function* readGrant(source) {
+        const { inputs } = source;
+        const { username, password, extension } = inputs;
+        const given = CREDENTIALS.filter((name) => inputs[name] !== '');
+        const [credential] = given;
+        if (extension !== '' && credential !== 'username')
+            yield '`extension` can only be used with `username` and `password`. Omit it.';
+        if (password !== '' && !given.includes('username')) {
+            const advice = credential
+                ? `Omit \`password\`, because \`${credential}\` is set too.`
+                : `Set both. ${causeOfEmpty(source)}`;
+            yield `\`password\` is set but \`username\` is empty. ${advice}`;
+            if (!credential)
+                return undefined;
+        }
+        if (given.length > 1) {
+            const names = given.map((name) => `\`${name}\``).join(' and ');
+            yield `${names} are set, but a token request takes one credential. Keep one of them.`;
+        }
+        switch (credential) {
+            case 'jwt':
+                return { type: 'jwt', assertion: inputs.jwt };
+            case 'refresh-token':
+                return { type: 'refresh-token', refreshToken: inputs['refresh-token'] };
+            case 'username':
+                if (password === '')
+                    yield `\`username\` is set but \`password\` is empty. ${causeOfEmpty(source)}`;
+                if (extension !== '' && !/^\d+$/.test(extension))
+                    yield '`extension` is not a number. Use only the extension number, such as 101.';
+                else if (extension !== '' && username.includes('*'))
+                    yield '`username` already contains an extension after the `*`. Omit `extension`.';
+                return { type: 'password', username, password, ...(extension !== '' && { extension }) };
+            default:
+                if (inputs['sealed-token'] === '')
+                    yield noCredential(source);
+                return undefined;
+        }
+    }
+    function noCredential(source) {
+        return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
   - \`jwt\`: ${causeOfEmpty(source)}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
   - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
-}
-function causeOfEmpty({ environment }) {
-    const { GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_EVENT_NAME = '' } = environment;
-    if ([GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR].includes('dependabot[bot]'))
-        return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
-    if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
-        return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-    return 'Check the name of the secret or variable: GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
-}
-const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-function* checkJwt({ inputs, warnings }, serverUrl, now) {
-    const { jwt } = inputs;
-    if (jwt === '')
+    }
+    function causeOfEmpty({ environment }) {
+        const { GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_EVENT_NAME = '' } = environment;
+        if ([GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR].includes('dependabot[bot]'))
+            return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
+        if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
+            return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
+        return 'Check its name, and whether it is a secret (`secrets.NAME`) or a variable (`vars.NAME`): GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
+    }
+    const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+    function* checkJwt({ inputs, warnings }, serverUrl, now) {
+        const { jwt } = inputs;
+        if (jwt === '')
+            return undefined;
+        const credential = readJwtCredential(jwt);
+        if (!credential) {
+            yield `\`jwt\` is not a JWT${flawOfJwt(jwt)}`;
+            return undefined;
+        }
+        const { expiresAt, hosts } = credential;
+        const { host } = new URL(serverUrl);
+        const at = expiresAt?.toISOString();
+        if (expiresAt && expiresAt.getTime() <= now) {
+            yield `\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`;
+        }
+        else if (expiresAt && expiresAt.getTime() - now < 14 * DAY_MILLISECONDS) {
+            const advice = 'Before then, create a new one in the RingCentral developer console and update the secret.';
+            warnings.push(`The JWT credential expires at ${at}. ${advice}`);
+        }
+        if (hosts.length > 0 && !hosts.includes(host)) {
+            const what = `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}.`;
+            const advice = 'If RingCentral refuses it, use a credential and a `server-url` from the same environment.';
+            warnings.push(`${what} ${advice}`);
+        }
+        return expiresAt;
+    }
+    function flawOfJwt(jwt) {
+        if (/^bearer\s/i.test(jwt))
+            return ' alone: it begins with `Bearer`. Remove that word.';
+        if (/^[{[]/.test(jwt))
+            return ', but JSON. Use only the JWT credential that is in it.';
+        if (/\s/.test(jwt))
+            return ', because it contains a space. Copy it again, on one line.';
+        if (isEncodedJwt(jwt))
+            return ', but looks like the base64 form of one. Store the JWT credential as it is.';
+        return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';
+    }
+    function* inputs_boolean({ inputs }, name, byDefault) {
+        const text = inputs[name];
+        if (!/^(true|True|TRUE|false|False|FALSE|)$/.test(text))
+            yield `\`${name}\` must be \`true\` or \`false\`.`;
+        return text === '' ? byDefault : text.toLowerCase() === 'true';
+    }
+    function* seconds({ inputs }, name, least, most) {
+        const text = inputs[name];
+        if (text === '')
+            return undefined;
+        const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
+        if (value >= least && value <= most)
+            return value;
+        const advice = name === 'access-token-ttl' && value > most ? ' For more time, see "Long job" in the README.' : '';
+        yield `\`${name}\` must be a whole number of seconds from ${least} to ${most}.${advice}`;
         return undefined;
-    const credential = readJwtCredential(jwt);
-    if (!credential) {
-        yield `\`jwt\` is not a JWT${flawOfJwt(jwt)}`;
-        return undefined;
     }
-    const { expiresAt, hosts } = credential;
-    const { host } = new URL(serverUrl);
-    const at = expiresAt?.toISOString();
-    if (expiresAt && expiresAt.getTime() <= now) {
-        yield `\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`;
+    function* choice({ inputs }, name, choices) {
+        const text = inputs[name] || choices[0];
+        const chosen = choices.find((candidate) => candidate === text);
+        if (!chosen)
+            yield `\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`;
+        return chosen ?? choices[0];
     }
-    else if (expiresAt && expiresAt.getTime() - now < 14 * DAY_MILLISECONDS) {
-        const advice = 'Before then, create a new one in the RingCentral developer console and update the secret.';
-        warnings.push(`The JWT credential expires at ${at}. ${advice}`);
-    }
-    if (hosts.length > 0 && !hosts.includes(host)) {
-        const what = `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}.`;
-        warnings.push(`${what} If RingCentral refuses it, use a credential and a \`server-url\` from the same environment.`);
-    }
-    return expiresAt;
-}
-function flawOfJwt(jwt) {
-    if (/^bearer\s/i.test(jwt))
-        return ' alone: it begins with `Bearer`. Remove that word.';
-    if (/^[{[]/.test(jwt))
-        return ', but JSON. Use only the JWT credential that is in it.';
-    if (/\s/.test(jwt))
-        return ', because it contains a space. Copy it again, on one line.';
-    if (isEncodedJwt(jwt))
-        return ', but looks like the base64 form of one. Store the JWT credential as it is.';
-    return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';
-}
-function* inputs_boolean({ inputs }, name, byDefault) {
-    const text = inputs[name];
-    if (!/^(true|True|TRUE|false|False|FALSE|)$/.test(text))
-        yield `\`${name}\` must be \`true\` or \`false\`.`;
-    return text === '' ? byDefault : text.toLowerCase() === 'true';
-}
-function* seconds({ inputs }, name, least, most) {
-    const text = inputs[name];
-    if (text === '')
-        return undefined;
-    const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
-    if (value >= least && value <= most)
-        return value;
-    const advice = name === 'access-token-ttl' && value > most ? ' For more time, see "Long job" in the README.' : '';
-    yield `\`${name}\` must be a whole number of seconds from ${least} to ${most}.${advice}`;
-    return undefined;
-}
-function* choice({ inputs }, name, choices) {
-    const text = inputs[name] || choices[0];
-    const chosen = choices.find((candidate) => candidate === text);
-    if (!chosen)
-        yield `\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`;
-    return chosen ?? choices[0];
-}
-
-// EXTERNAL MODULE: ./build/log/secrets.js
-var secrets = __nccwpck_require__(447);
-;// CONCATENATED MODULE: ./build/log/workflow-log.js
-
-
-
-const TITLE = { title: 'RingCentral Access Token' };
-const LONGEST_ANNOTATION = 3900;
-class WorkflowLog {
-    #secrets = new secrets/* Secrets */.Sb();
-    #warned = new Set();
-    mask(secret) {
-        if (secret.trim().length < secrets/* SHORTEST_SECRET */.c3 || (0,log_text/* hasControlCharacters */.Kg)(secret))
-            return;
-        for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
-            if (this.#secrets.add(form))
-                setSecret(form);
+    var secrets = __nccwpck_require__(447);
+    ;
+    const TITLE = { title: 'RingCentral Access Token' };
+    const LONGEST_ANNOTATION = 3900;
+    class WorkflowLog {
+        #secrets = new secrets.Sb();
+        #warned = new Set();
+        mask(secret) {
+            if (secret.trim().length < secrets.c3 || (0, log_text.Kg)(secret))
+                return;
+            for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
+                if (this.#secrets.add(form))
+                    setSecret(form);
+            }
+        }
+        maskAll(secrets) {
+            for (const secret of secrets)
+                this.mask(secret);
+        }
+        quote = (text, instead = LEFT_OUT) => this.#secrets.quote(text) ?? instead;
+        hides(text) {
+            return this.#secrets.hideIn(text) !== text;
+        }
+        info(message) {
+            info(this.#harmless(message));
+        }
+        debug = (message) => {
+            if (isDebug())
+                debug(this.#harmless(message()));
+        };
+        warning(message) {
+            if (this.#warned.has(message))
+                return;
+            this.#warned.add(message);
+            this.#annotate(warning, message);
+        }
+        error(message) {
+            this.#annotate(error, message);
+        }
+        flush() {
+            return new Promise((resolve, reject) => {
+                process.stdout.write('', (error) => (error ? reject(error) : resolve()));
+            });
+        }
+        #annotate(print, message) {
+            const harmless = this.#harmless(message);
+            const isLong = harmless.length > LONGEST_ANNOTATION;
+            if (isLong)
+                info(harmless);
+            const cut = `${harmless.slice(0, LONGEST_ANNOTATION)}... The log of this step has the whole message.`;
+            print(isLong ? cut : harmless, TITLE);
+        }
+        #harmless(message) {
+            return this.#secrets
+                .hideIn(message)
+                .replaceAll('##[', '# [')
+                .replace(/^([\s\x85]*:):+/gm, '$1');
         }
     }
-    maskAll(secrets) {
-        for (const secret of secrets)
-            this.mask(secret);
-    }
-    quote = (text, instead = LEFT_OUT) => this.#secrets.quote(text) ?? instead;
-    hides(text) {
-        return this.#secrets.hideIn(text) !== text;
-    }
-    info(message) {
-        info(this.#harmless(message));
-    }
-    debug = (message) => {
-        if (isDebug())
-            debug(this.#harmless(message()));
-    };
-    warning(message) {
-        if (this.#warned.has(message))
-            return;
-        this.#warned.add(message);
-        this.#annotate(warning, message);
-    }
-    error(message) {
-        this.#annotate(error, message);
-    }
-    flush() {
-        return new Promise((resolve, reject) => {
-            process.stdout.write('', (error) => (error ? reject(error) : resolve()));
-        });
-    }
-    #annotate(print, message) {
-        const harmless = this.#harmless(message);
-        const isLong = harmless.length > LONGEST_ANNOTATION;
-        if (isLong)
-            info(harmless);
-        const cut = `${harmless.slice(0, LONGEST_ANNOTATION)}... The log of this step has the whole message.`;
-        print(isLong ? cut : harmless, TITLE);
-    }
-    #harmless(message) {
-        return this.#secrets
-            .hideIn(message)
-            .replaceAll('##[', '# [')
-            .replace(/^([\s\x85]*:):+/gm, '$1');
-    }
-}
-const LEFT_OUT = '(left out because it may repeat part of a credential)';
-const quoteNothing = (_, instead = LEFT_OUT) => instead;
-
-;// CONCATENATED MODULE: ./node_modules/@actions/http-client/lib/proxy.js
-function getProxyUrl(reqUrl) {
-    const usingSsl = reqUrl.protocol === 'https:';
-    if (checkBypass(reqUrl)) {
-        return undefined;
-    }
-    const proxyVar = (() => {
-        if (usingSsl) {
-            return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+    const LEFT_OUT = '(left out because it may repeat part of a credential)';
+    const quoteNothing = (_, instead = LEFT_OUT) => instead;
+    ;
+    function getProxyUrl(reqUrl) {
+        const usingSsl = reqUrl.protocol === 'https:';
+        if (checkBypass(reqUrl)) {
+            return undefined;
+        }
+        const proxyVar = (() => {
+            if (usingSsl) {
+                return process.env['https_proxy'] || process.env['HTTPS_PROXY'];
+            }
+            else {
+                return process.env['http_proxy'] || process.env['HTTP_PROXY'];
+            }
+        })();
+        if (proxyVar) {
+            try {
+                return new DecodedURL(proxyVar);
+            }
+            catch (_a) {
+                if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
+                    return new DecodedURL(`http://${proxyVar}`);
+            }
         }
         else {
-            return process.env['http_proxy'] || process.env['HTTP_PROXY'];
-        }
-    })();
-    if (proxyVar) {
-        try {
-            return new DecodedURL(proxyVar);
-        }
-        catch (_a) {
-            if (!proxyVar.startsWith('http://') && !proxyVar.startsWith('https://'))
-                return new DecodedURL(`http://${proxyVar}`);
+            return undefined;
         }
     }
-    else {
-        return undefined;
-    }
-}
-function checkBypass(reqUrl) {
-    if (!reqUrl.hostname) {
-        return false;
-    }
-    const reqHost = reqUrl.hostname;
-    if (isLoopbackAddress(reqHost)) {
-        return true;
-    }
-    const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
-    if (!noProxy) {
-        return false;
-    }
-    // Determine the request port
-    let reqPort;
-    if (reqUrl.port) {
-        reqPort = Number(reqUrl.port);
-    }
-    else if (reqUrl.protocol === 'http:') {
-        reqPort = 80;
-    }
-    else if (reqUrl.protocol === 'https:') {
-        reqPort = 443;
-    }
-    // Format the request hostname and hostname with port
-    const upperReqHosts = [reqUrl.hostname.toUpperCase()];
-    if (typeof reqPort === 'number') {
-        upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
-    }
-    // Compare request host against noproxy
-    for (const upperNoProxyItem of noProxy
-        .split(',')
-        .map(x => x.trim().toUpperCase())
-        .filter(x => x)) {
-        if (upperNoProxyItem === '*' ||
-            upperReqHosts.some(x => x === upperNoProxyItem ||
-                x.endsWith(`.${upperNoProxyItem}`) ||
-                (upperNoProxyItem.startsWith('.') &&
-                    x.endsWith(`${upperNoProxyItem}`)))) {
+    function checkBypass(reqUrl) {
+        if (!reqUrl.hostname) {
+            return false;
+        }
+        const reqHost = reqUrl.hostname;
+        if (isLoopbackAddress(reqHost)) {
             return true;
         }
+        const noProxy = process.env['no_proxy'] || process.env['NO_PROXY'] || '';
+        if (!noProxy) {
+            return false;
+        }
+        let reqPort;
+        if (reqUrl.port) {
+            reqPort = Number(reqUrl.port);
+        }
+        else if (reqUrl.protocol === 'http:') {
+            reqPort = 80;
+        }
+        else if (reqUrl.protocol === 'https:') {
+            reqPort = 443;
+        }
+        const upperReqHosts = [reqUrl.hostname.toUpperCase()];
+        if (typeof reqPort === 'number') {
+            upperReqHosts.push(`${upperReqHosts[0]}:${reqPort}`);
+        }
+        for (const upperNoProxyItem of noProxy
+            .split(',')
+            .map(x => x.trim().toUpperCase())
+            .filter(x => x)) {
+            if (upperNoProxyItem === '*' ||
+                upperReqHosts.some(x => x === upperNoProxyItem ||
+                    x.endsWith(`.${upperNoProxyItem}`) ||
+                    (upperNoProxyItem.startsWith('.') &&
+                        x.endsWith(`${upperNoProxyItem}`)))) {
+                return true;
+            }
+        }
+        return false;
     }
-    return false;
-}
-function isLoopbackAddress(host) {
-    const hostLower = host.toLowerCase();
-    return (hostLower === 'localhost' ||
-        hostLower.startsWith('127.') ||
-        hostLower.startsWith('[::1]') ||
-        hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
-}
-class DecodedURL extends URL {
-    constructor(url, base) {
-        super(url, base);
-        this._decodedUsername = decodeURIComponent(super.username);
-        this._decodedPassword = decodeURIComponent(super.password);
+    function isLoopbackAddress(host) {
+        const hostLower = host.toLowerCase();
+        return (hostLower === 'localhost' ||
+            hostLower.startsWith('127.') ||
+            hostLower.startsWith('[::1]') ||
+            hostLower.startsWith('[0:0:0:0:0:0:0:1]'));
     }
-    get username() {
-        return this._decodedUsername;
+    class DecodedURL extends URL {
+        constructor(url, base) {
+            super(url, base);
+            this._decodedUsername = decodeURIComponent(super.username);
+            this._decodedPassword = decodeURIComponent(super.password);
+        }
+        get username() {
+            return this._decodedUsername;
+        }
+        get password() {
+            return this._decodedPassword;
+        }
     }
-    get password() {
-        return this._decodedPassword;
+    ;
+    function proxyFor(server) {
+        const [variable, setting] = settingFor(`${server.protocol.slice(0, -1)}_proxy`, process.env);
+        if (setting === '' || checkBypass(server))
+            return undefined;
+        const [whole = '', scheme] = /^(https?:\/\/)?[^\s/\\?#]+\/?$/i.exec(setting) ?? [];
+        const url = (0, build_url.D)(scheme ? whole : `http://${whole}`);
+        if (url?.hostname && isPercentEncoded(url.username + url.password))
+            return { url, variable };
+        const advice = 'Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.';
+        throw new errors.lZ(`The environment variable ${variable} ${flawOf(setting)}. ${advice}`, 'the-network');
     }
-}
-//# sourceMappingURL=proxy.js.map
-;// CONCATENATED MODULE: ./build/network/proxy.js
-
-
-
-function proxyFor(server) {
-    const [variable, setting] = settingFor(`${server.protocol.slice(0, -1)}_proxy`, process.env);
-    if (setting === '' || checkBypass(server))
-        return undefined;
-    const [whole = '', scheme] = /^(https?:\/\/)?[^\s/\\?#]+\/?$/i.exec(setting) ?? [];
-    const url = (0,build_url/* parseUrl */.D)(scheme ? whole : `http://${whole}`);
-    if (url?.hostname && isPercentEncoded(url.username + url.password))
-        return { url, variable };
-    const advice = 'Set it to http://host:port or http://user:password@host:port, with special characters in the user name and password percent-encoded.';
-    throw new errors/* ActionError */.lZ(`The environment variable ${variable} ${flawOf(setting)}. ${advice}`, 'the-network');
-}
-function flawOf(setting) {
-    if (/^\s|\s$/.test(setting))
-        return 'begins or ends with a space, a carriage return or a line break';
-    if (/^socks/i.test(setting))
-        return 'names a SOCKS proxy, and this action only speaks to HTTP proxies';
-    return 'is not the URL of an HTTP proxy';
-}
-function prepareEnvironment(environment, log) {
-    const notes = [];
-    const settings = ['https_proxy', 'http_proxy', 'all_proxy'].map((name) => settingFor(name, environment));
-    for (const [, setting] of settings)
-        log.maskAll(proxy_secretsIn(setting));
-    const [[, proxy], , [allProxy, forAll]] = settings;
-    if (forAll !== '' && proxy === '')
-        notes.push(`${allProxy} has no effect: set HTTPS_PROXY instead.`);
-    const [variable, noProxy] = settingFor('no_proxy', environment);
-    const entries = noProxy.split(/[\s,]+/).map((entry) => entry.replace(/^\*\./, '.'));
-    if (noProxy !== '')
-        environment.no_proxy = entries.join(',');
-    if (proxy !== '' && entries.some((entry) => entry.includes('/')))
-        notes.push(`Address ranges in ${variable} have no effect: this action compares host names.`);
-    if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
-        delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
-        const advice = 'this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';
-        notes.push(`NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: ${advice}`);
+    function flawOf(setting) {
+        if (/^\s|\s$/.test(setting))
+            return 'begins or ends with a space, a carriage return or a line break';
+        if (/^socks/i.test(setting))
+            return 'names a SOCKS proxy, and this action only speaks to HTTP proxies';
+        return 'is not the URL of an HTTP proxy';
     }
-    return notes;
-}
-function settingFor(name, environment) {
-    const value = environment[name] || environment[name.toUpperCase()] || '';
-    const isSource = (key) => key.toLowerCase() === name && environment[key] === value;
-    return [(value && Object.keys(environment).find(isSource)) || name.toUpperCase(), value];
-}
-function proxy_secretsIn(setting) {
-    const credentials = setting.slice(0, Math.max(0, setting.lastIndexOf('@'))).replace(/^\s*\w+:[/\\]+/, '');
-    const secret = credentials.slice(credentials.indexOf(':') + 1);
-    return isPercentEncoded(secret) ? [secret, decodeURIComponent(secret)] : [secret];
-}
-function isPercentEncoded(text) {
-    try {
-        decodeURIComponent(text);
-        return true;
+    function prepareEnvironment(environment, log) {
+        const notes = [];
+        const settings = ['https_proxy', 'http_proxy', 'all_proxy'].map((name) => settingFor(name, environment));
+        for (const [, setting] of settings)
+            log.maskAll(proxy_secretsIn(setting));
+        const [[, proxy], , [allProxy, forAll]] = settings;
+        if (forAll !== '' && proxy === '')
+            notes.push(`${allProxy} has no effect: set HTTPS_PROXY instead.`);
+        const [variable, noProxy] = settingFor('no_proxy', environment);
+        const entries = noProxy.split(/[\s,]+/).map((entry) => entry.replace(/^\*\./, '.'));
+        if (noProxy !== '')
+            environment.no_proxy = entries.join(',');
+        if (proxy !== '' && entries.some((entry) => entry.includes('/')))
+            notes.push(`Address ranges in ${variable} have no effect: this action compares host names.`);
+        if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
+            delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
+            const advice = 'this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';
+            notes.push(`NODE_TLS_REJECT_UNAUTHORIZED=0 has no effect: ${advice}`);
+        }
+        return notes;
     }
-    catch { }
-    return false;
-}
-
-;// CONCATENATED MODULE: ./build/outputs.js
-
-
-function setOutputs(token, { sealedToken, credentialExpiresAt }) {
-    const outputs = {
-        access_token: token.accessToken,
-        expires_in: token.expiresInSeconds,
-        expires_at: token.expiresAt.toISOString(),
-        token_type: token.tokenType,
-        scope: token.scope,
-        owner_id: token.ownerId,
-        endpoint_id: token.endpointId,
-        session_id: token.sessionId,
-        credential_expires_at: credentialExpiresAt?.toISOString(),
-        refresh_token: token.refreshToken?.refreshToken,
-        refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
-        sealed_token: sealedToken,
-    };
-    writing('GITHUB_OUTPUT', process.env, () => {
-        for (const [name, value] of Object.entries(outputs))
-            setOutput(name, value ?? '');
-    });
-}
-
-// EXTERNAL MODULE: ./build/ringcentral/access-token.js
-var access_token = __nccwpck_require__(589);
-;// CONCATENATED MODULE: ./build/ringcentral/error-codes.js
-
-
-const WORDS = 'error_description message Message ExceptionMessage detail title msg reason faultstring error';
-const MOST = 5;
-function reasonIn({ fields = {}, headers, body }) {
-    const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
-    const inHeader = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
-    const header = { error: inHeader('error'), message: inHeader('error_description') };
-    const errors = [fields.errors].flat();
-    const places = [...errors, fields.error, fields.fault, fields, header].map(json/* asObject */.eB).filter((place) => !!place);
-    const named = places.flatMap(({ errorCode, code, error }) => [errorCode, code, error]);
-    const names = textsIn([...errors, ...named]);
-    const codes = names.filter((name) => meanings().has(name));
-    const isNumbered = (name) => /^[A-Z]{2,5}-\d{1,5}$/.test(name);
-    const text = /^text\/plain\b/.test(String(headers['content-type'])) ? body : undefined;
-    const words = textsIn([...places.flatMap((place) => WORDS.split(' ').map((name) => place[name])), ...errors, text]);
-    const parameters = places.flatMap(({ parameters }) => (0,json/* asList */.DD)(parameters)).map(json/* asObject */.eB);
-    return {
-        isError: Boolean(fields.error || fields.errorCode),
-        codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
-        otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
-        words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
-        parameters: textsIn(parameters.map((parameter) => parameter?.parameterName)).slice(0, MOST),
-        isPage: (0,access_token/* isPage */.yp)(body),
-    };
-}
-function textsIn(values) {
-    const texts = values.filter((value) => typeof value === 'string' && value.trim() !== '');
-    return [...new Set(texts)];
-}
-function explain(refusal, quote) {
-    const { status, headers, codes, otherCodes } = refusal;
-    const others = otherCodes.map((code) => quote(code, '')).filter((code) => code !== '');
-    const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
-    const label = [`HTTP ${status}`, ...codes, ...others].join(', ');
-    return `${label}: ${meaningOf(refusal, quote)}${id === '' ? '' : ` RingCentral's request ID: ${id}.`}`;
-}
-function meaningOf(refusal, quote) {
-    const [code] = refusal.codes;
-    if (code !== undefined) {
-        const isAboutParameters = PARAMETER_CODES.has(code);
-        const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
-        const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
-        const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
-        if (!isAboutParameters || isAboutScope)
-            return String(text);
-        const names = refusal.parameters.join(', ');
-        return `${text} Parameters: ${names === '' ? 'not reported' : quote(names)}.`;
+    function settingFor(name, environment) {
+        const value = environment[name] || environment[name.toUpperCase()] || '';
+        const isSource = (key) => key.toLowerCase() === name && environment[key] === value;
+        return [(value && Object.keys(environment).find(isSource)) || name.toUpperCase(), value];
     }
-    const words = refusal.words.join('; ');
-    if (words === '')
-        return reasonByStatus(refusal, 'RingCentral gives no reason.');
-    const quoted = quote(words, '');
-    return quoted === '' ? `${reasonByStatus(refusal, '')} ${error_codes_LEFT_OUT}`.trim() : `RingCentral says "${quoted}".`;
-}
-const error_codes_LEFT_OUT = "RingCentral's explanation is left out because it may repeat part of a credential.";
-function reasonByStatus({ status, headers, isPage }, otherwise) {
-    if (status === 429)
-        return rateLimit(headers);
-    if (isPage)
-        return 'the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-    return STATUSES[status] ?? otherwise;
-}
-function forbidsRetry(codes) {
-    return codes.some((code) => LOCKED_CODES.has(code));
-}
-function saysEnded(codes) {
-    return codes.some((code) => ENDED_CODES.has(code)) || (codes.length === 1 && codes[0] === 'invalid_grant');
-}
-const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
-const ENDED_CODES = new Set(['OAU-128', 'OAU-129', 'OAU-149', 'OAU-210', 'OAU-211', 'OAU-213']);
-const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
-function byRequest(jwt, password, refreshToken, revocation) {
-    return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
-}
-const JWT_LIST = 'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
-const UNSUPPORTED = 'RingCentral does not support this grant here.';
-const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
-const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
-const USED = 'It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.';
-const REVOKED = 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
-const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
-const TROUBLE = 'RingCentral reports an internal error.';
-const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
-const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
-function rateLimit(headers) {
-    return headers['x-rate-limit-limit'] === undefined
-        ? SHARED_LIMIT
-        : `too many requests. By default, RingCentral allows five token and revocation requests a minute for each user and app. ${SHARE}`;
-}
-const makeMeanings = () => ({
-    'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163': 'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.',
-    'OAU-111': 'a parameter was sent twice. Please report this.',
-    'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest('the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".', 'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).', 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.', "the app may not revoke tokens. Check the app's settings in the RingCentral developer console."),
-    'OAU-120 OAU-121 OAU-127': 'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.',
-    'OAU-123 OAU-134 AGW-401 AGW-402': 'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
-    'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.', 'the token has expired.'),
-    'OAU-129 OAU-149 OAU-213': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
-    'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD, WRONG_PASSWORD, WRONG_PASSWORD),
-    'OAU-146 OAU-153 invalid_client': "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
-    'OAU-147 OAU-148': 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.',
-    'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
-    'OAU-164': 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
-    'OAU-165': 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
-    'OAU-167': 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
-    'OAU-211': byRequest(REVOKED, REVOKED, REVOKED, 'the token was already revoked.'),
-    'OAU-222 OAU-232 OAU-236': 'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
-    'OAU-168': 'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
-    'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, OTHER_GRANT, OTHER_GRANT, OTHER_GRANT),
-    'OAU-347': 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
-    'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
-    'CMN-102': 'a parameter refers to something that does not exist. Check the inputs that you set, such as `endpoint-id`.',
-    'CMN-120 AGW-404': WRONG_ADDRESS,
-    'CMN-201 CMN-203': TROUBLE,
-    'CMN-211': 'RingCentral is overloaded, or under maintenance.',
-    'CMN-301 CMN-302': ({ headers }) => rateLimit(headers),
-    'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
-    'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
-    'CMN-310': SHARED_LIMIT,
-    invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
-    invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
-    invalid_grant: byRequest(`the JWT credential is not valid: it may have expired. ${JWT_LIST}`, WRONG_PASSWORD, `the refresh token is not valid. ${USED}`, 'the token is no longer valid.'),
-});
-let meaningsByCode;
-function meanings() {
-    meaningsByCode ??= new Map(Object.entries(makeMeanings()).flatMap(([codes, meaning]) => codes.split(' ').map((code) => [code, meaning])));
-    return meaningsByCode;
-}
-const STATUSES = {
-    401: 'RingCentral gives no reason. Something between the runner and RingCentral may ask for a login.',
-    403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
-    404: WRONG_ADDRESS,
-    408: 'the server timed out while waiting for the request.',
-    500: TROUBLE,
-    502: 'a gateway got no valid answer from RingCentral.',
-    503: 'RingCentral is unavailable at the moment.',
-    504: 'a gateway got no answer from RingCentral in time.',
-    511: 'the network asks for a login first.',
-};
-
-// EXTERNAL MODULE: ./build/ringcentral/retry.js + 1 modules
-var ringcentral_retry = __nccwpck_require__(711);
-;// CONCATENATED MODULE: external "node:http"
-const external_node_http_namespaceObject = require("node:http");
-var external_node_http_default = /*#__PURE__*/__nccwpck_require__.n(external_node_http_namespaceObject);
-;// CONCATENATED MODULE: external "node:https"
-const external_node_https_namespaceObject = require("node:https");
-var external_node_https_default = /*#__PURE__*/__nccwpck_require__.n(external_node_https_namespaceObject);
-;// CONCATENATED MODULE: external "node:tls"
-const external_node_tls_namespaceObject = require("node:tls");
-var external_node_tls_default = /*#__PURE__*/__nccwpck_require__.n(external_node_tls_namespaceObject);
-// EXTERNAL MODULE: ./build/network/network-failure.js
-var network_failure = __nccwpck_require__(163);
-// EXTERNAL MODULE: external "node:net"
-var external_node_net_ = __nccwpck_require__(30);
-;// CONCATENATED MODULE: ./build/network/tunnel.js
-
-
-
-
-function openTunnel(server, proxy, patienceMilliseconds) {
-    const { url } = proxy;
-    const isTls = url.protocol === 'https:';
-    const authority = `${server.hostname}:${server.port || 443}`;
-    const connecting = (isTls ? (external_node_https_default()) : (external_node_http_default())).request({
-        method: 'CONNECT',
-        ...serverOf(url),
-        port: url.port || (isTls ? 443 : 80),
-        path: authority,
-        agent: false,
-        ...withPatience(patienceMilliseconds),
-    });
-    connecting.setHeader('Host', authority);
-    if (url.username || url.password) {
-        const credentials = decodeURIComponent(`${url.username}:${url.password}`);
-        connecting.setHeader('Proxy-Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+    function proxy_secretsIn(setting) {
+        const credentials = setting.slice(0, Math.max(0, setting.lastIndexOf('@'))).replace(/^\s*\w+:[/\\]+/, '');
+        const secret = credentials.slice(credentials.indexOf(':') + 1);
+        return isPercentEncoded(secret) ? [secret, decodeURIComponent(secret)] : [secret];
     }
-    let tunnel;
-    const socket = new Promise((resolve, reject) => {
-        connecting.on('connect', ({ statusCode = 0, headers }, connected) => {
-            tunnel = connected;
-            if (statusCode >= 200 && statusCode < 300)
-                return resolve(connected);
-            connected.destroy();
-            reject((0,network_failure/* refusedByProxy */.SR)(server, proxy, statusCode, headers['proxy-authenticate']));
-        });
-        connecting.on('error', reject);
-        connecting.on('close', () => reject(tunnel_closed()));
-    });
-    connecting.end();
-    const close = () => {
-        connecting.destroy();
-        tunnel?.destroy();
-    };
-    return { socket, close };
-}
-function serverOf({ hostname }) {
-    const host = hostname.replace(/^\[|\]$/g, '');
-    return { host, servername: (0,external_node_net_.isIP)(host) ? '' : host };
-}
-function withPatience(milliseconds) {
-    return { autoSelectFamilyAttemptTimeout: milliseconds };
-}
-function tunnel_closed() {
-    return Object.assign(new Error('closed'), { code: 'ECONNRESET' });
-}
-
-;// CONCATENATED MODULE: ./build/network/http.js
-
-
-
-
-
-
-async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes }, quote) {
-    const proxy = proxyFor(url);
-    const peer = { url, proxy, quote };
-    const isTls = url.protocol === 'https:';
-    const patienceMilliseconds = Math.ceil(timeoutMilliseconds / 4);
-    let stage = proxy ? 'proxy' : 'connection';
-    let isLate = false;
-    let close = () => { };
-    const timer = setTimeout(() => {
-        isLate = true;
-        close();
-    }, timeoutMilliseconds);
-    const explain = (error) => {
-        if (isLate)
-            return network_failure/* timedOut */.iU(peer, timeoutMilliseconds, stage);
-        return network_failure/* isConnectionError */.Rk(error) ? network_failure/* connectionFailure */.Dx(peer, error, stage) : error;
-    };
-    try {
-        const tunnel = proxy && openTunnel(url, proxy, patienceMilliseconds);
-        if (tunnel)
-            close = tunnel.close;
-        const socket = await tunnel?.socket;
-        if (socket)
-            stage = 'handshake';
-        const sent = (isTls ? (external_node_https_default()) : (external_node_http_default())).request(url, {
-            method: 'POST',
-            maxHeaderSize: 64 * 1024,
-            ...withPatience(patienceMilliseconds),
-            ...(socket ? { createConnection: () => external_node_tls_default().connect({ ...serverOf(url), socket }) } : { agent: false }),
-            defaultPort: isTls ? 443 : 80,
-        });
-        close = () => {
-            sent.destroy();
-            tunnel?.close();
+    function isPercentEncoded(text) {
+        try {
+            decodeURIComponent(text);
+            return true;
+        }
+        catch { }
+        return false;
+    }
+    ;
+    function setOutputs(token, { sealedToken, credentialExpiresAt }) {
+        const outputs = {
+            access_token: token.accessToken,
+            expires_in: token.expiresInSeconds,
+            expires_at: token.expiresAt.toISOString(),
+            token_type: token.tokenType,
+            scope: token.scope,
+            owner_id: token.ownerId,
+            endpoint_id: token.endpointId,
+            session_id: token.sessionId,
+            credential_expires_at: credentialExpiresAt?.toISOString(),
+            refresh_token: token.refreshToken?.refreshToken,
+            refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
+            sealed_token: sealedToken,
         };
-        sent.on('socket', (socket) => {
-            socket.once('connect', () => (stage = isTls ? 'handshake' : 'request'));
-            socket.once('secureConnect', () => (stage = 'request'));
+        writing('GITHUB_OUTPUT', process.env, () => {
+            for (const [name, value] of Object.entries(outputs))
+                setOutput(name, value ?? '');
         });
-        for (const [name, value] of Object.entries(headers))
-            sent.setHeader(name, value);
-        sent.end(form.toString());
-        const message = await answerTo(sent);
-        const chunks = [];
-        const incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
+    }
+    var access_token = __nccwpck_require__(589);
+    ;
+    const WORDS = 'error_description message Message ExceptionMessage detail title msg reason faultstring error';
+    const MOST = 5;
+    function reasonIn({ fields = {}, headers, body }) {
+        const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
+        const inHeader = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
+        const header = { error: inHeader('error'), message: inHeader('error_description') };
+        const errors = [fields.errors].flat();
+        const places = [...errors, fields.error, fields.fault, fields, header].map(json.eB).filter((place) => !!place);
+        const named = places.flatMap(({ errorCode, code, error }) => [errorCode, code, error]);
+        const names = textsIn([...errors, ...named]);
+        const codes = names.filter((name) => meanings().has(name));
+        const isNumbered = (name) => /^[A-Z]{2,5}-\d{1,5}$/.test(name);
+        const text = /^text\/plain\b/.test(String(headers['content-type'])) ? body : undefined;
+        const words = textsIn([...places.flatMap((place) => WORDS.split(' ').map((name) => place[name])), ...errors, text]);
+        const parameters = places.flatMap(({ parameters }) => (0, json.DD)(parameters)).map(json.eB);
+        return {
+            isError: Boolean(fields.error || fields.errorCode),
+            codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
+            otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
+            words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
+            parameters: textsIn(parameters.map((parameter) => parameter?.parameterName)).slice(0, MOST),
+            isPage: (0, access_token.yp)(body),
+        };
+    }
+    function textsIn(values) {
+        const texts = values.filter((value) => typeof value === 'string' && value.trim() !== '');
+        return [...new Set(texts)];
+    }
+    function explain(refusal, quote) {
+        const { status, headers, codes, otherCodes } = refusal;
+        const others = otherCodes.map((code) => quote(code, '')).filter((code) => code !== '');
+        const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
+        const label = [`HTTP ${status}`, ...codes, ...others].join(', ');
+        return `${label}: ${meaningOf(refusal, quote)}${id === '' ? '' : ` RingCentral's request ID: ${id}.`}`;
+    }
+    function meaningOf(refusal, quote) {
+        const [code] = refusal.codes;
+        if (code !== undefined) {
+            const isAboutParameters = PARAMETER_CODES.has(code);
+            const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
+            const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
+            const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
+            if (!isAboutParameters || isAboutScope)
+                return String(text);
+            const names = refusal.parameters.join(', ');
+            return `${text} Parameters: ${names === '' ? 'not reported' : quote(names)}.`;
+        }
+        const words = refusal.words.join('; ');
+        if (words === '')
+            return reasonByStatus(refusal, 'RingCentral gives no reason.');
+        const quoted = quote(words, '');
+        return quoted === '' ? `${reasonByStatus(refusal, '')} ${error_codes_LEFT_OUT}`.trim() : `RingCentral says "${quoted}".`;
+    }
+    const error_codes_LEFT_OUT = "RingCentral's explanation is left out because it may repeat part of a credential.";
+    function reasonByStatus({ status, headers, isPage }, otherwise) {
+        if (status === 429)
+            return rateLimit(headers);
+        if (isPage)
+            return 'the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+        return STATUSES[status] ?? otherwise;
+    }
+    function forbidsRetry(codes) {
+        return codes.some((code) => LOCKED_CODES.has(code));
+    }
+    function saysEnded(codes) {
+        return codes.some((code) => ENDED_CODES.has(code)) || (codes.length === 1 && codes[0] === 'invalid_grant');
+    }
+    const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
+    const ENDED_CODES = new Set(['OAU-128', 'OAU-129', 'OAU-149', 'OAU-210', 'OAU-211', 'OAU-213']);
+    const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
+    function byRequest(jwt, password, refreshToken = password, revocation = refreshToken) {
+        return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
+    }
+    const JWT_LIST = 'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
+    const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
+    const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
+    const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
+    const USED = 'It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.';
+    const REVOKED = 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
+    const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
+    const TROUBLE = 'RingCentral reports an internal error.';
+    const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
+    const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
+    function rateLimit(headers) {
+        return headers['x-rate-limit-limit'] === undefined
+            ? SHARED_LIMIT
+            : `too many requests. By default, RingCentral allows five token and revocation requests a minute for each user and app. ${SHARE}`;
+    }
+    const makeMeanings = () => ({
+        'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163': 'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.',
+        'OAU-111': 'a parameter was sent twice. Please report this.',
+        'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest('the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".', 'the app may not log in with user name and password, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).', 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.', "the app may not revoke tokens. Check the app's settings in the RingCentral developer console."),
+        'OAU-120 OAU-121 OAU-127': 'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.',
+        'OAU-123 OAU-134 AGW-401 AGW-402': 'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
+        'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.', 'the token has expired.'),
+        'OAU-129 OAU-149 OAU-213': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
+        'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
+        'OAU-146 OAU-153 invalid_client': "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
+        'OAU-147 OAU-148': 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.',
+        'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
+        'OAU-164': 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
+        'OAU-165': 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
+        'OAU-167': 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
+        'OAU-211': byRequest(REVOKED, REVOKED, REVOKED, 'the token was already revoked.'),
+        'OAU-222 OAU-232 OAU-236': 'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
+        'OAU-168': 'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
+        'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, OTHER_GRANT),
+        'OAU-347': 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
+        'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
+        'CMN-102': 'a parameter refers to something that does not exist. Check the inputs that you set, such as `endpoint-id`.',
+        'CMN-120 AGW-404': WRONG_ADDRESS,
+        'CMN-201 CMN-203': TROUBLE,
+        'CMN-211': 'RingCentral is overloaded, or under maintenance.',
+        'CMN-301 CMN-302': ({ headers }) => rateLimit(headers),
+        'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
+        'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
+        'CMN-310': SHARED_LIMIT,
+        invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
+        invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
+        invalid_grant: byRequest(`the JWT credential is not valid: it may have expired. ${JWT_LIST}`, WRONG_PASSWORD, `the refresh token is not valid. ${USED}`, 'the token is no longer valid.'),
+    });
+    let meaningsByCode;
+    function meanings() {
+        meaningsByCode ??= new Map(Object.entries(makeMeanings()).flatMap(([codes, meaning]) => codes.split(' ').map((code) => [code, meaning])));
+        return meaningsByCode;
+    }
+    const STATUSES = {
+        401: 'RingCentral gives no reason. Something between the runner and RingCentral may ask for a login.',
+        403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
+        404: WRONG_ADDRESS,
+        408: 'the server timed out while waiting for the request.',
+        500: TROUBLE,
+        502: 'a gateway got no valid answer from RingCentral.',
+        503: 'RingCentral is unavailable at the moment.',
+        504: 'a gateway got no answer from RingCentral in time.',
+        511: 'the network asks for a login first.',
+    };
+    var ringcentral_retry = __nccwpck_require__(711);
+    ;
+    const external_node_http_namespaceObject = require("node:http");
+    var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
+    ;
+    const external_node_https_namespaceObject = require("node:https");
+    var external_node_https_default = __nccwpck_require__.n(external_node_https_namespaceObject);
+    ;
+    const external_node_tls_namespaceObject = require("node:tls");
+    var external_node_tls_default = __nccwpck_require__.n(external_node_tls_namespaceObject);
+    var network_failure = __nccwpck_require__(163);
+    var external_node_net_ = __nccwpck_require__(30);
+    ;
+    function openTunnel(server, proxy, patienceMilliseconds) {
+        const { url } = proxy;
+        const isTls = url.protocol === 'https:';
+        const authority = `${server.hostname}:${server.port || 443}`;
+        const connecting = (isTls ? (external_node_https_default()) : (external_node_http_default())).request({
+            method: 'CONNECT',
+            ...serverOf(url),
+            port: url.port || (isTls ? 443 : 80),
+            path: authority,
+            agent: false,
+            ...withPatience(patienceMilliseconds),
+        });
+        connecting.setHeader('Host', authority);
+        if (url.username || url.password) {
+            const credentials = decodeURIComponent(`${url.username}:${url.password}`);
+            connecting.setHeader('Proxy-Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
+        }
+        let tunnel;
+        const socket = new Promise((resolve, reject) => {
+            connecting.on('connect', ({ statusCode = 0, headers }, connected) => {
+                tunnel = connected;
+                if (statusCode >= 200 && statusCode < 300)
+                    return resolve(connected);
+                connected.destroy();
+                reject((0, network_failure.SR)(server, proxy, statusCode, headers['proxy-authenticate']));
+            });
+            connecting.on('error', reject);
+            connecting.on('close', () => reject(tunnel_closed()));
+        });
+        connecting.end();
+        const close = () => {
+            connecting.destroy();
+            tunnel?.destroy();
+        };
+        return { socket, close };
+    }
+    function serverOf({ hostname }) {
+        const host = hostname.replace(/^\[|\]$/g, '');
+        return { host, servername: (0, external_node_net_.isIP)(host) ? '' : host };
+    }
+    function withPatience(milliseconds) {
+        return { autoSelectFamilyAttemptTimeout: milliseconds };
+    }
+    function tunnel_closed() {
+        return Object.assign(new Error('closed'), { code: 'ECONNRESET' });
+    }
+    ;
+    async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes }, quote) {
+        const proxy = proxyFor(url);
+        const peer = { url, proxy, quote };
+        const isTls = url.protocol === 'https:';
+        const patienceMilliseconds = Math.ceil(timeoutMilliseconds / 4);
+        let stage = proxy ? 'proxy' : 'connection';
+        let isLate = false;
+        let close = () => { };
+        const timer = setTimeout(() => {
+            isLate = true;
             close();
-            return explain(error);
+        }, timeoutMilliseconds);
+        const explain = (error) => {
+            if (isLate)
+                return network_failure.iU(peer, timeoutMilliseconds, stage);
+            return network_failure.Rk(error) ? network_failure.Dx(peer, error, stage) : error;
+        };
+        try {
+            const tunnel = proxy && openTunnel(url, proxy, patienceMilliseconds);
+            if (tunnel)
+                close = tunnel.close;
+            const socket = await tunnel?.socket;
+            if (socket)
+                stage = 'handshake';
+            const sent = (isTls ? (external_node_https_default()) : (external_node_http_default())).request(url, {
+                method: 'POST',
+                maxHeaderSize: 64 * 1024,
+                ...withPatience(patienceMilliseconds),
+                ...(socket ? { createConnection: () => external_node_tls_default().connect({ ...serverOf(url), socket }) } : { agent: false }),
+                defaultPort: isTls ? 443 : 80,
+            });
+            close = () => {
+                sent.destroy();
+                tunnel?.close();
+            };
+            sent.on('socket', (socket) => {
+                socket.once('connect', () => (stage = isTls ? 'handshake' : 'request'));
+                socket.once('secureConnect', () => (stage = 'request'));
+            });
+            for (const [name, value] of Object.entries(headers))
+                sent.setHeader(name, value);
+            sent.end(form.toString());
+            const message = await answerTo(sent);
+            const chunks = [];
+            const incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
+                close();
+                return explain(error);
+            });
+            const body = Buffer.concat(chunks).toString();
+            return { status: message.statusCode ?? 0, headers: message.headers, body, ...(incomplete && { incomplete }) };
+        }
+        catch (error) {
+            close();
+            throw explain(error);
+        }
+        finally {
+            clearTimeout(timer);
+        }
+    }
+    function answerTo(sent) {
+        return new Promise((resolve, reject) => {
+            sent.on('response', resolve);
+            sent.on('error', reject);
+            sent.on('close', () => reject(tunnel_closed()));
         });
-        const body = Buffer.concat(chunks).toString();
-        return { status: message.statusCode ?? 0, headers: message.headers, body, ...(incomplete && { incomplete }) };
     }
-    catch (error) {
-        close();
-        throw explain(error);
+    async function readInto(chunks, message, maxBytes, peer) {
+        const { statusCode: status = 0, headers } = message;
+        const coding = headers['content-encoding'] ?? 'identity';
+        if (!/^identity$/i.test(coding))
+            throw network_failure.ue(peer, status, coding);
+        let bytes = 0;
+        for await (const chunk of message) {
+            bytes += chunk.length;
+            if (bytes > maxBytes)
+                throw network_failure.g$(peer, status, maxBytes);
+            chunks.push(chunk);
+        }
     }
-    finally {
-        clearTimeout(timer);
+    ;
+    function tokenRequestForm(request) {
+        const form = grantForm(request.grant);
+        const refreshTokenTtl = request.disableRefreshToken ? 0 : request.refreshTokenTtlSeconds;
+        if (refreshTokenTtl !== undefined)
+            form.set('refresh_token_ttl', String(refreshTokenTtl));
+        if (request.accessTokenTtlSeconds)
+            form.set('access_token_ttl', String(request.accessTokenTtlSeconds));
+        if (request.scope.length > 0)
+            form.set('scope', request.scope.join(' '));
+        if (request.endpointId !== '')
+            form.set('endpoint_id', request.endpointId);
+        return form;
     }
-}
-function answerTo(sent) {
-    return new Promise((resolve, reject) => {
-        sent.on('response', resolve);
-        sent.on('error', reject);
-        sent.on('close', () => reject(tunnel_closed()));
-    });
-}
-async function readInto(chunks, message, maxBytes, peer) {
-    const { statusCode: status = 0, headers } = message;
-    const coding = headers['content-encoding'] ?? 'identity';
-    if (!/^identity$/i.test(coding))
-        throw network_failure/* compressed */.ue(peer, status, coding);
-    let bytes = 0;
-    for await (const chunk of message) {
-        bytes += chunk.length;
-        if (bytes > maxBytes)
-            throw network_failure/* tooLarge */.g$(peer, status, maxBytes);
-        chunks.push(chunk);
+    function grantForm(grant) {
+        switch (grant.type) {
+            case 'jwt':
+                return new URLSearchParams({
+                    grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
+                    assertion: grant.assertion,
+                });
+            case 'password':
+                return new URLSearchParams({
+                    grant_type: 'password',
+                    username: grant.extension ? `${grant.username}*${grant.extension}` : grant.username,
+                    password: grant.password,
+                });
+            case 'refresh-token':
+                return new URLSearchParams({ grant_type: 'refresh_token', refresh_token: grant.refreshToken });
+        }
     }
-}
-
-;// CONCATENATED MODULE: ./build/ringcentral/grant.js
-function tokenRequestForm(request) {
-    const form = grantForm(request.grant);
-    const refreshTokenTtl = request.disableRefreshToken ? 0 : request.refreshTokenTtlSeconds;
-    if (refreshTokenTtl !== undefined)
-        form.set('refresh_token_ttl', String(refreshTokenTtl));
-    if (request.accessTokenTtlSeconds)
-        form.set('access_token_ttl', String(request.accessTokenTtlSeconds));
-    if (request.scope.length > 0)
-        form.set('scope', request.scope.join(' '));
-    if (request.endpointId !== '')
-        form.set('endpoint_id', request.endpointId);
-    return form;
-}
-function grantForm(grant) {
-    switch (grant.type) {
-        case 'jwt':
-            return new URLSearchParams({
-                grant_type: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-                assertion: grant.assertion,
-            });
-        case 'password':
-            return new URLSearchParams({
-                grant_type: 'password',
-                username: grant.extension ? `${grant.username}*${grant.extension}` : grant.username,
-                password: grant.password,
-            });
-        case 'refresh-token':
-            return new URLSearchParams({ grant_type: 'refresh_token', refresh_token: grant.refreshToken });
-    }
-}
-
-;// CONCATENATED MODULE: ./build/ringcentral/token-endpoint.js
-
-
-
-
-
-
-
-
-
-const VERSION = '1.0.0';
-const MAX_BODY_BYTES = 1024 * 1024;
-const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
-const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
-async function requestToken(caller, request, observer) {
-    const { log, now } = caller;
-    const sentAt = now();
-    const form = tokenRequestForm(request);
-    const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS, log.quote).catch((error) => {
-        if (error instanceof network_failure/* NetworkFailure */.pM && error.mayHaveArrived)
+    ;
+    const VERSION = '1.0.0';
+    const MAX_BODY_BYTES = 1024 * 1024;
+    const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
+    const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
+    async function requestToken(caller, request, observer) {
+        const { log, now } = caller;
+        const sentAt = now();
+        const form = tokenRequestForm(request);
+        const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS, log.quote).catch((error) => {
+            if (error instanceof network_failure.pM && error.mayHaveArrived)
+                observer.onLostSession();
+            throw error;
+        });
+        if (answer.issued.length > 0)
+            await observer.onSession(answer.issued);
+        else if (!refusesForSure(answer))
             observer.onLostSession();
-        throw error;
-    });
-    if (answer.issued.length > 0)
-        await observer.onSession(answer.issued);
-    else if (!refusesForSure(answer))
-        observer.onLostSession();
-    logHeaders(log, answer, sentAt, now());
-    check(answer, 'the token request', request.grant.type, log.quote, now());
-    return (0,access_token/* readAccessToken */.o3)(answer, sentAt, log.quote);
-}
-async function revokeToken(caller, token, timeoutMilliseconds) {
-    const form = new URLSearchParams({ token });
-    const answer = await post(caller, 'revoke', form, timeoutMilliseconds, quoteNothing);
-    caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-    check(answer, 'the revocation', 'revocation', quoteNothing, caller.now());
-    if (answer.body.trim() === '' || answer.fields)
-        return;
-    const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
-    throw new ringcentral_retry/* FailedRequest */.PD(message, { kind: 'never' }, 'the-network');
-}
-async function post({ client, log }, endpoint, form, timeoutMilliseconds, quote) {
-    const url = new URL(`/restapi/oauth/${endpoint}`, client.serverUrl);
-    const headers = {
-        Authorization: `Basic ${basicCredentials(client)}`,
-        'Content-Type': 'application/x-www-form-urlencoded',
-        Accept: 'application/json',
-        'Accept-Encoding': 'identity',
-        'User-Agent': `ringcentral-access-token/${VERSION}`,
+        logHeaders(log, answer, sentAt, now());
+        check(answer, 'the token request', request.grant.type, log.quote, now());
+        return (0, access_token.o3)(answer, sentAt, log.quote);
+    }
+    async function revokeToken(caller, token, timeoutMilliseconds) {
+        const form = new URLSearchParams({ token });
+        const answer = await post(caller, 'revoke', form, timeoutMilliseconds, quoteNothing);
+        caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
+        check(answer, 'the revocation', 'revocation', quoteNothing, caller.now());
+        if (answer.body.trim() === '' || answer.fields)
+            return;
+        const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
+        throw new ringcentral_retry.PD(message, { kind: 'never' }, 'the-network');
+    }
+    async function post({ client, log }, endpoint, form, timeoutMilliseconds, quote) {
+        const url = new URL(`/restapi/oauth/${endpoint}`, client.serverUrl);
+        const headers = {
+            Authorization: `Basic ${basicCredentials(client)}`,
+            'Content-Type': 'application/x-www-form-urlencoded',
+            Accept: 'application/json',
+            'Accept-Encoding': 'identity',
+            'User-Agent': `ringcentral-access-token/${VERSION}`,
+        };
+        const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
+        const fields = (0, json.lj)(answer.body);
+        const { secrets, issued } = (0, access_token.gF)({ body: answer.body, fields });
+        log.maskAll(secrets);
+        return { ...answer, fields, issued, url };
+    }
+    function check(answer, what, request, quote, now) {
+        const { status, headers, fields, incomplete, url } = answer;
+        if (incomplete && (status < 400 || incomplete.kind === 'permanent'))
+            throw incomplete;
+        if (status >= 300 && status < 400)
+            throw (0, network_failure.cP)({ url, quote }, status, headers.location);
+        if (status < 400 && fields?.access_token !== undefined)
+            return;
+        const reason = reasonIn(answer);
+        if (status < 400 && !reason.isError)
+            return;
+        const retry = forbidsRetry(reason.codes) ? { kind: 'never' } : (0, ringcentral_retry.b6)(status, headers, now);
+        const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
+        const explanation = explain({ ...reason, status, headers, request }, quote);
+        throw new ringcentral_retry.PD(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
+    }
+    function logHeaders(log, { url, status, headers }, sentAt, now) {
+        const told = (name) => headers[name] ?? 'not reported';
+        const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
+        log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
+        log.debug(() => log.quote(`Rate limit: ${limits.join(', ')}`));
+        log.debug(() => log.quote(`Request ID: ${told('rcrequestid')}`));
+        const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
+        if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES))
+            return;
+        const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
+        log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
+    }
+    function refusesForSure(answer) {
+        const { status } = answer;
+        const isRefusal = (status >= 400 && status < 500 && status !== 408) || status === 503;
+        return isRefusal || reasonIn(answer).codes.length > 0;
+    }
+    ;
+    const REVOCATION_MILLISECONDS = 10_000;
+    const LONGEST_STATE = 30_000;
+    function sessionOf(tokens, now) {
+        return tokens.map(({ token, expiresInSeconds }) => ({ token, expiresAt: now + expiresInSeconds * 1000 }));
+    }
+    function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }) {
+        if (revoke === 'never')
+            return '`revoke-token` is `never`';
+        if (revoke === 'always')
+            return undefined;
+        if (use === 'opened')
+            return 'another job requested it';
+        if (use === 'sealed')
+            return 'it was sealed for other jobs';
+        return wasRateLimited && !hasRefreshToken
+            ? "RingCentral's rate limit was reached, and a revocation would use up a request that another job waits for"
+            : undefined;
+    }
+    function savePlan({ client, sessions, keptBecause }) {
+        const app = basicCredentials(client);
+        const stateOf = (count) => JSON.stringify({ server: client.serverUrl, app, sessions: sessions.slice(0, count), keptBecause });
+        let count = sessions.length;
+        while (count > 0 && stateOf(count).length > LONGEST_STATE)
+            count--;
+        writing('GITHUB_STATE', process.env, () => saveState('plan', stateOf(count)));
+        return sessions.slice(count);
+    }
+    function readPlan() {
+        const state = getState('plan');
+        if (state === '')
+            return undefined;
+        const { server, app, sessions, keptBecause } = (0, json.lj)(state) ?? {};
+        if (typeof server !== 'string' || typeof app !== 'string' || !(0, json.DD)(sessions).every(isSession)) {
+            const message = 'The state that the main step saved cannot be read. Please report this.';
+            throw new errors.lZ(message, 'other-errors');
+        }
+        return {
+            client: { ...appOf(app), serverUrl: server },
+            sessions: (0, json.DD)(sessions),
+            keptBecause: typeof keptBecause === 'string' ? keptBecause : undefined,
+        };
+    }
+    function isSession(value) {
+        const tokens = (0, json.DD)(value).map(json.eB);
+        return tokens.length > 0 && tokens.every((token) => typeof token?.token === 'string' && Number(token.expiresAt) > 0);
+    }
+    async function endSessions(client, sessions, { log, clock }, nameOf) {
+        const caller = { client, log, now: clock.now };
+        const deadline = clock.monotonic() + REVOCATION_MILLISECONDS;
+        let reasonToStop;
+        for (const [index, session] of sessions.entries()) {
+            const name = nameOf(index);
+            const sentence = (end) => `${name.charAt(0).toUpperCase()}${name.slice(1)} ${end}`;
+            const until = new Date(Math.max(...session.map(({ expiresAt }) => expiresAt))).toISOString();
+            const notRevoked = sentence(`was not revoked and stays valid until ${until}, unless something else ends it.`);
+            if (clock.monotonic() >= deadline)
+                reasonToStop ??= 'The time for it was up.';
+            if (reasonToStop) {
+                log.warning(`${notRevoked} ${reasonToStop}`);
+                continue;
+            }
+            try {
+                const wasAlive = await endSession(caller, session, () => deadline - clock.monotonic());
+                log.info(wasAlive ? `Revoked ${name}.` : sentence('is no longer valid; there is nothing to revoke.'));
+            }
+            catch (error) {
+                if (!(error instanceof errors.lZ))
+                    throw error;
+                log.warning(`${notRevoked} ${error.message}`);
+                if (!(error instanceof ringcentral_retry.PD))
+                    reasonToStop = 'The revocation before it got no answer.';
+                else if (error.retry.kind === 'rate-limit')
+                    reasonToStop = "RingCentral's rate limit was reached.";
+            }
+        }
+    }
+    async function endSession(caller, session, millisecondsLeft) {
+        for (const { token } of session) {
+            try {
+                await revokeToken(caller, token, Math.max(1, millisecondsLeft()));
+                return true;
+            }
+            catch (error) {
+                if (!(error instanceof ringcentral_retry.PD) || !saysEnded(error.codes))
+                    throw error;
+            }
+        }
+        return false;
+    }
+    ;
+    function troubleshootingUrl(topic, environment) {
+        const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = environment;
+        if (GITHUB_SERVER_URL !== 'https://github.com' || !GITHUB_ACTION_REPOSITORY)
+            return undefined;
+        const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
+        return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${ref}/docs/troubleshooting.md#${topic}`;
+    }
+    ;
+    const CANCELLED_MILLISECONDS = 5000;
+    const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
+    const SYSTEM_CLOCK = {
+        now: Date.now,
+        monotonic: () => process.uptime() * 1000,
+        sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+        random: Math.random,
     };
-    const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
-    const fields = (0,json/* parseObject */.lj)(answer.body);
-    const { secrets, issued } = (0,access_token/* tokensIn */.gF)({ body: answer.body, fields });
-    log.maskAll(secrets);
-    return { ...answer, fields, issued, url };
-}
-function check(answer, what, request, quote, now) {
-    const { status, headers, fields, incomplete, url } = answer;
-    if (incomplete && (status < 400 || incomplete.kind === 'permanent'))
-        throw incomplete;
-    if (status >= 300 && status < 400)
-        throw (0,network_failure/* redirected */.cP)({ url, quote }, status, headers.location);
-    if (status < 400 && fields?.access_token !== undefined)
-        return;
-    const reason = reasonIn(answer);
-    if (status < 400 && !reason.isError)
-        return;
-    const retry = forbidsRetry(reason.codes) ? { kind: 'never' } : (0,ringcentral_retry/* retryRule */.b6)(status, headers, now);
-    const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
-    const explanation = explain({ ...reason, status, headers, request }, quote);
-    throw new ringcentral_retry/* FailedRequest */.PD(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
-}
-function logHeaders(log, { url, status, headers }, sentAt, now) {
-    const told = (name) => headers[name] ?? 'not reported';
-    const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
-    log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
-    log.debug(() => log.quote(`Rate limit: ${limits.join(', ')}`));
-    log.debug(() => log.quote(`Request ID: ${told('rcrequestid')}`));
-    const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
-    if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES))
-        return;
-    const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
-    log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
-}
-function refusesForSure(answer) {
-    const { status } = answer;
-    const isRefusal = (status >= 400 && status < 500 && status !== 408) || status === 503;
-    return isRefusal || reasonIn(answer).codes.length > 0;
-}
-
-;// CONCATENATED MODULE: ./build/revocation.js
-
-
-
-
-
-
-
-
-const REVOCATION_MILLISECONDS = 10_000;
-const LONGEST_STATE = 30_000;
-function sessionOf(tokens, now) {
-    return tokens.map(({ token, expiresInSeconds }) => ({ token, expiresAt: now + expiresInSeconds * 1000 }));
-}
-function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }) {
-    if (revoke === 'never')
-        return '`revoke-token` is `never`';
-    if (revoke === 'always')
-        return undefined;
-    if (use === 'opened')
-        return 'another job requested it';
-    if (use === 'sealed')
-        return 'it was sealed for other jobs';
-    return wasRateLimited && !hasRefreshToken
-        ? "RingCentral's rate limit was reached, and a revocation would use up a request that another job waits for"
-        : undefined;
-}
-function savePlan({ client, sessions, keptBecause }) {
-    const app = basicCredentials(client);
-    const stateOf = (count) => JSON.stringify({ server: client.serverUrl, app, sessions: sessions.slice(0, count), keptBecause });
-    let count = sessions.length;
-    while (count > 0 && stateOf(count).length > LONGEST_STATE)
-        count--;
-    writing('GITHUB_STATE', process.env, () => saveState('plan', stateOf(count)));
-    return sessions.slice(count);
-}
-function readPlan() {
-    const state = getState('plan');
-    if (state === '')
-        return undefined;
-    const { server, app, sessions, keptBecause } = (0,json/* parseObject */.lj)(state) ?? {};
-    if (typeof server !== 'string' || typeof app !== 'string' || !(0,json/* asList */.DD)(sessions).every(isSession)) {
-        const message = 'The state that the main step saved cannot be read. Please report this.';
-        throw new errors/* ActionError */.lZ(message, 'other-errors');
-    }
-    return {
-        client: { ...appOf(app), serverUrl: server },
-        sessions: (0,json/* asList */.DD)(sessions),
-        keptBecause: typeof keptBecause === 'string' ? keptBecause : undefined,
-    };
-}
-function isSession(value) {
-    const tokens = (0,json/* asList */.DD)(value).map(json/* asObject */.eB);
-    return tokens.length > 0 && tokens.every((token) => typeof token?.token === 'string' && Number(token.expiresAt) > 0);
-}
-async function endSessions(client, sessions, { log, clock }, nameOf) {
-    const caller = { client, log, now: clock.now };
-    const deadline = clock.monotonic() + REVOCATION_MILLISECONDS;
-    let reasonToStop;
-    for (const [index, session] of sessions.entries()) {
-        const name = nameOf(index);
-        const sentence = (end) => `${name.charAt(0).toUpperCase()}${name.slice(1)} ${end}`;
-        const until = new Date(Math.max(...session.map(({ expiresAt }) => expiresAt))).toISOString();
-        const notRevoked = sentence(`was not revoked and stays valid until ${until}, unless something else ends it.`);
-        if (clock.monotonic() >= deadline)
-            reasonToStop ??= 'The time for it was up.';
-        if (reasonToStop) {
-            log.warning(`${notRevoked} ${reasonToStop}`);
-            continue;
-        }
-        try {
-            const wasAlive = await endSession(caller, session, () => deadline - clock.monotonic());
-            log.info(wasAlive ? `Revoked ${name}.` : sentence('is no longer valid; there is nothing to revoke.'));
-        }
-        catch (error) {
-            if (!(error instanceof errors/* ActionError */.lZ))
-                throw error;
-            log.warning(`${notRevoked} ${error.message}`);
-            if (!(error instanceof ringcentral_retry/* FailedRequest */.PD))
-                reasonToStop = 'The revocation before it got no answer.';
-            else if (error.retry.kind === 'rate-limit')
-                reasonToStop = "RingCentral's rate limit was reached.";
-        }
-    }
-}
-async function endSession(caller, session, millisecondsLeft) {
-    for (const { token } of session) {
-        try {
-            await revokeToken(caller, token, Math.max(1, millisecondsLeft()));
-            return true;
-        }
-        catch (error) {
-            if (!(error instanceof ringcentral_retry/* FailedRequest */.PD) || !saysEnded(error.codes))
-                throw error;
-        }
-    }
-    return false;
-}
-
-;// CONCATENATED MODULE: ./build/links.js
-function troubleshootingUrl(topic, environment) {
-    const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = environment;
-    if (GITHUB_SERVER_URL !== 'https://github.com' || !GITHUB_ACTION_REPOSITORY)
-        return undefined;
-    const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
-    return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${ref}/docs/troubleshooting.md#${topic}`;
-}
-
-;// CONCATENATED MODULE: ./build/step.js
-
-
-const CANCELLED_MILLISECONDS = 5000;
-const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
-const SYSTEM_CLOCK = {
-    now: Date.now,
-    monotonic: () => process.uptime() * 1000,
-    sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    random: Math.random,
-};
-function runStep(step, log, { exitCode, prefix = '', unfinished }) {
-    let ended = false;
-    const end = () => {
-        ended = true;
-        process.stdout.write('', (error) => {
-            if (error)
-                process.exitCode = 1;
-            process.exit();
+    function runStep(step, log, { exitCode, prefix = '', unfinished }) {
+        let ended = false;
+        const end = () => {
+            ended = true;
+            process.stdout.write('', (error) => {
+                if (error)
+                    process.exitCode = 1;
+                process.exit();
+            });
+        };
+        const fail = (error) => {
+            if (ended)
+                return;
+            process.exitCode = exitCode;
+            try {
+                const message = `${prefix}${messageOf(error, log)}`;
+                if (exitCode === 1)
+                    log.error(message);
+                else
+                    log.warning(message);
+                log.debug(() => framesOf(error));
+            }
+            catch {
+                const level = exitCode === 1 ? 'error' : 'warning';
+                process.stdout.write(`::${level}::The step failed, and so did reporting why. Please report this.\n`);
+            }
+            end();
+        };
+        let cancel = () => { };
+        const cancelled = new Promise((_, reject) => {
+            cancel = reject;
         });
+        cancelled.catch(() => { });
+        let isCancelled = false;
+        const onSignal = (signal) => {
+            if (isCancelled)
+                return;
+            isCancelled = true;
+            const message = 'The job was cancelled while this step ran.';
+            log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
+            cancel(new errors.lZ(message, 'other-errors'));
+            const late = new errors.lZ(`${message} ${unfinished}`, 'other-errors');
+            setTimeout(fail, CANCELLED_MILLISECONDS, late);
+        };
+        for (const signal of SIGNALS)
+            process.on(signal, onSignal);
+        process.stdout.on('error', () => { });
+        process.on('uncaughtException', fail);
+        process.on('unhandledRejection', fail);
+        const early = 'The step ended unexpectedly, before it was done. Please report this.';
+        process.on('beforeExit', () => fail(new errors.lZ(early, 'other-errors')));
+        step((promise) => Promise.race([cancelled, promise])).then(end, fail);
+    }
+    function messageOf(error, log) {
+        if (!(error instanceof errors.lZ))
+            return `Unexpected error. Please report it: ${log.quote(String(error))}`;
+        const url = troubleshootingUrl(error.help, process.env);
+        return url ? `${error.message}\nMore: ${url}` : error.message;
+    }
+    function framesOf(error) {
+        if (!(error instanceof Error))
+            return '';
+        const lines = (error.stack ?? '').replace(error.message, '').split('\n');
+        return lines.filter((line) => /^ +at /.test(line)).join('\n');
+    }
+    ;
+    const token_log_CREDENTIALS = {
+        jwt: 'a JWT credential',
+        password: 'a user name and password',
+        'refresh-token': 'a refresh token',
     };
-    const fail = (error) => {
-        if (ended)
-            return;
-        process.exitCode = exitCode;
-        try {
-            const message = `${prefix}${messageOf(error, log)}`;
-            if (exitCode === 1)
-                log.error(message);
-            else
-                log.warning(message);
-            log.debug(() => framesOf(error));
-        }
-        catch {
-            const level = exitCode === 1 ? 'error' : 'warning';
-            process.stdout.write(`::${level}::The step failed, and so did reporting why. Please report this.\n`);
-        }
-        end();
-    };
-    let cancel = () => { };
-    const cancelled = new Promise((_, reject) => {
-        cancel = reject;
-    });
-    cancelled.catch(() => { });
-    let isCancelled = false;
-    const onSignal = (signal) => {
-        if (isCancelled)
-            return;
-        isCancelled = true;
-        const message = 'The job was cancelled while this step ran.';
-        log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
-        cancel(new errors/* ActionError */.lZ(message, 'other-errors'));
-        const late = new errors/* ActionError */.lZ(`${message} ${unfinished}`, 'other-errors');
-        setTimeout(fail, CANCELLED_MILLISECONDS, late);
-    };
-    for (const signal of SIGNALS)
-        process.on(signal, onSignal);
-    process.stdout.on('error', () => { });
-    process.on('uncaughtException', fail);
-    process.on('unhandledRejection', fail);
-    const early = 'The step ended unexpectedly, before it was done. Please report this.';
-    process.on('beforeExit', () => fail(new errors/* ActionError */.lZ(early, 'other-errors')));
-    step((promise) => Promise.race([cancelled, promise])).then(end, fail);
-}
-function messageOf(error, log) {
-    if (!(error instanceof errors/* ActionError */.lZ))
-        return `Unexpected error. Please report it: ${log.quote(String(error))}`;
-    const url = troubleshootingUrl(error.help, process.env);
-    return url ? `${error.message}\nMore: ${url}` : error.message;
-}
-function framesOf(error) {
-    if (!(error instanceof Error))
-        return '';
-    const lines = (error.stack ?? '').replace(error.message, '').split('\n');
-    return lines.filter((line) => /^ +at /.test(line)).join('\n');
-}
-
-;// CONCATENATED MODULE: ./build/token-log.js
-const token_log_CREDENTIALS = {
-    jwt: 'a JWT credential',
-    password: 'a user name and password',
-    'refresh-token': 'a refresh token',
-};
-function announce(log, { grant, disableRefreshToken }, host) {
-    const also = disableRefreshToken ? '' : ' Also requesting a refresh token.';
-    log.info(`Requesting an access token from ${host} with ${token_log_CREDENTIALS[grant.type]}.${also}`);
-}
-function logWait(log, { message, seconds, budgetLeftSeconds }, now) {
-    const until = new Date(now + seconds * 1000).toISOString().slice(11, 19);
-    const budget = `${budgetLeftSeconds.toFixed(0)} s of \`retry-timeout\` are left.`;
-    log.info(`${message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budget}`);
-}
-function logToken(log, what, token, wanted = []) {
-    const { expiresAt, expiresInSeconds, scope, refreshToken, idleTimeoutSeconds } = token;
-    const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
-    const idle = idleTimeoutSeconds ? `, or after ${idleTimeoutSeconds} s in which nobody uses it` : '';
-    log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s${idle}.
+    function announce(log, { grant, disableRefreshToken }, host) {
+        const also = disableRefreshToken ? '' : ' Also requesting a refresh token.';
+        log.info(`Requesting an access token from ${host} with ${token_log_CREDENTIALS[grant.type]}.${also}`);
+    }
+    function logWait(log, { message, seconds, budgetLeftSeconds }, now) {
+        const until = new Date(now + seconds * 1000).toISOString().slice(11, 19);
+        const budget = `${budgetLeftSeconds.toFixed(0)} s of \`retry-timeout\` are left.`;
+        log.info(`${message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budget}`);
+    }
+    function logToken(log, what, token, wanted = []) {
+        const { expiresAt, expiresInSeconds, scope, refreshToken, idleTimeoutSeconds } = token;
+        const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
+        const idle = idleTimeoutSeconds ? `, or after ${idleTimeoutSeconds} s in which nobody uses it` : '';
+        log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s${idle}.
 Scope: ${describeScope(scope, wanted)}
 Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
-    log.debug(() => `Scope: ${log.quote(scope)}`);
-}
-function describeScope(granted, wanted) {
-    const permissions = permissionsIn(granted);
-    const named = wanted.filter((permission) => permissions.includes(permission));
-    if (permissions.length === 0)
-        return 'not reported';
-    const count = permissions.length === 1 ? '1 permission' : `${permissions.length} permissions`;
-    return named.length === permissions.length ? named.join(' ') : `${count} (debug logging shows their names)`;
-}
-function logDifferences(log, request, token) {
-    const granted = permissionsIn(token.scope);
-    const missing = request.scope.filter((permission) => !granted.includes(permission));
-    if (granted.length > 0 && missing.length > 0) {
-        const what = `RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}.`;
-        const advice = "Add what is missing to the app's permissions in the RingCentral developer console.";
-        log.warning(`${what} ${advice} The user's role decides separately what the user may do.`);
+        log.debug(() => `Scope: ${log.quote(scope)}`);
     }
-    const { accessTokenTtlSeconds: accessTtl, refreshTokenTtlSeconds: refreshTtl } = request;
-    for (const [what, input, wanted, got] of [
-        ['access token', 'access-token-ttl', accessTtl, token.expiresInSeconds],
-        ['refresh token', 'refresh-token-ttl', refreshTtl, token.refreshToken?.expiresInSeconds],
-    ]) {
-        if (wanted === undefined || got === undefined || got >= wanted - 1)
-            continue;
-        const limit = `RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`;
-        log.info(`The ${what} is valid for ${got} s. ${limit}`);
+    function describeScope(granted, wanted) {
+        const permissions = permissionsIn(granted);
+        const named = wanted.filter((permission) => permissions.includes(permission));
+        if (permissions.length === 0)
+            return 'not reported';
+        const count = permissions.length === 1 ? '1 permission' : `${permissions.length} permissions`;
+        return named.length === permissions.length ? named.join(' ') : `${count} (debug logging shows their names)`;
     }
-    if (!request.disableRefreshToken && !token.refreshToken) {
-        const advice = 'switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console';
-        log.warning(`RingCentral did not issue a refresh token, so nothing can be renewed. To get one, ${advice}.`);
-    }
-}
-function permissionsIn(scope) {
-    return scope.split(/[\s,+]+/).filter(Boolean);
-}
-
-;// CONCATENATED MODULE: ./build/main.js
-
-
-
-
-
-
-
-
-
-
-
-
-function main() {
-    const log = new WorkflowLog();
-    const environment = process.env;
-    runStep((unlessCancelled) => getToken({ environment, log, clock: SYSTEM_CLOCK, unlessCancelled }), log, {
-        exitCode: 1,
-        unfinished: 'If RingCentral still opens a session for its last request, that session lives until it expires.',
-    });
-}
-async function getToken(surroundings) {
-    const { environment, log, clock } = surroundings;
-    const inputs = readInputs();
-    log.maskAll(secretsIn(inputs));
-    const notes = prepareEnvironment(environment, log);
-    requireCommandFiles(environment);
-    const settings = readSettings(inputs, clock.now(), environment);
-    for (const warning of [...notes, ...settings.warnings])
-        log.warning(warning);
-    const { task } = settings;
-    await (task.kind === 'open' ? main_open(surroundings, settings, task) : request(surroundings, settings, task));
-}
-async function request(surroundings, settings, task) {
-    const { log, unlessCancelled, environment } = surroundings;
-    const { client, revoke, credentialExpiresAt } = settings;
-    const tries = { sessions: [], lost: 0, wasRateLimited: false };
-    try {
-        const issued = await requestUntilIssued(surroundings, client, task, tries);
-        const sealedToken = task.seal ? await seal(issued, client, environment) : undefined;
-        await unlessCancelled(undefined);
-        const { refreshToken, ...rest } = issued;
-        const token = task.request.disableRefreshToken ? rest : issued;
-        setOutputs(token, { sealedToken, credentialExpiresAt });
-        const use = task.seal ? 'sealed' : 'own';
-        const { wasRateLimited } = tries;
-        const keptBecause = reasonToKeep({ revoke, use, hasRefreshToken: !!refreshToken, wasRateLimited });
-        if (keptBecause) {
-            const isOther = (session) => !session.some(({ token }) => token === issued.accessToken);
-            await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
+    function logDifferences(log, request, token) {
+        const granted = permissionsIn(token.scope);
+        const missing = request.scope.filter((permission) => !granted.includes(permission));
+        if (granted.length > 0 && missing.length > 0) {
+            const what = `RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}.`;
+            const advice = "Add what is missing to the app's permissions in the RingCentral developer console.";
+            log.warning(`${what} ${advice} The user's role decides separately what the user may do.`);
         }
-        const what = task.seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
-        logToken(log, what, token, task.request.scope);
-        logDifferences(log, task.request, token);
-        if (refreshToken && task.request.disableRefreshToken)
-            logUnwantedRefreshToken(log, keptBecause !== undefined);
-        if (task.seal && revoke === 'auto')
-            log.info(WHO_REVOKES);
-        if (sealedToken && log.hides(sealedToken))
-            log.warning(DROPPED_OUTPUT);
+        const { accessTokenTtlSeconds: accessTtl, refreshTokenTtlSeconds: refreshTtl } = request;
+        for (const [what, input, wanted, got] of [
+            ['access token', 'access-token-ttl', accessTtl, token.expiresInSeconds],
+            ['refresh token', 'refresh-token-ttl', refreshTtl, token.refreshToken?.expiresInSeconds],
+        ]) {
+            if (wanted === undefined || got === undefined || got >= wanted - 1)
+                continue;
+            const limit = `RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`;
+            log.info(`The ${what} is valid for ${got} s. ${limit}`);
+        }
+        if (!request.disableRefreshToken && !token.refreshToken) {
+            const advice = 'switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console';
+            log.warning(`RingCentral did not issue a refresh token, so nothing can be renewed. To get one, ${advice}.`);
+        }
     }
-    finally {
-        logLostSessions(log, tries.lost, task.request);
+    function permissionsIn(scope) {
+        return scope.split(/[\s,+]+/).filter(Boolean);
     }
-}
-function requestUntilIssued(surroundings, client, task, tries) {
-    const { log, clock, unlessCancelled } = surroundings;
-    const observer = {
-        onSession: async (tokens) => {
-            tries.sessions.unshift(sessionOf(tokens, clock.now()));
-            await save(surroundings, client, tries);
-        },
-        onLostSession: () => void tries.lost++,
-    };
-    announce(log, task.request, new URL(client.serverUrl).host);
-    return (0,ringcentral_retry/* withRetry */.bD)(() => requestToken({ client, log, now: clock.now }, task.request, observer), {
-        clock,
-        budgetSeconds: task.retryTimeoutSeconds,
-        unlessCancelled,
-        onWait: (wait) => {
-            if (wait.rule.kind === 'rate-limit')
-                tries.wasRateLimited = true;
-            logWait(log, wait, clock.now());
-        },
-    });
-}
-async function save({ log, clock }, client, tries, plan = { sessions: tries.sessions }) {
-    const end = (sessions) => endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
-    let left;
-    try {
-        left = savePlan({ client, ...plan });
-        await log.flush();
+    ;
+    function main() {
+        const log = new WorkflowLog();
+        const environment = process.env;
+        runStep((unlessCancelled) => getToken({ environment, log, clock: SYSTEM_CLOCK, unlessCancelled }), log, {
+            exitCode: 1,
+            unfinished: 'If RingCentral still opens a session for its last request, that session lives until it expires.',
+        });
     }
-    catch (error) {
-        await end(tries.sessions);
-        throw error;
+    async function getToken(surroundings) {
+        const { environment, log, clock } = surroundings;
+        const inputs = readInputs();
+        log.maskAll(secretsIn(inputs));
+        const notes = prepareEnvironment(environment, log);
+        requireCommandFiles(environment);
+        const settings = readSettings(inputs, clock.now(), environment);
+        for (const warning of [...notes, ...settings.warnings])
+            log.warning(warning);
+        const { task } = settings;
+        await (task.kind === 'open' ? main_open(surroundings, settings, task) : request(surroundings, settings, task));
     }
-    await end(left);
-    tries.sessions = tries.sessions.filter((session) => !left.includes(session));
-    if (left.length === 0 || left.length < plan.sessions.length)
-        return;
-    const message = "RingCentral's tokens are too long to be handed to the end of the job.";
-    throw new errors/* ActionError */.lZ(message, 'the-answer-is-not-a-token');
-}
-async function seal(token, client, environment) {
-    const { runAttempt, sealToken } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-    return sealToken(token, client, runAttempt(environment));
-}
-async function main_open(surroundings, settings, task) {
-    const { log, unlessCancelled, environment, clock } = surroundings;
-    const { client, revoke, credentialExpiresAt } = settings;
-    const { fallback } = task;
-    const { doubtAbout, openToken, runAttempt } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-    let opened;
-    try {
-        opened = await openToken(task.sealedToken, client, clock.now());
+    async function request(surroundings, settings, task) {
+        const { log, unlessCancelled, environment } = surroundings;
+        const { client, revoke, credentialExpiresAt } = settings;
+        const tries = { sessions: [], lost: 0, wasRateLimited: false };
+        try {
+            const issued = await requestUntilIssued(surroundings, client, task, tries);
+            const sealedToken = task.seal ? await seal(issued, client, environment) : undefined;
+            await unlessCancelled(undefined);
+            const { refreshToken, ...rest } = issued;
+            const token = task.request.disableRefreshToken ? rest : issued;
+            setOutputs(token, { sealedToken, credentialExpiresAt });
+            const use = task.seal ? 'sealed' : 'own';
+            const { wasRateLimited } = tries;
+            const keptBecause = reasonToKeep({ revoke, use, hasRefreshToken: !!refreshToken, wasRateLimited });
+            if (keptBecause) {
+                const isOther = (session) => !session.some(({ token }) => token === issued.accessToken);
+                await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
+            }
+            const what = task.seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
+            logToken(log, what, token, task.request.scope);
+            logDifferences(log, task.request, token);
+            if (refreshToken && task.request.disableRefreshToken)
+                logUnwantedRefreshToken(log, keptBecause !== undefined);
+            if (task.seal && revoke === 'auto')
+                log.info(WHO_REVOKES);
+            if (sealedToken && log.hides(sealedToken))
+                log.warning(DROPPED_OUTPUT);
+        }
+        finally {
+            logLostSessions(log, tries.lost, task.request);
+        }
     }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ) || !fallback)
+    function requestUntilIssued(surroundings, client, task, tries) {
+        const { log, clock, unlessCancelled } = surroundings;
+        const observer = {
+            onSession: async (tokens) => {
+                tries.sessions.unshift(sessionOf(tokens, clock.now()));
+                await save(surroundings, client, tries);
+            },
+            onLostSession: () => void tries.lost++,
+        };
+        announce(log, task.request, new URL(client.serverUrl).host);
+        return (0, ringcentral_retry.bD)(() => requestToken({ client, log, now: clock.now }, task.request, observer), {
+            clock,
+            budgetSeconds: task.retryTimeoutSeconds,
+            unlessCancelled,
+            onWait: (wait) => {
+                if (wait.rule.kind === 'rate-limit')
+                    tries.wasRateLimited = true;
+                logWait(log, wait, clock.now());
+            },
+        });
+    }
+    async function save({ log, clock }, client, tries, plan = { sessions: tries.sessions }) {
+        const end = (sessions) => endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
+        let left;
+        try {
+            left = savePlan({ client, ...plan });
+            await log.flush();
+        }
+        catch (error) {
+            await end(tries.sessions);
             throw error;
-        log.warning(`${error.message} ${OWN_TOKEN}`);
-        return request(surroundings, settings, fallback);
+        }
+        await end(left);
+        tries.sessions = tries.sessions.filter((session) => !left.includes(session));
+        if (left.length === 0 || left.length < plan.sessions.length)
+            return;
+        const message = "RingCentral's tokens are too long to be handed to the end of the job.";
+        throw new errors.lZ(message, 'the-answer-is-not-a-token');
     }
-    const { token } = opened;
-    log.mask(token.accessToken);
-    const doubt = doubtAbout(opened, task.minimumTtlSeconds, runAttempt(environment), clock.now());
-    if (doubt && fallback) {
-        log.info(`${doubt.reason} ${OWN_TOKEN}`);
-        return request(surroundings, settings, fallback);
+    async function seal(token, client, environment) {
+        const { runAttempt, sealToken } = await Promise.all([__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+        return sealToken(token, client, runAttempt(environment));
     }
-    const advice = 'set a credential such as `jwt` next to `sealed-token` as a fallback';
-    if (doubt && !doubt.usable) {
-        const message = `${doubt.reason} In a re-run, choose "Re-run all jobs". Otherwise, ${advice}, or start this job sooner after the job that seals.`;
-        throw new errors/* ActionError */.lZ(message, 'sealed-tokens');
-    }
-    if (doubt)
-        log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or ${advice}.`);
-    await log.flush();
-    await unlessCancelled(undefined);
-    setOutputs(token, { credentialExpiresAt });
-    const keptBecause = reasonToKeep({ revoke, use: 'opened' });
-    const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
-    savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
-    logToken(log, 'Opened the sealed token.', token);
-    if (revoke === 'auto')
-        log.info(WHO_REVOKES);
-}
-const OWN_TOKEN = 'This job requests its own token instead.';
-const WHO_REVOKES = 'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
-const DROPPED_OUTPUT = 'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
-function logUnwantedRefreshToken(log, isKept) {
-    const end = isKept ? ' It lives on until it expires, or until its session is revoked.' : '';
-    log.info(`RingCentral issued a refresh token although none was requested. It is not passed on.${end}`);
-}
-function logLostSessions(log, lost, { disableRefreshToken }) {
-    if (lost === 0)
-        return;
-    const tries = lost === 1 ? 'One try' : `${lost} tries`;
-    const until = disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
-    const end = `nobody can revoke that session, and it ends by itself, ${until}`;
-    log.info(`${tries} got no answer that names a token. If RingCentral opened a session for it, ${end}.`);
-}
-
-;// CONCATENATED MODULE: ./build/post.js
-
-
-
-
-
-function post_post() {
-    const log = new WorkflowLog();
-    runStep(() => endPlannedSessions(log), log, {
-        exitCode: 0,
-        prefix: 'The access token was not revoked and stays valid until it expires. ',
-        unfinished: 'RingCentral has not answered yet.',
-    });
-}
-async function endPlannedSessions(log) {
-    prepareEnvironment(process.env, log);
-    const plan = readPlan();
-    if (!plan)
-        return log.info('There is nothing left to revoke.');
-    const { client, sessions, keptBecause } = plan;
-    log.maskAll([client.secret, basicCredentials(client), ...sessions.flat().map(({ token }) => token)]);
-    if (keptBecause)
-        log.info(`The access token is not revoked: ${keptBecause}.`);
-    await endSessions(client, sessions, { log, clock: SYSTEM_CLOCK }, (index) => index === 0 && !keptBecause ? 'the access token' : 'the session of an earlier try');
-}
-
-;// CONCATENATED MODULE: ./build/revoke.js
-
-
-
-
-
-
-
-function revoke() {
-    const log = new WorkflowLog();
-    runStep(() => endSharedSession(log), log, { exitCode: 1, unfinished: 'RingCentral has not answered yet.' });
-}
-async function endSharedSession(log) {
-    const inputs = readInputs();
-    log.maskAll(secretsIn(inputs));
-    for (const note of prepareEnvironment(process.env, log))
-        log.warning(note);
-    const client = readRevokingClient(inputs, process.env);
-    const sealedToken = inputs['sealed-token'];
-    if (sealedToken === '')
-        return log.warning(NOTHING_TO_REVOKE);
-    const { openToken } = await Promise.all(/* import() */[__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-    try {
-        const { token } = await openToken(sealedToken, client, SYSTEM_CLOCK.now());
+    async function main_open(surroundings, settings, task) {
+        const { log, unlessCancelled, environment, clock } = surroundings;
+        const { client, revoke, credentialExpiresAt } = settings;
+        const { fallback } = task;
+        const { doubtAbout, openToken, runAttempt } = await Promise.all([__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+        let opened;
+        try {
+            opened = await openToken(task.sealedToken, client, clock.now());
+        }
+        catch (error) {
+            if (!(error instanceof errors.lZ) || !fallback)
+                throw error;
+            log.warning(`${error.message} ${OWN_TOKEN}`);
+            return request(surroundings, settings, fallback);
+        }
+        const { token } = opened;
         log.mask(token.accessToken);
+        const doubt = doubtAbout(opened, task.minimumTtlSeconds, runAttempt(environment), clock.now());
+        if (doubt && fallback) {
+            log.info(`${doubt.reason} ${OWN_TOKEN}`);
+            return request(surroundings, settings, fallback);
+        }
+        const advice = 'set a credential such as `jwt` next to `sealed-token` as a fallback';
+        if (doubt && !doubt.usable) {
+            const message = `${doubt.reason} In a re-run, choose "Re-run all jobs". Otherwise, ${advice}, or start this job sooner after the job that seals.`;
+            throw new errors.lZ(message, 'sealed-tokens');
+        }
+        if (doubt)
+            log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or ${advice}.`);
+        await log.flush();
+        await unlessCancelled(undefined);
+        setOutputs(token, { credentialExpiresAt });
+        const keptBecause = reasonToKeep({ revoke, use: 'opened' });
         const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
-        await endSessions(client, [session], { log, clock: SYSTEM_CLOCK }, () => 'the access token');
+        savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
+        logToken(log, 'Opened the sealed token.', token);
+        if (revoke === 'auto')
+            log.info(WHO_REVOKES);
     }
-    catch (error) {
-        if (!(error instanceof errors/* ActionError */.lZ))
-            throw error;
-        log.warning(`The access token was not revoked. It ends by itself, within an hour. ${error.message}`);
+    const OWN_TOKEN = 'This job requests its own token instead.';
+    const WHO_REVOKES = 'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
+    const DROPPED_OUTPUT = 'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
+    function logUnwantedRefreshToken(log, isKept) {
+        const end = isKept ? ' It lives on until it expires, or until its session is revoked.' : '';
+        log.info(`RingCentral issued a refresh token although none was requested. It is not passed on.${end}`);
     }
-}
-const NOTHING_TO_REVOKE = 'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.';
-
-;// CONCATENATED MODULE: ./build/index.js
-
-
-
-
-module.exports = __webpack_exports__;
-/******/ })()
-;
-if (require.main === module) module.exports.main();
+    function logLostSessions(log, lost, { disableRefreshToken }) {
+        if (lost === 0)
+            return;
+        const tries = lost === 1 ? 'One try' : `${lost} tries`;
+        const until = disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
+        const end = `nobody can revoke that session, and it ends by itself, ${until}`;
+        log.info(`${tries} got no answer that names a token. If RingCentral opened a session for it, ${end}.`);
+    }
+    ;
+    function post_post() {
+        const log = new WorkflowLog();
+        runStep(() => endPlannedSessions(log), log, {
+            exitCode: 0,
+            prefix: 'The access token was not revoked and stays valid until it expires. ',
+            unfinished: 'RingCentral has not answered yet.',
+        });
+    }
+    async function endPlannedSessions(log) {
+        prepareEnvironment(process.env, log);
+        const plan = readPlan();
+        if (!plan)
+            return log.info('There is nothing left to revoke.');
+        const { client, sessions, keptBecause } = plan;
+        log.maskAll([client.secret, basicCredentials(client), ...sessions.flat().map(({ token }) => token)]);
+        if (keptBecause)
+            log.info(`The access token is not revoked: ${keptBecause}.`);
+        await endSessions(client, sessions, { log, clock: SYSTEM_CLOCK }, (index) => index === 0 && !keptBecause ? 'the access token' : 'the session of an earlier try');
+    }
+    ;
+    function revoke() {
+        const log = new WorkflowLog();
+        runStep(() => endSharedSession(log), log, { exitCode: 1, unfinished: 'RingCentral has not answered yet.' });
+    }
+    async function endSharedSession(log) {
+        const inputs = readInputs();
+        log.maskAll(secretsIn(inputs));
+        for (const note of prepareEnvironment(process.env, log))
+            log.warning(note);
+        const client = readRevokingClient(inputs, process.env);
+        const sealedToken = inputs['sealed-token'];
+        if (sealedToken === '')
+            return log.warning(NOTHING_TO_REVOKE);
+        const { openToken } = await Promise.all([__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
+        try {
+            const { token } = await openToken(sealedToken, client, SYSTEM_CLOCK.now());
+            log.mask(token.accessToken);
+            const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
+            await endSessions(client, [session], { log, clock: SYSTEM_CLOCK }, () => 'the access token');
+        }
+        catch (error) {
+            if (!(error instanceof errors.lZ))
+                throw error;
+            log.warning(`The access token was not revoked. It ends by itself, within an hour. ${error.message}`);
+        }
+    }
+    const NOTHING_TO_REVOKE = 'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.';
+    ;
+    module.exports = __webpack_exports__;
+})();
+if (require.main === module)
+    module.exports.main();

@@ -91,7 +91,12 @@ function published(version: string): Found {
   if (flaw) return flaw;
   const installed = join(into, 'node_modules', name);
   const manifest = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8'));
-  return [{ name: `Node ${manifest.version} for ${here}`, command: [join(installed, manifest.bin.node)] }];
+  return [
+    {
+      name: `Node ${manifest.version.replace(/^v/, '')} for ${here}`,
+      command: [join(installed, manifest.bin.node)],
+    },
+  ];
 }
 
 function ownNode(): Found {

@@ -9,9 +9,7 @@ const ROOM_BYTES = 64 * 1024;
 
 /**
  * Makes sure that outputs and state have somewhere to go, and room there, before a session is opened that nobody could use
- * or end. Without its files, @actions/core prints them, tokens and all.
- *
- * @throws ActionError that says what is wrong with a file
+ * or end. Without its files, @actions/core prints them, tokens and all. Throws an ActionError if something is wrong.
  */
 export function requireCommandFiles(environment: NodeJS.ProcessEnv): void {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE'] as const) {
@@ -25,11 +23,7 @@ export function requireCommandFiles(environment: NodeJS.ProcessEnv): void {
   }
 }
 
-/**
- * Runs something that writes to one of the files.
- *
- * @throws ActionError that says why it could not be written
- */
+/** Runs something that writes to one of the files. Throws an ActionError that says why it could not be written. */
 export function writing(name: CommandFile, environment: NodeJS.ProcessEnv, write: () => void): void {
   try {
     const file = statSync(environment[name] ?? '');

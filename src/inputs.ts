@@ -43,9 +43,8 @@ interface Source {
 }
 
 /**
- * Validates the inputs.
+ * Validates the inputs. `now` is in milliseconds since the epoch.
  *
- * @param now milliseconds since the epoch, to tell whether a JWT credential has expired
  * @param environment what the runner says about the run, to name the likely cause of an empty secret
  * @throws ActionError that names every problem, its input and the fix
  */
@@ -59,11 +58,7 @@ export function readSettings(inputs: Inputs, now: number, environment: NodeJS.Pr
   });
 }
 
-/**
- * Validates the inputs of the action `revoke`, but for the sealed token: what is wrong with it is no reason to fail.
- *
- * @throws ActionError that names every problem, its input and the fix
- */
+/** The same for the action `revoke`, but for the sealed token: what is wrong with it is no reason to fail. */
 export function readRevokingClient(inputs: Inputs, environment: NodeJS.ProcessEnv): Client {
   return read({ ...inputs, 'sealed-token': '' }, environment, readClient);
 }
@@ -162,14 +157,9 @@ function* readTokenToRequest(
     const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
     warnings.push(`${what} ${why} End the session in the last job, with the action in the folder \`revoke\`.`);
   }
-  const endpointId = inputs['endpoint-id'];
-  const lifetimes = { accessTokenTtlSeconds, refreshTokenTtlSeconds };
-  return {
-    kind: 'request',
-    request: { grant, disableRefreshToken, scope, endpointId, ...lifetimes },
-    retryTimeoutSeconds,
-    seal,
-  };
+  const lifetimes = { disableRefreshToken, accessTokenTtlSeconds, refreshTokenTtlSeconds };
+  const request = { grant, ...lifetimes, scope, endpointId: inputs['endpoint-id'] };
+  return { kind: 'request', request, retryTimeoutSeconds, seal };
 }
 
 /** RFC 6749, section 3.3. RingCentral's permissions are words, such as ReadCallLog. */
@@ -234,7 +224,7 @@ function causeOfEmpty({ environment }: Source): string {
     return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
   if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
     return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-  return 'Check the name of the secret or variable: GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
+  return 'Check its name, and whether it is a secret (`secrets.NAME`) or a variable (`vars.NAME`): GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -258,9 +248,8 @@ function* checkJwt({ inputs, warnings }: Source, serverUrl: string, now: number)
   }
   if (hosts.length > 0 && !hosts.includes(host)) {
     const what = `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}.`;
-    warnings.push(
-      `${what} If RingCentral refuses it, use a credential and a \`server-url\` from the same environment.`,
-    );
+    const advice = 'If RingCentral refuses it, use a credential and a `server-url` from the same environment.';
+    warnings.push(`${what} ${advice}`);
   }
   return expiresAt;
 }

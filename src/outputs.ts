@@ -2,11 +2,7 @@ import * as core from '@actions/core';
 import { writing } from './command-files.ts';
 import type { AccessToken } from './ringcentral/access-token.ts';
 
-/**
- * The outputs of action.yml. The caller has masked the tokens.
- *
- * @throws ActionError if they cannot be written
- */
+/** Writes the outputs of action.yml, or throws an ActionError. The caller has masked the tokens. */
 export function setOutputs(
   token: AccessToken,
   { sealedToken, credentialExpiresAt }: { sealedToken?: string | undefined; credentialExpiresAt?: Date | undefined },

@@ -71,10 +71,7 @@ const SUSPECT = /[$%*"'`\\]|^[a-z]{3,9}(\.|$)/i;
 const MISHAPS: readonly [RegExp, string][] = [
   [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
   [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
-  [
-    /^\$(env:)?(\w+|\{\w+\})$|^%\w+%$/i,
-    'is a shell variable, which `with` does not expand. Write `${{ secrets.NAME }}`.',
-  ],
+  [/^(\$(env:)?\w+|\$\{\w+\}|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
   [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
   [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
   [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],

@@ -57,10 +57,8 @@ export function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }: H
 }
 
 /**
- * Passes a plan from the main step to the post step. A later one takes the place of an earlier one.
- *
- * @returns the last of its sessions, if there is no room for them
- * @throws ActionError if it cannot be saved
+ * Passes a plan from the main step to the post step, or throws an ActionError. A later one takes the place of an earlier one.
+ * Returns the last of its sessions, if there is no room for them.
  */
 export function savePlan({ client, sessions, keptBecause }: Plan): readonly Session[] {
   const app = basicCredentials(client);
@@ -72,11 +70,7 @@ export function savePlan({ client, sessions, keptBecause }: Plan): readonly Sess
   return sessions.slice(count);
 }
 
-/**
- * The last plan that the main step saved; `undefined` if it never opened a session.
- *
- * @throws ActionError if it cannot be read
- */
+/** The last plan that the main step saved; `undefined` if it never opened a session. Throws an ActionError at nonsense. */
 export function readPlan(): Plan | undefined {
   const state = core.getState('plan');
   if (state === '') return undefined;
@@ -138,9 +132,7 @@ export async function endSessions(
 
 /**
  * Tries the tokens of a session until one ends it: a renewal whose answer was lost ends the access token, and the session
- * lives on with its refresh token.
- *
- * @returns whether there was something to end
+ * lives on with its refresh token. Returns whether there was something to end.
  */
 async function endSession(caller: Caller, session: Session, millisecondsLeft: () => number): Promise<boolean> {
   for (const { token } of session) {

@@ -43,10 +43,8 @@ export function sealToken(issued: AccessToken, client: Client, sealedIn: RunAtte
 }
 
 /**
- * Opens a sealed token, whether or not it has expired.
- *
- * @param now milliseconds since the epoch
- * @throws ActionError if it was modified, or sealed with other credentials or for another server
+ * Opens a sealed token, whether or not it has expired; `now` is in milliseconds since the epoch. Throws an ActionError if it
+ * was modified, or sealed with other credentials or for another server.
  */
 export async function openToken(sealedToken: string, client: Client, now: number): Promise<OpenedToken> {
   const { token, serverUrl, sealedIn } = await decrypt(sealedToken, client);
@@ -83,9 +81,7 @@ export interface Doubt {
 
 /**
  * Whether there is a reason not to use an opened token: nobody can tell how much time is left, it is too little, or the token
- * was sealed in an earlier attempt of this run, whose clean-up job has probably revoked it.
- *
- * @param now milliseconds since the epoch
+ * was sealed in an earlier attempt of this run, whose clean-up job has probably revoked it. `now` is as above.
  */
 export function doubtAbout(
   { token, clocksDiffer, sealedIn }: OpenedToken,

@@ -61,10 +61,9 @@ export class Secrets {
   #occurIn(folded: string): boolean {
     if (this.#characters > MOST_CHARACTERS) return true;
     for (const secret of this.#added.splice(0)) this.#learn(secret);
-    return [folded, lettersAndDigits(folded)].some(
-      (view) =>
-        piecesOf(view).some((piece) => this.#pieces.has(piece)) || [...this.#short].some((form) => view.includes(form)),
-    );
+    const views = [folded, lettersAndDigits(folded)];
+    const isPiece = (piece: string) => this.#pieces.has(piece);
+    return views.some((view) => piecesOf(view).some(isPiece) || [...this.#short].some((form) => view.includes(form)));
   }
 
   #learn(secret: string): void {
@@ -85,9 +84,8 @@ function formsOf(secret: string): Set<string> {
 
 /** Every run of so many characters as give a secret away. */
 function piecesOf(text: string): string[] {
-  return Array.from({ length: Math.max(0, text.length - TELLING_LENGTH + 1) }, (_, at) =>
-    text.slice(at, at + TELLING_LENGTH),
-  );
+  const count = Math.max(0, text.length - TELLING_LENGTH + 1);
+  return Array.from({ length: count }, (_, at) => text.slice(at, at + TELLING_LENGTH));
 }
 
 /** What most encodings leave as it is. It also makes both alphabets of base64 alike. */
@@ -95,10 +93,7 @@ function lettersAndDigits(text: string): string {
   return text.replace(/[^a-z0-9]/g, '');
 }
 
-/**
- * The characters of a base64 text that depend on the secret alone, where `shift` bytes of something else stand in front
- * of it.
- */
+/** The characters of a base64 text that depend on the secret alone, with `shift` bytes of something else before it. */
 function base64Core(bytes: Buffer, shift: number): string {
   const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
   return text.slice(Math.ceil((shift * 8) / 6), Math.floor(((shift + bytes.length) * 8) / 6));

@@ -26,9 +26,7 @@ export interface Limits {
 /**
  * Sends one form by POST and reads the answer, within the limits. It goes to the given address and nowhere else: redirects
  * are not followed, because they would take the credentials to a host that nobody chose. When it fails, its connection
- * is closed.
- *
- * @throws NetworkFailure if no answer begins to arrive
+ * is closed. Throws a NetworkFailure if no answer begins to arrive.
  */
 export async function postForm(
   url: URL,

@@ -104,7 +104,7 @@ export function connectionFailure(peer: Peer, error: ConnectionError, stage: Sta
   const fail = (message: string, kind: FailureKind) => new NetworkFailure(message, kind, stage === 'request');
   if (NOT_TRUSTED.test(code)) {
     const flaw = `The certificate of ${name} is not trusted (${code}): ${certificateFlaw(code)}`;
-    return new NetworkFailure(`${flaw} Certificate checks cannot be switched off.`, 'permanent');
+    return fail(`${flaw} Certificate checks cannot be switched off.`, 'permanent');
   }
   if (/ALERT_(CERTIFICATE_REQUIRED|BAD_CERTIFICATE|UNKNOWN_CA|ACCESS_DENIED)$/.test(code)) {
     const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
@@ -116,10 +116,8 @@ export function connectionFailure(peer: Peer, error: ConnectionError, stage: Sta
   }
   if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
     const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
-    return fail(
-      `The TLS handshake with ${name} failed (${code}). ${causes} Check ${setting} and the proxy.`,
-      'transient',
-    );
+    const advice = `Check ${setting} and the proxy.`;
+    return fail(`The TLS handshake with ${name} failed (${code}). ${causes} ${advice}`, 'transient');
   }
   const reasons = new Set((error.errors ?? [error]).map(reasonFor));
   const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';

@@ -12,9 +12,7 @@ export interface HttpProxy {
 
 /**
  * The proxy that the environment names for a server (HTTPS_PROXY or HTTP_PROXY, NO_PROXY); `undefined` if there is none.
- *
- * @throws ActionError if the setting is not the URL of an HTTP proxy: what @actions/http-client makes of it could be part of
- * a password
+ * Throws an ActionError if it is not an HTTP proxy: what @actions/http-client makes of it could be part of a password.
  */
 export function proxyFor(server: URL): HttpProxy | undefined {
   const [variable, setting] = settingFor(`${server.protocol.slice(0, -1)}_proxy`, process.env);
@@ -37,9 +35,7 @@ function flawOf(setting: string): string {
 /**
  * Makes of the environment what a token request can live with: passwords of proxies are masked, certificates are checked
  * whatever NODE_TLS_REJECT_UNAUTHORIZED says, and NO_PROXY has the form that @actions/http-client reads (commas, and
- * `.domain` for `*.domain`).
- *
- * @returns what has no effect, in sentences for the log
+ * `.domain` for `*.domain`). Returns what has no effect, in sentences for the log.
  */
 export function prepareEnvironment(environment: NodeJS.ProcessEnv, log: WorkflowLog): string[] {
   const notes: string[] = [];

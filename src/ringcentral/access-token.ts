@@ -16,13 +16,13 @@ export interface AccessToken {
   endpointId: string;
   sessionId: string;
   /** How long its session goes on without a request. */
-  idleTimeoutSeconds?: number;
+  idleTimeoutSeconds?: number | undefined;
   refreshToken?: RefreshToken;
 }
 
 export interface RefreshToken {
   refreshToken: string;
-  expiresInSeconds?: number;
+  expiresInSeconds?: number | undefined;
 }
 
 /** A token that ends a session, whatever else is wrong with the answer that it came in. */
@@ -77,10 +77,9 @@ export function tokensIn({ body, fields = {} }: Pick<JsonAnswer, 'body' | 'field
 }
 
 /**
- * The access token of an answer.
+ * The access token of an answer. Throws a FailedRequest that says what is wrong with it.
  *
  * @param sentAt when the request was sent, in milliseconds since the epoch: a token never claims more time than it has
- * @throws FailedRequest, which says what is wrong with the answer
  */
 export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote): AccessToken {
   const { status, headers, body, fields } = answer;
@@ -106,8 +105,9 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
   );
   if (expiresInSeconds <= 0) throw notAToken('its session has ended already (`session_expires_in`)');
   const { refresh_token, refresh_token_expires_in } = fields;
-  const refreshSeconds = seconds(refresh_token_expires_in);
-  const idleTimeoutSeconds = seconds(fields.session_idle_timeout);
+  const refreshToken = isToken(refresh_token)
+    ? { refreshToken: refresh_token, expiresInSeconds: seconds(refresh_token_expires_in) }
+    : undefined;
   return {
     accessToken: access_token,
     tokenType: token_type,
@@ -117,13 +117,8 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
     ownerId: text(fields.owner_id),
     endpointId: text(fields.endpoint_id),
     sessionId: text(fields.session_id),
-    ...(idleTimeoutSeconds !== undefined && { idleTimeoutSeconds }),
-    ...(isToken(refresh_token) && {
-      refreshToken: {
-        refreshToken: refresh_token,
-        ...(refreshSeconds !== undefined && { expiresInSeconds: refreshSeconds }),
-      },
-    }),
+    idleTimeoutSeconds: seconds(fields.session_idle_timeout),
+    ...(refreshToken && { refreshToken }),
   };
 }
 

@@ -123,13 +123,13 @@ const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 type Meaning = string | ((refusal: Refusal) => string);
 
 /** A meaning that depends on what was refused. */
-function byRequest(jwt: string, password: string, refreshToken: string, revocation: string): Meaning {
+function byRequest(jwt: string, password: string, refreshToken = password, revocation = refreshToken): Meaning {
   return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
 }
 
 const JWT_LIST =
   'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
-const UNSUPPORTED = 'RingCentral does not support this grant here.';
+const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
 const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
 const WRONG_PASSWORD =
   'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
@@ -166,7 +166,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   // OAU-251: [faq]
   'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest(
     'the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".',
-    'the app may not use the password grant, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
+    'the app may not log in with user name and password, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
     'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
     "the app may not revoke tokens. Check the app's settings in the RingCentral developer console.",
   ),
@@ -189,12 +189,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     `RingCentral does not know this refresh token. ${USED}`,
     'RingCentral does not know this token. It was already revoked, or its session has ended.',
   ),
-  'OAU-140': byRequest(
-    `the JWT credential is not valid for this app. ${JWT_LIST}`,
-    WRONG_PASSWORD,
-    WRONG_PASSWORD,
-    WRONG_PASSWORD,
-  ),
+  'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
   // OAU-153: [community] "Implementing the reauthentication flow"
   'OAU-146 OAU-153 invalid_client':
     "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
@@ -214,12 +209,10 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   'OAU-222 OAU-232 OAU-236':
     'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
   'OAU-168':
-    'RingCentral refuses the password grant because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
+    'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
   // [community] "Getting Unauthorized grant type exception OAU-250"
   'OAU-250 unsupported_grant_type': byRequest(
     `${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`,
-    OTHER_GRANT,
-    OTHER_GRANT,
     OTHER_GRANT,
   ),
   // [1.0.41]

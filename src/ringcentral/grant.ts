@@ -1,7 +1,4 @@
-/**
- * How the action proves to RingCentral that it may have an access token: one of the OAuth grants that
- * RingCentral offers to programs without a browser.
- */
+/** How the action proves that it may have an access token: the grants that RingCentral offers to programs without a browser. */
 export type Grant =
   | { type: 'jwt'; assertion: string }
   | { type: 'password'; username: string; password: string; extension?: string }
@@ -21,11 +18,9 @@ export interface TokenRequest {
 }
 
 /**
- * The form fields of a token request.
- *
- * `refresh_token_ttl=0` tells RingCentral to issue no refresh token: its community post "Disabling refresh_token
- * from being generated for /oauth/token requests". The other fields are those of RingCentral's reference of
- * `POST /restapi/oauth/token`.
+ * The form fields of a token request. `refresh_token_ttl=0` tells RingCentral to issue no refresh token: its community post
+ * "Disabling refresh_token from being generated for /oauth/token requests". The other fields are those of RingCentral's
+ * reference of `POST /restapi/oauth/token`.
  */
 export function tokenRequestForm(request: TokenRequest): URLSearchParams {
   const form = grantForm(request.grant);

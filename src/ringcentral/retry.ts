@@ -54,10 +54,8 @@ const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
 const WINDOW_MARGIN_SECONDS = 1;
 
 /**
- * The rule for an answer that is not a token, by its status. From 520 to 530 are answers of a content delivery network
- * that cannot reach RingCentral.
- *
- * @param now milliseconds since the epoch
+ * The rule for an answer that is not a token, by its status; `now` is in milliseconds since the epoch. From 520 to 530 are
+ * answers of a content delivery network that cannot reach RingCentral.
  */
 export function retryRule(status: number, headers: IncomingHttpHeaders, now: number): RetryRule {
   const told = retryAfterSeconds(headers, now);
@@ -92,9 +90,8 @@ function retryAfterSeconds(headers: IncomingHttpHeaders, now: number): number | 
 }
 
 /**
- * The limit that was exceeded, if the answer tells both parts of it: 1 to 9,999 requests in 1 to 9,999 seconds.
- * RingCentral's groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page
- * "Rate limits".
+ * The limit that was exceeded, if the answer tells both parts of it: 1 to 9,999 requests in 1 to 9,999 seconds. RingCentral's
+ * groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page "Rate limits".
  */
 function rateLimit(headers: IncomingHttpHeaders): RateLimit | undefined {
   const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
@@ -117,9 +114,8 @@ export interface Circumstances {
 
 /**
  * Seconds to wait before the next try, or `undefined` if there must be none. The wait exceeds the budget only where
- * RingCentral allows none that fits it. Whatever the failures are, RingCentral's default limit is never exceeded.
- *
- * @param failures what RingCentral says about each try so far, oldest first
+ * RingCentral allows none that fits it. Whatever the failures are (the oldest first), RingCentral's default limit is never
+ * exceeded.
  */
 export function secondsToWait(failures: readonly RetryRule[], circumstances: Circumstances): number | undefined {
   const seconds = secondsByRule(failures, circumstances);

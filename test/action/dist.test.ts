@@ -1,11 +1,9 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { build } from '../../scripts/build.ts';
 import { VERSION } from '../../src/ringcentral/token-endpoint.ts';
-import { jwtJob } from '../support/jobs.ts';
-import { type Job, runJob, runStep, type StepRun } from '../support/runner.ts';
-import { RingCentral } from '../support/simulator/ringcentral.ts';
 
 const root = join(import.meta.dirname, '../..');
 const dist = join(root, 'dist');
@@ -27,6 +25,23 @@ describe('dist/', () => {
     expect(bundle.length / bundle.split('\n').length).toBeLessThan(60);
   });
 
+  it('is light: at most 50 kB gzipped', () => {
+    const bytes = Object.values(contents(dist)).map((text) => gzipSync(text).length);
+    expect(bytes.reduce((sum, one) => sum + one, 0)).toBeLessThanOrEqual(50_000);
+  });
+
+  it('has chunks that are named after what is in them', () => {
+    expect(Object.keys(contents(dist)).sort()).toEqual([
+      'LICENSES.txt',
+      'jose.js',
+      'main.js',
+      'package.json',
+      'post.js',
+      'revoke.js',
+      'sealed-token.js',
+    ]);
+  });
+
   it('says which version it is', () => {
     const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
     expect(VERSION).toBe(version);
@@ -34,45 +49,9 @@ describe('dist/', () => {
 
   it('carries the licences of what it bundles', () => {
     const licences = readFileSync(join(dist, 'LICENSES.txt'), 'utf8');
-    for (const name of ['@actions/core', '@actions/http-client', 'jose', 'tunnel'])
-      expect(licences).toContain(name);
+    for (const name of ['@actions/core', '@actions/http-client', 'jose']) expect(licences).toContain(name);
   });
 });
-
-describe('starting up', () => {
-  const job = (ringcentral: RingCentral): Job => ({ ...jwtJob(ringcentral), nodeArguments: LIST_LOADED });
-
-  it.each(['main', 'post'] as const)(
-    'needs nothing of Node but what a bare request needs, in %s',
-    async (step) => {
-      await using ringcentral = await RingCentral.start();
-      const { state } = await runStep('main', job(ringcentral));
-      const floor = await runStep('main', job(ringcentral), {}, [], join(root, 'bench/floor.cjs'));
-      const run = await runStep(step, job(ringcentral), step === 'post' ? state : {});
-      expect(run.exitCode).toBe(0);
-      const beyond = loaded(run).builtIns.filter((name) => !loaded(floor).builtIns.includes(name));
-      // A new name here costs every run of every workflow its time.
-      expect(beyond).toEqual(['NativeModule os']);
-    },
-  );
-
-  it('needs one file, and no part for proxies or sealed tokens', async () => {
-    await using ringcentral = await RingCentral.start();
-    expect(loaded(await runStep('main', job(ringcentral))).files).toEqual([join(dist, 'main.js')]);
-  });
-
-  it('of the post step needs one file more', async () => {
-    await using ringcentral = await RingCentral.start();
-    const { post } = await runJob(job(ringcentral));
-    expect(loaded(post).files.sort()).toEqual([join(dist, 'main.js'), join(dist, 'post.js')]);
-  });
-});
-
-const LIST_LOADED = ['--require', join(root, 'test/support/preload/list-loaded.cjs')];
-
-function loaded({ stderr }: StepRun): { builtIns: string[]; files: string[] } {
-  return JSON.parse(stderr);
-}
 
 function contents(directory: string): Record<string, string> {
   const files = readdirSync(directory, { recursive: true, withFileTypes: true }).filter((entry) =>

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PLACEHOLDER } from '../../scripts/set-owner.ts';
+import { needs } from '../support/programs.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
@@ -12,6 +13,8 @@ const major = tag.replace(/\..*/, '');
 
 let directory: string;
 let clone: string;
+
+needs('git');
 
 /**
  * A repository that is ready for a release, and its origin, which is bare: both have main at the same commit, and no tag.

@@ -4,9 +4,12 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { PLACEHOLDER } from '../../scripts/set-owner.ts';
+import { needs } from '../support/programs.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 let clone: string;
+
+needs('git');
 
 const REMOVE = '<!-- set-owner: remove -->';
 const REVEAL = '<!-- set-owner: reveal';

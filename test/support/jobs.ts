@@ -1,14 +1,66 @@
 /** The jobs that the tests of the built action run. */
+import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { expect } from 'vitest';
-import type { Job, StepRun } from './runner.ts';
-import { APP, type RingCentral, USER } from './simulator/ringcentral.ts';
+import { type Job, runStep, type StepRun } from './runner.ts';
+import { APP, type Fault, type RingCentral, USER } from './simulator/ringcentral.ts';
+
+/** Arguments to Node that load a file of the folder `preload` before a step. */
+export const preload = (name: string): string[] => [
+  '--require',
+  join(import.meta.dirname, 'preload', `${name}.cjs`),
+];
 
 /** Makes the waits between tries take no time. */
-export const SKIP_WAITS = ['--require', join(import.meta.dirname, 'preload/skip-waits.cjs')];
+export const SKIP_WAITS = preload('skip-waits');
 
-/** Makes time go a hundred times as fast in a step, deadlines too. */
-export const FAST_CLOCK = ['--require', join(import.meta.dirname, 'preload/fast-clock.cjs')];
+/** Makes time go a hundred times as fast in a program, deadlines too. */
+export const FAST_CLOCK = preload('fast-clock');
+
+/** A step whose waits take no time, and in which time passes when a test says so. */
+export class VirtualTime {
+  #process: ChildProcess | undefined;
+
+  readonly job: Pick<Job, 'nodeArguments' | 'channel' | 'onStart'> = {
+    nodeArguments: SKIP_WAITS,
+    channel: true,
+    onStart: (process) => {
+      this.#process = process;
+    },
+  };
+
+  /** So much time passes in the step; without a number, as much as there is until its next deadline. */
+  async pass(milliseconds?: number): Promise<void> {
+    const step = this.#process;
+    if (!step?.connected) return;
+    await new Promise<void>((resolve) => {
+      step.once('message', () => resolve());
+      step.once('disconnect', () => resolve());
+      step.send({ milliseconds });
+    });
+  }
+}
+
+/** Makes the date so many seconds ahead in a step; it is put back where that is negative. */
+export const clockAhead = (seconds: number): Pick<Job, 'nodeArguments' | 'env'> => ({
+  nodeArguments: preload('clock-ahead'),
+  env: { CLOCK_AHEAD: String(seconds) },
+});
+
+/** The true answer with other fields in it. */
+export const withFields = (fields: object, status?: number): Fault => ({
+  kind: 'rewrite',
+  body: (answer) => JSON.stringify({ ...JSON.parse(answer), ...fields }),
+  ...(status && { status }),
+});
+
+/** An answer of JSON. */
+export const answering = (status: number, body: object, headers: Record<string, string> = {}): Fault => ({
+  kind: 'answer',
+  status,
+  headers,
+  body: JSON.stringify(body),
+});
 
 export const client = (ringcentral: RingCentral): Job['with'] => ({
   'client-id': APP.id,
@@ -42,6 +94,23 @@ export const openingJob = (ringcentral: RingCentral, sealedToken = '', more: Job
 export const revocationJob = (ringcentral: RingCentral, sealedToken = '', more: Job['with'] = {}): Job => ({
   with: { ...client(ringcentral), 'sealed-token': sealedToken, ...more },
 });
+
+/** The output `sealed_token` of a job that seals. */
+export async function sealedBy(job: Job): Promise<string> {
+  const { outputs } = await runStep('main', { ...job, with: { ...job.with, 'seal-token': 'true' } });
+  return outputs.sealed_token ?? '';
+}
+
+/** The one error of a step that failed; fails if there is none, or more. */
+export function errorOf(run: StepRun): string {
+  expectEndThatAgrees(run);
+  expect(run.exitCode).toBe(1);
+  return run.annotations.find(({ level }) => level === 'error')?.message ?? '';
+}
+
+/** The messages of the warnings of a step. */
+export const warningsOf = ({ annotations }: StepRun): string[] =>
+  annotations.filter(({ level }) => level === 'warning').map(({ message }) => message);
 
 /** The status of an API call with a token. */
 export async function callApi(ringcentral: RingCentral, accessToken: string | undefined): Promise<number> {

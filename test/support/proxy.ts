@@ -23,16 +23,32 @@ export interface ProxyOptions {
   tls?: { key: string; cert: string };
   /** `user:password` that it wants. */
   credentials?: string;
-  /** Refuses every tunnel with this status. */
-  refuse?: number;
+  /** Refuses so many tunnels with this status; every one, if it is not told how many. A function is asked each time. */
+  refuse?: number | (() => number | undefined);
+  refusals?: number;
+  /** What a refusal says in `Proxy-Authenticate`. */
+  authenticate?: string;
   /** Takes a CONNECT and never answers. */
   silent?: boolean;
   /** Takes a CONNECT and answers when it is told to. */
   hold?: boolean;
+  /** Is told of each CONNECT. */
+  onTunnel?: () => unknown;
 }
 
 export async function startProxy(options: ProxyOptions): Promise<Proxy> {
-  const { port, host = '127.0.0.1', tls, credentials, refuse, silent, hold } = options;
+  const {
+    port,
+    host = '127.0.0.1',
+    tls,
+    credentials,
+    refuse,
+    refusals = Infinity,
+    authenticate,
+    silent,
+    hold,
+    onTunnel,
+  } = options;
   const tunnels: Proxy['tunnels'] = [];
   const held: (() => void)[] = [];
   const sockets = new Set<Socket>();
@@ -47,13 +63,18 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   server.on('connect', (request, client: Socket) => {
     const authorization = request.headers['proxy-authorization'];
     tunnels.push({ authority: request.url ?? '', authorization });
+    onTunnel?.();
     // A socket that nobody reads does not notice that the other side closes it.
     client.resume().on('end', () => client.end());
     if (silent) return;
     const wanted = credentials && `Basic ${Buffer.from(credentials).toString('base64')}`;
-    const status = refuse ?? (wanted && authorization !== wanted ? 407 : undefined);
+    const refusal = typeof refuse === 'function' ? refuse() : refuse;
+    const status =
+      (tunnels.length <= refusals ? refusal : undefined) ??
+      (wanted && authorization !== wanted ? 407 : undefined);
     if (status) {
-      client.end(`HTTP/1.1 ${status} Refused\r\nContent-Length: 0\r\n\r\n`);
+      const challenge = authenticate ? `Proxy-Authenticate: ${authenticate}\r\n` : '';
+      client.end(`HTTP/1.1 ${status} Refused\r\n${challenge}Content-Length: 0\r\n\r\n`);
       return;
     }
     const open = () => {

@@ -5,8 +5,8 @@
  *
  * Source: the repository actions/runner (ActionRunner, NodeScriptActionHandler, FileCommandManager, ValueEncoders).
  */
-import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { chown, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parse } from 'yaml';
@@ -38,18 +38,31 @@ export interface Job {
   env?: Record<string, string | undefined>;
   /** Step debug logging. */
   debug?: boolean;
-  /** The Node that runs the steps, and what it needs to run, such as an emulator; the one of the tests, if not given. */
+  /** The Node that runs the steps, and what it needs to run, such as an emulator or a shell; the one of the tests, if not given. */
   node?: readonly string[];
   /** Arguments to Node before the script, such as `--require` of a clock. */
   nodeArguments?: readonly string[];
+  /** Who runs the step, by number; whoever runs the tests, if not given. */
+  user?: number;
   /** Cancels the main step, as the runner does, once something has happened. */
-  cancel?: { signal: 'SIGINT' | 'SIGTERM'; when: Promise<unknown> };
+  cancel?: { signal: 'SIGINT' | 'SIGTERM' | 'SIGHUP'; when: Promise<unknown> };
   /** Is told what the main step has printed so far. */
   onOutput?: (stdout: string) => unknown;
-  /** What is different for the post step. */
-  post?: Pick<Job, 'nodeArguments' | 'env'>;
+  /** Is handed the main step's command files, which are there and empty, before it starts. */
+  onFiles?: (files: CommandFiles) => unknown;
+  /** Is handed the process of the main step. One that a preload listens to has a channel for messages. */
+  onStart?: (process: ChildProcess) => unknown;
+  channel?: boolean;
+  /** What is different for the post step; what the main step alone has is missing, if it is not here. */
+  post?: Partial<Omit<Job, 'post' | 'between'>>;
   /** The steps that use the token, between main and post. */
   between?: (outputs: Record<string, string>) => Promise<void> | void;
+}
+
+/** Paths of the files through which a step hands outputs and state to the runner. */
+export interface CommandFiles {
+  output: string;
+  state: string;
 }
 
 export interface Annotation {
@@ -83,7 +96,8 @@ export interface JobRun {
 export async function runJob(job: Job): Promise<JobRun> {
   const main = await runStep('main', job);
   await job.between?.(main.outputs);
-  const post = await runStep('post', { ...job, ...job.post }, main.state, main.masks);
+  const { cancel, onOutput, onFiles, onStart, ...ofJob } = job;
+  const post = await runStep('post', { ...ofJob, ...job.post }, main.state, main.masks);
   return { main, post };
 }
 
@@ -106,7 +120,11 @@ export async function runStep(
   try {
     const files = { output: join(directory, 'set_output'), state: join(directory, 'save_state') };
     for (const file of Object.values(files)) await writeFile(file, '');
-    const environment = {
+    if (job.user !== undefined) {
+      for (const path of [directory, ...Object.values(files)]) await chown(path, job.user, job.user);
+    }
+    await job.onFiles?.(files);
+    const environment: NodeJS.ProcessEnv = {
       ...systemEnvironment(),
       CI: 'true',
       GITHUB_ACTIONS: 'true',
@@ -121,15 +139,18 @@ export async function runStep(
       ...Object.fromEntries(Object.entries(state).map(([name, value]) => [`STATE_${name}`, value])),
       ...job.env,
     };
+    // On Windows, where HTTPS_PROXY and https_proxy are one name, the first hides the other although it has no value.
+    for (const name of Object.keys(environment))
+      if (environment[name] === undefined) delete environment[name];
     const begun = performance.now();
     const command = [...(job.node ?? [process.execPath]), ...(job.nodeArguments ?? []), script];
-    const run = await runProcess(command, environment, directory, step === 'post' ? {} : job);
+    const run = await runProcess(command, environment, directory, job);
     const milliseconds = performance.now() - begun;
     return {
       ...run,
       milliseconds,
-      outputs: parseCommandFile(await readFile(files.output, 'utf8')),
-      state: parseCommandFile(await readFile(files.state, 'utf8')),
+      outputs: parseCommandFile(await readCommandFile(files.output), run.exitCode === 0),
+      state: parseCommandFile(await readCommandFile(files.state), run.exitCode === 0),
       ...readLog(run.stdout, run.stderr, masksOfJob, job.debug ?? false),
     };
   } finally {
@@ -161,18 +182,24 @@ function runProcess(
   [program = '', ...argv]: string[],
   env: NodeJS.ProcessEnv,
   cwd: string,
-  { cancel, onOutput }: Pick<Job, 'cancel' | 'onOutput'>,
+  { cancel, onOutput, onStart, channel, user }: Job,
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
-    const child = spawn(program, argv, { env, cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(program, argv, {
+      env,
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe', ...(channel ? ['ipc' as const] : [])],
+      ...(user !== undefined && { uid: user, gid: user }),
+    });
     const stdout: Buffer[] = [];
     const stderr: Buffer[] = [];
-    child.stdout.on('data', (chunk) => {
+    child.stdout?.on('data', (chunk) => {
       stdout.push(chunk);
       onOutput?.(Buffer.concat(stdout).toString());
     });
+    onStart?.(child);
     void cancel?.when.then(() => child.kill(cancel.signal));
-    child.stderr.on('data', (chunk) => stderr.push(chunk));
+    child.stderr?.on('data', (chunk) => stderr.push(chunk));
     const timer = setTimeout(() => {
       child.kill('SIGKILL');
       const command = [program, ...argv].join(' ');
@@ -190,8 +217,20 @@ function runProcess(
   });
 }
 
-/** Reads `name=value` and `name<<delimiter` entries; throws on a file the runner would refuse. */
-export function parseCommandFile(text: string): Record<string, string> {
+/** What a file holds; the runner passes over what is not a file any more. */
+async function readCommandFile(path: string): Promise<string> {
+  const isFile = await stat(path).then(
+    (entry) => entry.isFile(),
+    () => false,
+  );
+  return isFile ? readFile(path, 'utf8') : '';
+}
+
+/**
+ * Reads `name=value` and `name<<delimiter` entries. It throws on a file that the runner would refuse, which fails the step; in
+ * one that failed already, what comes before the flaw counts.
+ */
+export function parseCommandFile(text: string, isStrict = true): Record<string, string> {
   const entries: Record<string, string> = {};
   const lines = text.split(/\r?\n/);
   for (let line = lines.shift(); line !== undefined; line = lines.shift()) {
@@ -199,12 +238,18 @@ export function parseCommandFile(text: string): Record<string, string> {
     const [, name = '', delimiter] = /^([^=]+?)<<(.+)$/.exec(line) ?? [];
     if (delimiter === undefined) {
       const [key = '', ...value] = line.split('=');
-      if (key === '' || value.length === 0) throw new Error(`Invalid format '${line}'`);
+      if (key === '' || value.length === 0) {
+        if (isStrict) throw new Error(`Invalid format '${line}'`);
+        return entries;
+      }
       entries[key] = value.join('=');
       continue;
     }
     const end = lines.indexOf(delimiter);
-    if (end < 0) throw new Error(`Matching delimiter not found '${delimiter}'`);
+    if (end < 0) {
+      if (isStrict) throw new Error(`Matching delimiter not found '${delimiter}'`);
+      return entries;
+    }
     entries[name] = lines
       .splice(0, end + 1)
       .slice(0, -1)

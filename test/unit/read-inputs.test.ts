@@ -122,7 +122,7 @@ describe('what happens to a value on its way into an input is named', () => {
     ].map((name) => [name, 'is the name of a value. Write `${{ secrets.NAME }}`.']),
     ...['$RC_JWT', '${RC_JWT}', '$env:RC_JWT', '$Env:RC_JWT', '%RC_JWT%'].map((variable) => [
       variable,
-      'is a shell variable, which `with` does not expand. Write `${{ secrets.NAME }}`.',
+      'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.',
     ]),
     ['***', 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
     ['*****', 'is what the log shows in the place of a secret. Copy the value from where it was created.'],

@@ -1,8 +1,8 @@
 /**
- * Loaded before a step (`node --require`), where deadlines are to be met: time goes a hundred times as fast for timers of a second and more, for the
+ * Loaded before a step (`node --require`), where deadlines are to be met: time goes a hundred times as fast, or SPEED times, for timers of a second and more, for the
  * date, and for the monotonic clock. What waits for a minute in a workflow waits for less than a second in a test.
  */
-const SPEED = 100;
+const SPEED = Number(process.env.SPEED ?? 100);
 
 const realNow = Date.now;
 const begun = realNow();

@@ -2,7 +2,7 @@
 const { EventEmitter } = require('node:events');
 const http = require('node:http');
 
-http.request = () => Object.assign(new EventEmitter(), { setTimeout() {}, write() {}, end() {} });
+http.request = () => Object.assign(new EventEmitter(), { setHeader() {}, end() {}, destroy() {} });
 // The deadline of the request would keep the loop alive.
 const realSetTimeout = globalThis.setTimeout;
 globalThis.setTimeout = (...args) => realSetTimeout(...args).unref();

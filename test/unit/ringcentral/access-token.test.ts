@@ -67,6 +67,7 @@ describe('an access token', () => {
       ownerId: '',
       endpointId: '',
       sessionId: '',
+      idleTimeoutSeconds: undefined,
     });
   });
 
@@ -148,12 +149,13 @@ describe('an access token', () => {
     (refresh_token_expires_in) => {
       expect(readWith({ refresh_token_expires_in }).refreshToken).toStrictEqual({
         refreshToken: 'the-refresh-token',
+        expiresInSeconds: undefined,
       });
     },
   );
 
   it.each([undefined, 0, 'never'])('has no idle timeout where that is %j', (session_idle_timeout) => {
-    expect(readWith({ session_idle_timeout })).not.toHaveProperty('idleTimeoutSeconds');
+    expect(readWith({ session_idle_timeout }).idleTimeoutSeconds).toBeUndefined();
   });
 });
 

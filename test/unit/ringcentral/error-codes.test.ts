@@ -96,7 +96,7 @@ describe('a code that is known', () => {
 
   it.each([
     ['OAU-251', 'jwt', /may not use JWT credentials/],
-    ['OAU-251', 'password', /the password grant, which RingCentral has discontinued/],
+    ['OAU-251', 'password', /may not log in with user name and password, which RingCentral has discontinued/],
     ['OAU-251', 'refresh-token', /may not use refresh tokens. Switch on "Issue refresh tokens"/],
     ['OAU-251', 'revocation', /may not revoke tokens/],
     ['OAU-250', 'jwt', /the app, the JWT credential and `server-url` belong to the same environment/],
@@ -124,7 +124,7 @@ describe('a code that is known', () => {
     ['invalid_scope', 'jwt', /`scope` is not valid, or asks for more/],
     ['invalid_client', 'jwt', /client ID or the client secret is wrong/],
     ['unauthorized_client', 'jwt', /may not use JWT credentials/],
-    ['unsupported_grant_type', 'password', /does not support this grant/],
+    ['unsupported_grant_type', 'password', /does not support this way to log in/],
   ] as const)('%s is explained as what it means for: %s', (code, request, meaning) => {
     const fields = code.includes('-') ? oauth(code) : { error: code, error_description: 'Their words' };
     expect(explained(fields, { request })).toMatch(meaning);

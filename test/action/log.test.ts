@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { answering, jwtJob, passwordJob, withFields } from '../support/jobs.ts';
+import { runStep } from '../support/runner.ts';
+import { RingCentral } from '../support/simulator/ringcentral.ts';
+
+it('is a few calm lines', async () => {
+  await using ringcentral = await RingCentral.start();
+  const { log, outputs } = await runStep('main', jwtJob(ringcentral));
+  expect(log.split('\n')).toEqual([
+    `Requesting an access token from ${new URL(ringcentral.url).host} with a JWT credential.`,
+    `Got an access token. It expires at ${outputs.expires_at}, in 3600 s.`,
+    'Scope: 6 permissions (debug logging shows their names)',
+    'Refresh token: none',
+  ]);
+});
+
+it('tells the other ways of asking', async () => {
+  await using ringcentral = await RingCentral.start();
+  const inputs = { 'disable-refresh-token': 'false' };
+  const { log } = await runStep('main', passwordJob(ringcentral, inputs));
+  expect(log).toMatch(/with a user name and password\. Also requesting a refresh token\.$/m);
+  expect(log).toMatch(/^Refresh token: yes, valid for 604800 s$/m);
+});
+
+it('tells after how long a session ends that nobody uses', async () => {
+  await using ringcentral = await RingCentral.start({ sessionTimeouts: { idle: 900 } });
+  const { log } = await runStep('main', jwtJob(ringcentral));
+  expect(log).toMatch(/, in 3600 s, or after 900 s in which nobody uses it\.$/m);
+});
+
+it('tells a lifetime that RingCentral shortened', async () => {
+  await using ringcentral = await RingCentral.start({ sessionTimeouts: { absolute: 1200 } });
+  const short = await runStep('main', jwtJob(ringcentral, { 'access-token-ttl': '1800' }));
+  expect(short.annotations).toEqual([]);
+  expect(short.log).toContain(
+    'The access token is valid for 1200 s. RingCentral does not allow the 1800 s that `access-token-ttl` asks for.',
+  );
+  const quiet = await runStep('main', jwtJob(ringcentral, { 'access-token-ttl': '1200' }));
+  expect(quiet.log).not.toContain('does not allow');
+});
+
+it('names the permissions that were asked for', async () => {
+  await using ringcentral = await RingCentral.start();
+  const { log } = await runStep('main', jwtJob(ringcentral, { scope: 'SMS ReadCallLog' }));
+  expect(log).toMatch(/^Scope: SMS ReadCallLog$/m);
+});
+
+describe('with debug logging', () => {
+  it('names all permissions', async () => {
+    await using ringcentral = await RingCentral.start();
+    const { log } = await runStep('main', { ...jwtJob(ringcentral), debug: true });
+    expect(log).toMatch(/^##\[debug\]Scope: ReadAccounts ReadCallLog /m);
+  });
+
+  it('tells timings, the rate limit and the request ID', async () => {
+    await using ringcentral = await RingCentral.start();
+    const quiet = await runStep('main', jwtJob(ringcentral));
+    expect(quiet.log).not.toMatch(/Rate limit|Request ID/);
+    const { log } = await runStep('main', { ...jwtJob(ringcentral), debug: true });
+    expect(log).toMatch(/##\[debug\]Rate limit: group auth, limit \d+, remaining 3, window \d+/);
+    expect(log).toMatch(/##\[debug\]POST \/restapi\/oauth\/token: HTTP 200 after \d+ ms/);
+    expect(log).toMatch(/##\[debug\]Request ID: [0-9a-f-]{36}/);
+  });
+
+  it('shows where an error was thrown', async () => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failAlways(() => answering(400, { error: 'invalid_request' }));
+    expect((await runStep('main', jwtJob(ringcentral))).log).not.toMatch(/^ +at /m);
+    const debug = await runStep('main', { ...jwtJob(ringcentral), debug: true });
+    expect(debug.log).toMatch(/##\[debug\] +at /);
+  });
+});
+
+it('holds no workflow command of a server', async () => {
+  await using ringcentral = await RingCentral.start();
+  ringcentral.failNext(withFields({ scope: '##[add-mask]e ::set-output name=x::y SMS' }));
+  const run = await runStep('main', { ...jwtJob(ringcentral, { scope: 'SMS' }), debug: true });
+  expect(run.exitCode).toBe(0);
+  expect(run.masks).not.toContain('e');
+});
