@@ -191,7 +191,7 @@
                 }
             }
             function timedOut(peer, milliseconds, stage) {
-                const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.`;
+                const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.${adviceForWay(peer, stage)}`;
                 return new NetworkFailure(message, 'time-out', stage === 'request');
             }
             function redirected({ url, quote }, status, location) {
@@ -212,13 +212,12 @@
             }
             function refusedByProxy({ host }, proxy, status, schemes = '') {
                 const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
-                if (status === 408 || status === 429 || status >= 500)
-                    return new NetworkFailure(refusal, 'transient');
-                return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, 'permanent');
+                const kind = status === 408 || status === 429 || (status >= 500 && status !== 511) ? 'transient' : 'permanent';
+                return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, kind);
             }
             function adviceFor({ variable }, status, schemes) {
                 if (status !== 407)
-                    return 'Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
+                    return `Check ${variable} and \`server-url\`, ask the administrator of the proxy to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`;
                 const [scheme] = /\b(NTLM|Negotiate|Kerberos|Digest)\b/i.exec(schemes) ?? [];
                 return scheme && !/\bBasic\b/i.test(schemes)
                     ? `It asks for ${scheme} authentication, and this action only speaks Basic. Ask its administrator to let the runner through to the host, or run a local proxy on the runner that speaks ${scheme}.`
@@ -244,48 +243,58 @@
                     const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
                     return fail(`${demand} Ask whoever runs the gateway in between to let the runner through.`, 'permanent');
                 }
+                const advice = `Check ${setting}, and whether something between the runner and the server answers instead.`;
                 if (code.startsWith('HPE_')) {
                     const flaw = code === 'HPE_HEADER_OVERFLOW' ? 'has headers that are too large' : 'is not valid HTTP';
-                    return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
+                    return fail(`The answer from ${name} ${flaw} (${code}). ${advice}`, 'permanent');
                 }
                 if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
                     const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
-                    const advice = `Check ${setting} and the proxy.`;
                     return fail(`The TLS handshake with ${name} failed (${code}). ${causes} ${advice}`, 'transient');
                 }
                 const reasons = new Set((error.errors ?? [error]).map(reasonFor));
-                const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
-                return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
+                return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${adviceForWay(peer, stage)}`, 'transient');
             }
             const NOT_TRUSTED = /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
             function certificateFlaw(code) {
                 if (/EXPIRED|NOT_YET_VALID/.test(code))
-                    return `it has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
+                    return `it, or a CA above it, has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
                 if (/ALTNAME|HOSTNAME/.test(code))
                     return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
                 if (code === 'UNSPECIFIED')
                     return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
-                const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
-                const hints = `${extraCertificatesFlaw(process.env)}${unread ? ` Node does not read ${unread}.` : ''}`;
-                return `its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${hints} Otherwise, someone may be intercepting the connection.`;
+                const { NODE_EXTRA_CA_CERTS, ...environment } = process.env;
+                const unread = UNREAD_BY_NODE.find((name) => environment[name]);
+                const fix = NODE_EXTRA_CA_CERTS
+                    ? `NODE_EXTRA_CA_CERTS is set, but ${extraCertificatesFlaw(NODE_EXTRA_CA_CERTS)}.`
+                    : `If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${unread ? ` By default, Node does not read ${unread}.` : ''}`;
+                return `its issuer is unknown to this runner. ${fix} Otherwise, someone may be intercepting the connection.`;
             }
             const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
-            function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }) {
-                if (!path)
-                    return '';
+            function extraCertificatesFlaw(path) {
                 try {
-                    if ((0, node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'latin1').includes('-----BEGIN '))
-                        return '';
-                    return ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`.';
+                    const holdsCertificate = /^-----BEGIN (X509 )?CERTIFICATE-----\s*$/m.test((0, node_fs__WEBPACK_IMPORTED_MODULE_0__.readFileSync)(path, 'latin1'));
+                    if (!holdsCertificate)
+                        return 'the file has no line `-----BEGIN CERTIFICATE-----`, which begins a certificate in PEM form';
+                    return "the file does not hold the CA that issued this certificate. It needs that CA's root certificate, and the ones in between that the server does not send";
                 }
                 catch (error) {
-                    return ` It is set, but the file cannot be read (${error.code}).`;
+                    return `the file cannot be read (${error.code})`;
                 }
             }
             function reasonFor({ code, address = '' }) {
                 const isAboutName = code === 'ENOTFOUND' || code.startsWith('EAI_');
                 const reason = isAboutName ? `its name does not resolve (${code})` : (0, _errors_js__WEBPACK_IMPORTED_MODULE_2__.f9)(code, 'the connection was lost');
                 return (0, node_net__WEBPACK_IMPORTED_MODULE_1__.isIP)(address) ? `${reason} at ${address}` : reason;
+            }
+            function adviceForWay({ proxy }, stage) {
+                if (stage === 'request')
+                    return '';
+                if (!proxy)
+                    return ' Check `server-url`, the DNS and firewall of the runner, and whether it needs a proxy (HTTPS_PROXY).';
+                return stage === 'proxy'
+                    ? ` Check ${proxy.variable}, and the DNS and firewall of the runner.`
+                    : ' Check `server-url`, and whether the proxy allows the host.';
             }
             function whatIsMissing(stage) {
                 if (stage === 'handshake')
@@ -342,7 +351,7 @@
                     throw notAToken(`its status is HTTP ${status}, not 200`);
                 if (!fields) {
                     const type = quote(headers['content-type'] ?? 'none');
-                    const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML)' : 'not a JSON object';
+                    const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML or XML)' : 'not a JSON object';
                     throw notAToken(`it is ${what} (content type: ${type}; length: ${body.length})`);
                 }
                 const { access_token, token_type, expires_in, session_expires_in } = fields;
@@ -352,7 +361,7 @@
                     throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
                 const ownSeconds = seconds(expires_in);
                 if (ownSeconds === undefined) {
-                    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive whole number`);
+                    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive number`);
                 }
                 const sessionSeconds = Number(session_expires_in ?? Number.NaN);
                 const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, Number.isNaN(sessionSeconds) ? ownSeconds : Math.floor(sessionSeconds));
@@ -371,7 +380,6 @@
                     ownerId: text(fields.owner_id),
                     endpointId: text(fields.endpoint_id),
                     sessionId: text(fields.session_id),
-                    idleTimeoutSeconds: seconds(fields.session_idle_timeout),
                     ...(refreshToken && { refreshToken }),
                 };
             }
@@ -392,8 +400,9 @@
                 return typeof type === 'string' && type.toLowerCase() === 'bearer';
             }
             function seconds(value) {
-                const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
-                return Number.isInteger(number) && Number(number) > 0 && Number(number) < 2 ** 31 ? Number(number) : undefined;
+                const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,10}(\.\d*)?$/.test(value));
+                const whole = isNumber ? Math.floor(Number(value)) : 0;
+                return whole > 0 && whole < 2 ** 31 ? whole : undefined;
             }
             function text(value) {
                 if (Number.isSafeInteger(value))
@@ -688,6 +697,7 @@
     var external_node_fs_ = __nccwpck_require__(24);
     var errors = __nccwpck_require__(842);
     ;
+    const COMMAND_FILES = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
     const ROOM_BYTES = 64 * 1024;
     function requireCommandFiles(environment) {
         for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
@@ -697,43 +707,31 @@
                 const advice = 'To run this action without a runner, use `npm start` in a clone of its repository.';
                 throw new errors.lZ(`${what} ${advice}`, 'the-runner');
             }
-            writing(name, environment, () => reserveRoom(path));
+            writing(name, environment, () => {
+                const { size } = (0, external_node_fs_.statSync)(path);
+                try {
+                    (0, external_node_fs_.appendFileSync)(path, Buffer.alloc(ROOM_BYTES, '\n'));
+                }
+                finally {
+                    (0, external_node_fs_.truncateSync)(path, size);
+                }
+            });
         }
     }
     function writing(name, environment, write) {
         try {
-            const file = (0, external_node_fs_.statSync)(environment[name] ?? '');
-            if (file.isFIFO() || file.isSocket() || file.isDirectory())
+            if (!(0, external_node_fs_.statSync)(environment[name] ?? '').isFile())
                 throw new Error('not a file');
             write();
-            if (!file.isFile())
-                throw new Error('not a file');
         }
         catch (error) {
             const { code } = error;
             const reason = code ? (0, errors.f9)(code, 'it cannot be written') : 'it is not a regular file';
-            const what = `The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
+            const what = `The ${COMMAND_FILES[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
             const advice = 'Check the disk of the runner, and the user that this step runs as.';
             throw new errors.lZ(`${what} ${advice}`, 'the-runner');
         }
     }
-    function reserveRoom(path) {
-        const file = (0, external_node_fs_.openSync)(path, external_node_fs_.constants.O_WRONLY | external_node_fs_.constants.O_APPEND);
-        try {
-            const before = (0, external_node_fs_.fstatSync)(file);
-            try {
-                (0, external_node_fs_.appendFileSync)(file, Buffer.alloc(ROOM_BYTES, '\n'));
-            }
-            finally {
-                if (before.isFile())
-                    (0, external_node_fs_.ftruncateSync)(file, before.size);
-            }
-        }
-        finally {
-            (0, external_node_fs_.closeSync)(file);
-        }
-    }
-    const WHAT = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
     ;
     const external_os_namespaceObject = require("os");
     ;
@@ -1037,46 +1035,53 @@
     const NOTHING = /^(null|undefined|none|nil)$/i;
     function mishapOf(text) {
         const invisible = (0, log_text.yE)(text);
+        if (/^(\{|\[\{?)(\s|\\n)*"/.test(text))
+            return 'is a JSON document. Use only one of the values in it.';
         if (/[\r\n]/.test(text))
-            return 'contains a line break. Remove it.';
+            return 'contains a line break. Use only the value itself, on one line.';
         if (invisible)
             return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
         return SUSPECT.test(text) ? MISHAPS.find(([pattern]) => pattern.test(text))?.[1] : undefined;
     }
-    const SUSPECT = /[$%*"'`\\]|^[a-z]{3,9}(\.|$)/i;
+    const SUSPECT = /[$%*"'`\\{(]|^[a-z]{3,9}(\.|$)/i;
     const MISHAPS = [
         [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
-        [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
-        [/^(\$(env:)?\w+|\$\{\w+\}|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
+        [
+            /^[$({\s]*(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+[)}\s]*$/,
+            'is the name of a value. Put it between `${{` and `}}`.',
+        ],
+        [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
         [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
         [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
         [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
         [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
     ];
     function* misnamedInputs(inputs, environment) {
-        for (const name of HYPHENATED) {
-            const wrong = name.replaceAll('-', '_');
-            const value = environment[variableOf(wrong)]?.trim();
-            if (value && value !== inputs[name])
-                yield `\`${wrong}\` is not an input. Write \`${name}\`, with a hyphen.`;
+        for (const [variable, value = ''] of Object.entries(environment)) {
+            const [, wrong] = /^INPUT_(.+)$/.exec(variable) ?? [];
+            const name = wrong && INPUT_NAMES.find((name) => variable !== variableOf(name) && plain(name) === plain(wrong));
+            if (name && value.trim() !== '' && value.trim() !== inputs[name])
+                yield `\`${name}\` was given as \`${wrong.toLowerCase()}\`, which is not an input. Write \`${name}\`.`;
         }
         for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
             if (environment[variableOf(name)])
                 yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;
     }
-    function hasLostInputs(environment) {
-        return HYPHENATED.every((name) => environment[variableOf(name)] === undefined);
+    function plain(name) {
+        return name.toLowerCase().replace(/[^a-z]/g, '');
     }
-    const HYPHENATED = INPUT_NAMES.filter((name) => name.includes('-'));
+    function hasLostInputs(environment) {
+        return INPUT_NAMES.every((name) => !name.includes('-') || environment[variableOf(name)] === undefined);
+    }
     function variableOf(name) {
         return `INPUT_${name.toUpperCase()}`;
     }
-    var json = __nccwpck_require__(657);
+    var build_json = __nccwpck_require__(657);
     var build_url = __nccwpck_require__(542);
     ;
     function readJwtCredential(jwt) {
         const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt)?.[1];
-        const claims = payload && (0, json.lj)(Buffer.from(payload, 'base64url').toString());
+        const claims = payload && (0, build_json.lj)(Buffer.from(payload, 'base64url').toString());
         if (!claims)
             return undefined;
         const { aud, iss, exp } = claims;
@@ -1136,25 +1141,28 @@
     const PRODUCTION = 'https://platform.ringcentral.com';
     function* readClient(source) {
         const { 'client-id': id, 'client-secret': secret } = source.inputs;
-        for (const name of ['client-id', 'client-secret'])
-            if (source.inputs[name] === '')
-                yield `\`${name}\` is empty. ${causeOfEmpty(source)}`;
+        if (id === '')
+            yield `\`client-id\` is empty. ${causeOfEmpty(source)}`;
+        if (secret === '')
+            yield `\`client-secret\` is empty. ${causeOfEmpty(source)} An app that has none, such as a single-page app, cannot be used.`;
         if (/[\s:]/.test(id))
             yield '`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.';
         return { id, secret, serverUrl: yield* readServerUrl(source) };
     }
     function* readServerUrl({ inputs }) {
-        const url = (0, build_url.D)(inputs['server-url'] || PRODUCTION);
-        if (!url || !['http:', 'https:'].includes(url.protocol)) {
-            yield `\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`;
+        const text = inputs['server-url'] || PRODUCTION;
+        const url = (0, build_url.D)(text);
+        if (!url || !/^https?:\/\/(?!.*(\/\/|[,;]))/i.test(text)) {
+            yield `\`server-url\` is not a URL, or more than one. Use one address, such as ${PRODUCTION}.`;
             return PRODUCTION;
         }
+        url.hostname = url.hostname.replace(/\.$/, '');
         if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
             yield '`server-url` does not use https, so your credentials would travel unencrypted. Use https.';
         if (url.username !== '' || url.password !== '')
             yield '`server-url` contains a user name or password. Remove everything before the `@`.';
         if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-            yield `\`server-url\` has a path, query or fragment. Use only the origin: ${url.origin}.`;
+            yield `\`server-url\` has a path, query or fragment. Use only ${url.origin}.`;
         return url.origin;
     }
     function* readTask(source, revoke) {
@@ -1230,6 +1238,8 @@
                     yield '`extension` is not a number. Use only the extension number, such as 101.';
                 else if (extension !== '' && username.includes('*'))
                     yield '`username` already contains an extension after the `*`. Omit `extension`.';
+                else if (extension !== '' && username.includes('@'))
+                    yield '`extension` belongs to a phone number, and `username` is an email address. Omit `extension`.';
                 return { type: 'password', username, password, ...(extension !== '' && { extension }) };
             default:
                 if (inputs['sealed-token'] === '')
@@ -1249,7 +1259,7 @@
             return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
         if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
             return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-        return 'Check its name, and whether it is a secret (`secrets.NAME`) or a variable (`vars.NAME`): GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
+        return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether its organization shares it with this repository: GitHub passes an empty value for what it does not find. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
     }
     const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
     function* checkJwt({ inputs, warnings }, serverUrl, now) {
@@ -1279,10 +1289,8 @@
         return expiresAt;
     }
     function flawOfJwt(jwt) {
-        if (/^bearer\s/i.test(jwt))
-            return ' alone: it begins with `Bearer`. Remove that word.';
-        if (/^[{[]/.test(jwt))
-            return ', but JSON. Use only the JWT credential that is in it.';
+        if (/eyJ[\w-]+\.[\w-]+\.[\w-]+/.test(jwt))
+            return ' alone. Remove what stands before or after it, such as a name or `Bearer`.';
         if (/\s/.test(jwt))
             return ', because it contains a space. Copy it again, on one line.';
         if (isEncodedJwt(jwt))
@@ -1489,11 +1497,11 @@
         if (forAll !== '' && proxy === '')
             notes.push(`${allProxy} has no effect: set HTTPS_PROXY instead.`);
         const [variable, noProxy] = settingFor('no_proxy', environment);
-        const entries = noProxy.split(/[\s,]+/).map((entry) => entry.replace(/^\*\./, '.'));
+        const entries = noProxy.split(/[\s,;|"']+/).map((entry) => entry.replace(/^https?:\/\/|^\*(?=.)|[./]$/gi, ''));
         if (noProxy !== '')
             environment.no_proxy = entries.join(',');
-        if (proxy !== '' && entries.some((entry) => entry.includes('/')))
-            notes.push(`Address ranges in ${variable} have no effect: this action compares host names.`);
+        if (proxy !== '' && entries.some((entry) => /\/|.\*/.test(entry)))
+            notes.push(`Address ranges and patterns in ${variable} have no effect: this action compares host names.`);
         if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
             delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
             const advice = 'this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';
@@ -1542,29 +1550,42 @@
     }
     var access_token = __nccwpck_require__(589);
     ;
-    const WORDS = 'error_description message Message ExceptionMessage detail title msg reason faultstring error';
+    const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i];
     const MOST = 5;
-    function reasonIn({ fields = {}, headers, body }) {
+    const MOST_VALUES = 200;
+    function reasonIn({ fields, headers, body }) {
         const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
-        const inHeader = (name) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
-        const header = { error: inHeader('error'), message: inHeader('error_description') };
-        const errors = [fields.errors].flat();
-        const places = [...errors, fields.error, fields.fault, fields, header].map(json.eB).filter((place) => !!place);
-        const named = places.flatMap(({ errorCode, code, error }) => [errorCode, code, error]);
-        const names = textsIn([...errors, ...named]);
+        const inHeader = (name) => new RegExp(`\\b${name}=(?:"([^"]*)"|([^\\s",]+))`).exec(challenge)?.slice(1).join('');
+        const json = fields ?? (0, build_json.lj)(`{"errors":${body}}`);
+        const places = [...objectsIn(json), { error: inHeader('error'), message: inHeader('error_description') }];
+        const entries = places.flatMap((place) => Object.entries(place).slice(0, MOST_VALUES));
+        const valuesOf = (pattern) => entries.filter(([name]) => pattern.test(name)).flatMap(([, value]) => value);
+        const names = textsIn(valuesOf(/^(errors?|(error)?code)$/i));
         const codes = names.filter((name) => meanings().has(name));
-        const isNumbered = (name) => /^[A-Z]{2,5}-\d{1,5}$/.test(name);
-        const text = /^text\/plain\b/.test(String(headers['content-type'])) ? body : undefined;
-        const words = textsIn([...places.flatMap((place) => WORDS.split(' ').map((name) => place[name])), ...errors, text]);
-        const parameters = places.flatMap(({ parameters }) => (0, json.DD)(parameters)).map(json.eB);
+        const isProse = !json && !/^\s*[{[<]|_token|[\0\ufffd]/.test(body);
+        const text = isProse ? body : (0, access_token.yp)(body) ? /<title>([^<]*)/i.exec(body)?.[1] : undefined;
+        const words = textsIn([...WORDS.flatMap(valuesOf), ...valuesOf(/^errors$/), text]);
         return {
-            isError: Boolean(fields.error || fields.errorCode),
+            isError: Boolean(fields?.error || fields?.errorCode || (0, build_json.DD)(fields?.errors).length > 0),
             codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
             otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
             words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
-            parameters: textsIn(parameters.map((parameter) => parameter?.parameterName)).slice(0, MOST),
+            parameters: textsIn(valuesOf(/^parameterName$/)).slice(0, MOST),
             isPage: (0, access_token.yp)(body),
         };
+    }
+    function objectsIn(json) {
+        const values = [json];
+        for (const value of values) {
+            if (values.length > MOST_VALUES)
+                break;
+            if (typeof value === 'object' && value)
+                values.push(...Object.values(value).slice(0, MOST_VALUES));
+        }
+        return values.map(build_json.eB).filter((place) => !!place);
+    }
+    function isNumbered(name) {
+        return /^[A-Z]{2,5}-\d{1,5}$/.test(name);
     }
     function textsIn(values) {
         const texts = values.filter((value) => typeof value === 'string' && value.trim() !== '');
@@ -1573,92 +1594,109 @@
     function explain(refusal, quote) {
         const { status, headers, codes, otherCodes } = refusal;
         const others = otherCodes.map((code) => quote(code, '')).filter((code) => code !== '');
-        const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
         const label = [`HTTP ${status}`, ...codes, ...others].join(', ');
-        return `${label}: ${meaningOf(refusal, quote)}${id === '' ? '' : ` RingCentral's request ID: ${id}.`}`;
+        const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
+        const requestId = id && `RingCentral's request ID: ${id}.`;
+        return `${label}: ${[...sentences(refusal, quote), requestId].filter(Boolean).join(' ')}`;
     }
-    function meaningOf(refusal, quote) {
-        const [code] = refusal.codes;
-        if (code !== undefined) {
-            const isAboutParameters = PARAMETER_CODES.has(code);
-            const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
-            const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
-            const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
-            if (!isAboutParameters || isAboutScope)
-                return String(text);
-            const names = refusal.parameters.join(', ');
-            return `${text} Parameters: ${names === '' ? 'not reported' : quote(names)}.`;
-        }
-        const words = refusal.words.join('; ');
-        if (words === '')
-            return reasonByStatus(refusal, 'RingCentral gives no reason.');
-        const quoted = quote(words, '');
-        return quoted === '' ? `${reasonByStatus(refusal, '')} ${error_codes_LEFT_OUT}`.trim() : `RingCentral says "${quoted}".`;
+    function sentences(refusal, quote) {
+        const { status, codes, words } = refusal;
+        const [code = ''] = codes;
+        const quoted = words.length > 0 ? quote(words.join('; '), '') : '';
+        const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
+        if (isNumbered(code))
+            return [meaningOf(code, refusal, quote), said];
+        const meaning = code !== '' && status >= 400 && status <= 403 ? meaningOf(code, refusal, quote) : undefined;
+        const reason = reasonByStatus(refusal);
+        if (said)
+            return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
+        if (meaning)
+            return [meaning];
+        return words.length > 0 ? [reason, error_codes_LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
     }
-    const error_codes_LEFT_OUT = "RingCentral's explanation is left out because it may repeat part of a credential.";
-    function reasonByStatus({ status, headers, isPage }, otherwise) {
+    function meaningOf(code, refusal, quote) {
+        const isAboutParameters = PARAMETER_CODES.has(code);
+        const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
+        const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
+        const text = String(typeof meaning === 'function' ? meaning(refusal) : meaning);
+        if (!isAboutParameters || isAboutScope || refusal.parameters.length === 0)
+            return text;
+        return `${text} Parameters: ${quote(refusal.parameters.join(', '))}.`;
+    }
+    const error_codes_LEFT_OUT = "The answer's explanation is left out because it may repeat part of a credential.";
+    function reasonByStatus({ status, headers, otherCodes, isPage, request }) {
         if (status === 429)
-            return rateLimit(headers);
-        if (isPage)
-            return 'the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-        return STATUSES[status] ?? otherwise;
+            return rateLimit(headers, request);
+        const isForeign = headers.rcrequestid === undefined && otherCodes.length === 0;
+        const what = isPage ? 'is a web page (HTML or XML)' : isForeign ? "is not in RingCentral's form" : '';
+        const sender = 'A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+        return STATUSES[status] ?? (what && `the answer ${what}. ${sender}`);
     }
-    function forbidsRetry(codes) {
-        return codes.some((code) => LOCKED_CODES.has(code));
+    function forbidsRetry(status, codes) {
+        const isLasting = (code) => LOCKED_CODES.has(code) || (status !== 429 && status !== 503 && !PASSING_CODES.has(code));
+        return codes.some((code) => meanings().has(code) && isLasting(code));
     }
     function saysEnded(codes) {
-        return codes.some((code) => ENDED_CODES.has(code)) || (codes.length === 1 && codes[0] === 'invalid_grant');
+        return codes.some((code) => ENDED_CODES.has(code)) || /^invalid_(grant|token)$/.test(codes.join());
     }
     const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
-    const ENDED_CODES = new Set(['OAU-128', 'OAU-129', 'OAU-149', 'OAU-210', 'OAU-211', 'OAU-213']);
+    const PASSING_CODES = new Set('CMN-201 CMN-203 CMN-211 CMN-301 CMN-302 CMN-303 CMN-304 CMN-310'.split(' '));
+    const ENDED_CODES = new Set('OAU-128 OAU-129 OAU-149 OAU-210 OAU-211 OAU-213'.split(' '));
     const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
     function byRequest(jwt, password, refreshToken = password, revocation = refreshToken) {
         return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
+    }
+    function unlessRevoking(meaning) {
+        const changed = 'RingCentral no longer accepts this app. Its secret may have been replaced, or the app blocked, meanwhile.';
+        return byRequest(meaning, meaning, meaning, changed);
     }
     const JWT_LIST = 'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
     const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
     const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
     const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
-    const USED = 'It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.';
-    const REVOKED = 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
+    const USED = 'It was already used (a refresh token works once), it was revoked, its session has ended, or it belongs to another app. Request a new token with `jwt`.';
+    const REVOKED = 'the credential was revoked. Request a new token with `jwt`.';
     const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
     const TROUBLE = 'RingCentral reports an internal error.';
     const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
     const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
-    function rateLimit(headers) {
-        return headers['x-rate-limit-limit'] === undefined
-            ? SHARED_LIMIT
-            : `too many requests. By default, RingCentral allows five token and revocation requests a minute for each user and app. ${SHARE}`;
+    function rateLimit(headers, request) {
+        if (headers['x-rate-limit-limit'] === undefined)
+            return SHARED_LIMIT;
+        const limit = 'By default, RingCentral allows five token and revocation requests a minute for each user and app.';
+        return `too many requests. ${limit}${request === 'revocation' ? '' : ` ${SHARE}`}`;
     }
     const makeMeanings = () => ({
-        'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163': 'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.',
+        'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163': 'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the account is active, and whether the extension exists, is enabled and may log in.',
         'OAU-111': 'a parameter was sent twice. Please report this.',
         'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest('the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".', 'the app may not log in with user name and password, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).', 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.', "the app may not revoke tokens. Check the app's settings in the RingCentral developer console."),
-        'OAU-120 OAU-121 OAU-127': 'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.',
+        'OAU-120 OAU-121 OAU-127': unlessRevoking('RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`, and that the RingCentral developer console does not show the app as blocked.'),
         'OAU-123 OAU-134 AGW-401 AGW-402': 'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
         'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.', 'the token has expired.'),
-        'OAU-129 OAU-149 OAU-213': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
+        'OAU-129 OAU-149': byRequest('RingCentral cannot read this JWT credential. Copy it again, or create a new one.', 'RingCentral cannot read this credential. Check `username` and `password`.', 'RingCentral cannot read this refresh token. Pass the output `refresh_token` of the earlier step exactly as it is.', 'RingCentral cannot read this token, or it has expired.'),
+        'OAU-213 invalid_token': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
         'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
-        'OAU-146 OAU-153 invalid_client': "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
-        'OAU-147 OAU-148': 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.',
+        'OAU-146 OAU-153 invalid_client': unlessRevoking("the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`."),
+        'OAU-147 OAU-148': 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct what fails before you run the job again: more failed logins can keep the account locked. A JWT credential (`jwt`) needs no password.',
         'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
         'OAU-164': 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
         'OAU-165': 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
         'OAU-167': 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
-        'OAU-211': byRequest(REVOKED, REVOKED, REVOKED, 'the token was already revoked.'),
+        'OAU-211': byRequest('the JWT credential was revoked. Create a new one.', REVOKED, REVOKED, 'the token was already revoked.'),
         'OAU-222 OAU-232 OAU-236': 'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
         'OAU-168': 'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
         'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, OTHER_GRANT),
         'OAU-347': 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
         'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
-        'CMN-102': 'a parameter refers to something that does not exist. Check the inputs that you set, such as `endpoint-id`.',
+        'CMN-102': 'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `endpoint-id`.',
         'CMN-120 AGW-404': WRONG_ADDRESS,
         'CMN-201 CMN-203': TROUBLE,
         'CMN-211': 'RingCentral is overloaded, or under maintenance.',
-        'CMN-301 CMN-302': ({ headers }) => rateLimit(headers),
+        'CMN-301 CMN-302': ({ headers, request }) => rateLimit(headers, request),
         'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
         'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
         'CMN-310': SHARED_LIMIT,
+        'CMN-408': 'the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps".',
         invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
         invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
         invalid_grant: byRequest(`the JWT credential is not valid: it may have expired. ${JWT_LIST}`, WRONG_PASSWORD, `the refresh token is not valid. ${USED}`, 'the token is no longer valid.'),
@@ -1669,9 +1707,9 @@
         return meaningsByCode;
     }
     const STATUSES = {
-        401: 'RingCentral gives no reason. Something between the runner and RingCentral may ask for a login.',
         403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
         404: WRONG_ADDRESS,
+        405: WRONG_ADDRESS,
         408: 'the server timed out while waiting for the request.',
         500: TROUBLE,
         502: 'a gateway got no valid answer from RingCentral.',
@@ -1680,6 +1718,8 @@
         511: 'the network asks for a login first.',
     };
     var ringcentral_retry = __nccwpck_require__(711);
+    ;
+    const external_node_buffer_namespaceObject = require("node:buffer");
     ;
     const external_node_http_namespaceObject = require("node:http");
     var external_node_http_default = __nccwpck_require__.n(external_node_http_namespaceObject);
@@ -1721,7 +1761,7 @@
             connecting.on('error', reject);
             connecting.on('close', () => reject(tunnel_closed()));
         });
-        connecting.end();
+        connecting.on('socket', (socket) => socket.once(isTls ? 'secureConnect' : 'connect', () => connecting.end()));
         const close = () => {
             connecting.destroy();
             tunnel?.destroy();
@@ -1775,20 +1815,28 @@
                 tunnel?.close();
             };
             sent.on('socket', (socket) => {
-                socket.once('connect', () => (stage = isTls ? 'handshake' : 'request'));
-                socket.once('secureConnect', () => (stage = 'request'));
+                socket.once('connect', () => (stage = 'handshake'));
+                socket.once(isTls ? 'secureConnect' : 'connect', () => {
+                    stage = 'request';
+                    sent.end(form.toString());
+                });
             });
             for (const [name, value] of Object.entries(headers))
                 sent.setHeader(name, value);
-            sent.end(form.toString());
+            let broken;
+            sent.on('error', (error) => (broken = error));
             const message = await answerTo(sent);
+            const { statusCode: status = 0, headers: answerHeaders } = message;
             const chunks = [];
-            const incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
+            let incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
                 close();
-                return explain(error);
+                return explain(broken ?? error);
             });
-            const body = Buffer.concat(chunks).toString();
-            return { status: message.statusCode ?? 0, headers: message.headers, body, ...(incomplete && { incomplete }) };
+            const bytes = Buffer.concat(chunks);
+            const coding = answerHeaders['content-encoding'];
+            if (coding && !(0, external_node_buffer_namespaceObject.isUtf8)(bytes))
+                incomplete ??= network_failure.ue(peer, status, coding);
+            return { status, headers: answerHeaders, body: bytes.toString(), ...(incomplete && { incomplete }) };
         }
         catch (error) {
             close();
@@ -1806,17 +1854,14 @@
         });
     }
     async function readInto(chunks, message, maxBytes, peer) {
-        const { statusCode: status = 0, headers } = message;
-        const coding = headers['content-encoding'] ?? 'identity';
-        if (!/^identity$/i.test(coding))
-            throw network_failure.ue(peer, status, coding);
         let bytes = 0;
         for await (const chunk of message) {
             bytes += chunk.length;
             if (bytes > maxBytes)
-                throw network_failure.g$(peer, status, maxBytes);
+                throw network_failure.g$(peer, message.statusCode ?? 0, maxBytes);
             chunks.push(chunk);
         }
+        return undefined;
     }
     ;
     function tokenRequestForm(request) {
@@ -1855,8 +1900,8 @@
     const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
     const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
     async function requestToken(caller, request, observer) {
-        const { log, now } = caller;
-        const sentAt = now();
+        const { log, clock } = caller;
+        const begun = clock.monotonic();
         const form = tokenRequestForm(request);
         const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS, log.quote).catch((error) => {
             if (error instanceof network_failure.pM && error.mayHaveArrived)
@@ -1867,15 +1912,17 @@
             await observer.onSession(answer.issued);
         else if (!refusesForSure(answer))
             observer.onLostSession();
-        logHeaders(log, answer, sentAt, now());
-        check(answer, 'the token request', request.grant.type, log.quote, now());
-        return (0, access_token.o3)(answer, sentAt, log.quote);
+        const now = clock.now();
+        const elapsed = clock.monotonic() - begun;
+        logHeaders(log, answer, elapsed, now);
+        check(answer, 'the token request', request.grant.type, log.quote, now);
+        return (0, access_token.o3)(answer, now - elapsed, log.quote);
     }
     async function revokeToken(caller, token, timeoutMilliseconds) {
         const form = new URLSearchParams({ token });
         const answer = await post(caller, 'revoke', form, timeoutMilliseconds, quoteNothing);
         caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-        check(answer, 'the revocation', 'revocation', quoteNothing, caller.now());
+        check(answer, 'the revocation', 'revocation', quoteNothing, caller.clock.now());
         if (answer.body.trim() === '' || answer.fields)
             return;
         const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
@@ -1891,31 +1938,35 @@
             'User-Agent': `ringcentral-access-token/${VERSION}`,
         };
         const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
-        const fields = (0, json.lj)(answer.body);
+        const fields = (0, build_json.lj)(answer.body);
         const { secrets, issued } = (0, access_token.gF)({ body: answer.body, fields });
         log.maskAll(secrets);
         return { ...answer, fields, issued, url };
     }
     function check(answer, what, request, quote, now) {
         const { status, headers, fields, incomplete, url } = answer;
-        if (incomplete && (status < 400 || incomplete.kind === 'permanent'))
+        if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent'))
             throw incomplete;
         if (status >= 300 && status < 400)
             throw (0, network_failure.cP)({ url, quote }, status, headers.location);
         if (status < 400 && fields?.access_token !== undefined)
             return;
         const reason = reasonIn(answer);
-        if (status < 400 && !reason.isError)
+        const isError = reason.isError || (request !== 'revocation' && fields && reason.words.length > 0);
+        if (status < 400 && !isError)
             return;
-        const retry = forbidsRetry(reason.codes) ? { kind: 'never' } : (0, ringcentral_retry.b6)(status, headers, now);
+        const retry = forbidsRetry(status, reason.codes) ? { kind: 'never' } : (0, ringcentral_retry.b6)(status, headers, now);
         const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
         const explanation = explain({ ...reason, status, headers, request }, quote);
-        throw new ringcentral_retry.PD(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
+        throw new ringcentral_retry.PD(`RingCentral refused ${what} with ${explanation}`, retry, help, [
+            ...reason.codes,
+            ...reason.otherCodes,
+        ]);
     }
-    function logHeaders(log, { url, status, headers }, sentAt, now) {
+    function logHeaders(log, { url, status, headers }, elapsed, now) {
         const told = (name) => headers[name] ?? 'not reported';
         const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
-        log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
+        log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${elapsed.toFixed(0)} ms`);
         log.debug(() => log.quote(`Rate limit: ${limits.join(', ')}`));
         log.debug(() => log.quote(`Request ID: ${told('rcrequestid')}`));
         const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
@@ -1949,35 +2000,26 @@
             : undefined;
     }
     function savePlan({ client, sessions, keptBecause }) {
-        const app = basicCredentials(client);
-        const stateOf = (count) => JSON.stringify({ server: client.serverUrl, app, sessions: sessions.slice(0, count), keptBecause });
-        let count = sessions.length;
-        while (count > 0 && stateOf(count).length > LONGEST_STATE)
-            count--;
-        writing('GITHUB_STATE', process.env, () => saveState('plan', stateOf(count)));
-        return sessions.slice(count);
+        const state = { server: client.serverUrl, app: basicCredentials(client), sessions, keptBecause };
+        const text = JSON.stringify(state);
+        const message = "RingCentral's tokens are too long to be handed to the end of the job.";
+        if (text.length > LONGEST_STATE)
+            throw new errors.lZ(message, 'the-answer-is-not-a-token');
+        writing('GITHUB_STATE', process.env, () => saveState('plan', text));
     }
     function readPlan() {
-        const state = getState('plan');
-        if (state === '')
+        const text = getState('plan');
+        if (text === '')
             return undefined;
-        const { server, app, sessions, keptBecause } = (0, json.lj)(state) ?? {};
-        if (typeof server !== 'string' || typeof app !== 'string' || !(0, json.DD)(sessions).every(isSession)) {
-            const message = 'The state that the main step saved cannot be read. Please report this.';
+        const state = (0, build_json.lj)(text);
+        const message = 'The state that the main step saved cannot be read. Please report this.';
+        if (!state)
             throw new errors.lZ(message, 'other-errors');
-        }
-        return {
-            client: { ...appOf(app), serverUrl: server },
-            sessions: (0, json.DD)(sessions),
-            keptBecause: typeof keptBecause === 'string' ? keptBecause : undefined,
-        };
-    }
-    function isSession(value) {
-        const tokens = (0, json.DD)(value).map(json.eB);
-        return tokens.length > 0 && tokens.every((token) => typeof token?.token === 'string' && Number(token.expiresAt) > 0);
+        const { server, app, ...plan } = state;
+        return { client: { ...appOf(app), serverUrl: server }, ...plan };
     }
     async function endSessions(client, sessions, { log, clock }, nameOf) {
-        const caller = { client, log, now: clock.now };
+        const caller = { client, log, clock };
         const deadline = clock.monotonic() + REVOCATION_MILLISECONDS;
         let reasonToStop;
         for (const [index, session] of sessions.entries()) {
@@ -2022,13 +2064,15 @@
     ;
     function troubleshootingUrl(topic, environment) {
         const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = environment;
-        if (GITHUB_SERVER_URL !== 'https://github.com' || !GITHUB_ACTION_REPOSITORY)
+        if (GITHUB_SERVER_URL !== 'https://github.com' || !GITHUB_ACTION_REPOSITORY?.endsWith('/ringcentral-access-token'))
             return undefined;
         const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
         return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${ref}/docs/troubleshooting.md#${topic}`;
     }
     ;
     const CANCELLED_MILLISECONDS = 5000;
+    const SILENT_MILLISECONDS = 120_000;
+    const OLDEST_NODE = 20;
     const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
     const SYSTEM_CLOCK = {
         now: Date.now,
@@ -2074,7 +2118,7 @@
             if (isCancelled)
                 return;
             isCancelled = true;
-            const message = 'The job was cancelled while this step ran.';
+            const message = 'This step was stopped: the job was cancelled, or a time limit (`timeout-minutes`) was reached.';
             log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
             cancel(new errors.lZ(message, 'other-errors'));
             const late = new errors.lZ(`${message} ${unfinished}`, 'other-errors');
@@ -2082,11 +2126,17 @@
         };
         for (const signal of SIGNALS)
             process.on(signal, onSignal);
+        setInterval(() => log.info('Still waiting.'), SILENT_MILLISECONDS).unref();
         process.stdout.on('error', () => { });
         process.on('uncaughtException', fail);
         process.on('unhandledRejection', fail);
         const early = 'The step ended unexpectedly, before it was done. Please report this.';
         process.on('beforeExit', () => fail(new errors.lZ(early, 'other-errors')));
+        if (exitCode === 1 && Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+            const what = `The runner started this action with Node ${process.versions.node}, and it needs ${OLDEST_NODE} or newer.`;
+            fail(new errors.lZ(`${what} Update the runner, or Node in the image that the job runs in.`, 'the-runner'));
+            return;
+        }
         step((promise) => Promise.race([cancelled, promise])).then(end, fail);
     }
     function messageOf(error, log) {
@@ -2117,10 +2167,9 @@
         log.info(`${message} Trying again in ${seconds.toFixed(0)} s, at ${until} UTC. ${budget}`);
     }
     function logToken(log, what, token, wanted = []) {
-        const { expiresAt, expiresInSeconds, scope, refreshToken, idleTimeoutSeconds } = token;
+        const { expiresAt, expiresInSeconds, scope, refreshToken } = token;
         const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
-        const idle = idleTimeoutSeconds ? `, or after ${idleTimeoutSeconds} s in which nobody uses it` : '';
-        log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s${idle}.
+        log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
 Scope: ${describeScope(scope, wanted)}
 Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
         log.debug(() => `Scope: ${log.quote(scope)}`);
@@ -2140,16 +2189,6 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             const what = `RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}.`;
             const advice = "Add what is missing to the app's permissions in the RingCentral developer console.";
             log.warning(`${what} ${advice} The user's role decides separately what the user may do.`);
-        }
-        const { accessTokenTtlSeconds: accessTtl, refreshTokenTtlSeconds: refreshTtl } = request;
-        for (const [what, input, wanted, got] of [
-            ['access token', 'access-token-ttl', accessTtl, token.expiresInSeconds],
-            ['refresh token', 'refresh-token-ttl', refreshTtl, token.refreshToken?.expiresInSeconds],
-        ]) {
-            if (wanted === undefined || got === undefined || got >= wanted - 1)
-                continue;
-            const limit = `RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`;
-            log.info(`The ${what} is valid for ${got} s. ${limit}`);
         }
         if (!request.disableRefreshToken && !token.refreshToken) {
             const advice = 'switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console';
@@ -2222,7 +2261,7 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             onLostSession: () => void tries.lost++,
         };
         announce(log, task.request, new URL(client.serverUrl).host);
-        return (0, ringcentral_retry.bD)(() => requestToken({ client, log, now: clock.now }, task.request, observer), {
+        return (0, ringcentral_retry.bD)(() => requestToken({ client, log, clock }, task.request, observer), {
             clock,
             budgetSeconds: task.retryTimeoutSeconds,
             unlessCancelled,
@@ -2233,23 +2272,15 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             },
         });
     }
-    async function save({ log, clock }, client, tries, plan = { sessions: tries.sessions }) {
-        const end = (sessions) => endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
-        let left;
+    async function save({ log, clock }, client, { sessions }, plan = { sessions }) {
         try {
-            left = savePlan({ client, ...plan });
+            savePlan({ client, ...plan });
             await log.flush();
         }
         catch (error) {
-            await end(tries.sessions);
+            await endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
             throw error;
         }
-        await end(left);
-        tries.sessions = tries.sessions.filter((session) => !left.includes(session));
-        if (left.length === 0 || left.length < plan.sessions.length)
-            return;
-        const message = "RingCentral's tokens are too long to be handed to the end of the job.";
-        throw new errors.lZ(message, 'the-answer-is-not-a-token');
     }
     async function seal(token, client, environment) {
         const { runAttempt, sealToken } = await Promise.all([__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
@@ -2265,8 +2296,10 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             opened = await openToken(task.sealedToken, client, clock.now());
         }
         catch (error) {
-            if (!(error instanceof errors.lZ) || !fallback)
+            if (!(error instanceof errors.lZ))
                 throw error;
+            if (!fallback)
+                throw new errors.lZ(`${error.message} ${SET_FALLBACK}`, error.help);
             log.warning(`${error.message} ${OWN_TOKEN}`);
             return request(surroundings, settings, fallback);
         }
@@ -2291,10 +2324,9 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
         const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
         savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
         logToken(log, 'Opened the sealed token.', token);
-        if (revoke === 'auto')
-            log.info(WHO_REVOKES);
     }
     const OWN_TOKEN = 'This job requests its own token instead.';
+    const SET_FALLBACK = 'To let this job request its own token instead, set a credential such as `jwt` next to `sealed-token`.';
     const WHO_REVOKES = 'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
     const DROPPED_OUTPUT = 'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
     function logUnwantedRefreshToken(log, isKept) {

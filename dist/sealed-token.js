@@ -75,7 +75,7 @@ exports.modules = {
         }
         async function decrypt(sealedToken, client) {
             const header = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.lj)(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
-            if (!header)
+            if (!header || sealedToken.split('.').length !== 5)
                 throw modified();
             const { key, keyId } = sealingKey(client);
             if (typeof header.kid === 'string' && header.kid !== keyId) {
@@ -89,7 +89,10 @@ exports.modules = {
                 if (content)
                     return content;
             }
-            catch { }
+            catch (error) {
+                if (!/^ERR_J/.test(String(error.code)))
+                    throw error;
+            }
             throw modified();
         }
         function modified() {

@@ -1,8 +1,8 @@
-import { appendFileSync, closeSync, constants, fstatSync, ftruncateSync, openSync, statSync } from 'node:fs';
+import { appendFileSync, statSync, truncateSync } from 'node:fs';
 import { ActionError, systemErrorText } from './errors.ts';
 
 /** The files through which a step hands outputs and state to the runner, by the environment variables that name them. */
-type CommandFile = 'GITHUB_OUTPUT' | 'GITHUB_STATE';
+const COMMAND_FILES = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' } as const;
 
 /** Room for the longest state, and for the outputs. */
 const ROOM_BYTES = 64 * 1024;
@@ -19,41 +19,29 @@ export function requireCommandFiles(environment: NodeJS.ProcessEnv): void {
       const advice = 'To run this action without a runner, use `npm start` in a clone of its repository.';
       throw new ActionError(`${what} ${advice}`, 'the-runner');
     }
-    writing(name, environment, () => reserveRoom(path));
+    writing(name, environment, () => {
+      const { size } = statSync(path);
+      // An empty text would prove that the file may be written, but not that it can.
+      try {
+        appendFileSync(path, Buffer.alloc(ROOM_BYTES, '\n'));
+      } finally {
+        truncateSync(path, size);
+      }
+    });
   }
 }
 
 /** Runs something that writes to one of the files. Throws an ActionError that says why it could not be written. */
-export function writing(name: CommandFile, environment: NodeJS.ProcessEnv, write: () => void): void {
+export function writing(name: keyof typeof COMMAND_FILES, environment: NodeJS.ProcessEnv, write: () => void): void {
   try {
-    const file = statSync(environment[name] ?? '');
-    // To write to a pipe that nobody reads would hang, and Windows opens even a directory.
-    if (file.isFIFO() || file.isSocket() || file.isDirectory()) throw new Error('not a file');
+    // To write to a pipe that nobody reads would hang, a device takes everything, and Windows opens even a directory.
+    if (!statSync(environment[name] ?? '').isFile()) throw new Error('not a file');
     write();
-    // A device takes everything, and nobody ever reads it.
-    if (!file.isFile()) throw new Error('not a file');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code ? systemErrorText(code, 'it cannot be written') : 'it is not a regular file';
-    const what = `The ${WHAT[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
+    const what = `The ${COMMAND_FILES[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
     const advice = 'Check the disk of the runner, and the user that this step runs as.';
     throw new ActionError(`${what} ${advice}`, 'the-runner');
   }
 }
-
-/** An empty text would prove that the file may be written, but not that it can. */
-function reserveRoom(path: string): void {
-  const file = openSync(path, constants.O_WRONLY | constants.O_APPEND);
-  try {
-    const before = fstatSync(file);
-    try {
-      appendFileSync(file, Buffer.alloc(ROOM_BYTES, '\n'));
-    } finally {
-      if (before.isFile()) ftruncateSync(file, before.size);
-    }
-  } finally {
-    closeSync(file);
-  }
-}
-
-const WHAT: Readonly<Record<CommandFile, string>> = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };

@@ -100,8 +100,9 @@ const PRODUCTION = 'https://platform.ringcentral.com';
 
 function* readClient(source: Source): Reading<Client> {
   const { 'client-id': id, 'client-secret': secret } = source.inputs;
-  for (const name of ['client-id', 'client-secret'] as const)
-    if (source.inputs[name] === '') yield `\`${name}\` is empty. ${causeOfEmpty(source)}`;
+  if (id === '') yield `\`client-id\` is empty. ${causeOfEmpty(source)}`;
+  if (secret === '')
+    yield `\`client-secret\` is empty. ${causeOfEmpty(source)} An app that has none, such as a single-page app, cannot be used.`;
   // RFC 7617: the first colon ends the user name.
   if (/[\s:]/.test(id))
     yield '`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.';
@@ -110,17 +111,21 @@ function* readClient(source: Source): Reading<Client> {
 
 /** The text itself never goes into a message: a URL can hold a password. */
 function* readServerUrl({ inputs }: Source): Reading<string> {
-  const url = parseUrl(inputs['server-url'] || PRODUCTION);
-  if (!url || !['http:', 'https:'].includes(url.protocol)) {
-    yield `\`server-url\` is not a URL. Use an origin such as ${PRODUCTION}.`;
+  const text = inputs['server-url'] || PRODUCTION;
+  const url = parseUrl(text);
+  // A URL takes much for a host: `https://a,https://b` has the host `a,https`.
+  if (!url || !/^https?:\/\/(?!.*(\/\/|[,;]))/i.test(text)) {
+    yield `\`server-url\` is not a URL, or more than one. Use one address, such as ${PRODUCTION}.`;
     return PRODUCTION;
   }
+  // The dot that ends a complete name is no part of what TLS and NO_PROXY call the server (RFC 6066, section 3).
+  url.hostname = url.hostname.replace(/\.$/, '');
   if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
     yield '`server-url` does not use https, so your credentials would travel unencrypted. Use https.';
   if (url.username !== '' || url.password !== '')
     yield '`server-url` contains a user name or password. Remove everything before the `@`.';
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    yield `\`server-url\` has a path, query or fragment. Use only the origin: ${url.origin}.`;
+    yield `\`server-url\` has a path, query or fragment. Use only ${url.origin}.`;
   return url.origin;
 }
 
@@ -203,6 +208,8 @@ function* readGrant(source: Source): Reading<Grant | undefined> {
         yield '`extension` is not a number. Use only the extension number, such as 101.';
       else if (extension !== '' && username.includes('*'))
         yield '`username` already contains an extension after the `*`. Omit `extension`.';
+      else if (extension !== '' && username.includes('@'))
+        yield '`extension` belongs to a phone number, and `username` is an email address. Omit `extension`.';
       return { type: 'password', username, password, ...(extension !== '' && { extension }) };
     default:
       if (inputs['sealed-token'] === '') yield noCredential(source);
@@ -224,7 +231,7 @@ function causeOfEmpty({ environment }: Source): string {
     return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
   if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
     return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-  return 'Check its name, and whether it is a secret (`secrets.NAME`) or a variable (`vars.NAME`): GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.';
+  return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether its organization shares it with this repository: GitHub passes an empty value for what it does not find. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
@@ -255,8 +262,8 @@ function* checkJwt({ inputs, warnings }: Source, serverUrl: string, now: number)
 }
 
 function flawOfJwt(jwt: string): string {
-  if (/^bearer\s/i.test(jwt)) return ' alone: it begins with `Bearer`. Remove that word.';
-  if (/^[{[]/.test(jwt)) return ', but JSON. Use only the JWT credential that is in it.';
+  if (/eyJ[\w-]+\.[\w-]+\.[\w-]+/.test(jwt))
+    return ' alone. Remove what stands before or after it, such as a name or `Bearer`.';
   if (/\s/.test(jwt)) return ', because it contains a space. Copy it again, on one line.';
   if (isEncodedJwt(jwt)) return ', but looks like the base64 form of one. Store the JWT credential as it is.';
   return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';

@@ -6,7 +6,8 @@ import type { HelpTopic } from './errors.ts';
  */
 export function troubleshootingUrl(topic: HelpTopic, environment: NodeJS.ProcessEnv): string | undefined {
   const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = environment;
-  if (GITHUB_SERVER_URL !== 'https://github.com' || !GITHUB_ACTION_REPOSITORY) return undefined;
+  if (GITHUB_SERVER_URL !== 'https://github.com' || !GITHUB_ACTION_REPOSITORY?.endsWith('/ringcentral-access-token'))
+    return undefined;
   const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
   return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${ref}/docs/troubleshooting.md#${topic}`;
 }

@@ -100,7 +100,7 @@ function requestUntilIssued(
     onLostSession: () => void tries.lost++,
   };
   announce(log, task.request, new URL(client.serverUrl).host);
-  return withRetry(() => requestToken({ client, log, now: clock.now }, task.request, observer), {
+  return withRetry(() => requestToken({ client, log, clock }, task.request, observer), {
     clock,
     budgetSeconds: task.retryTimeoutSeconds,
     unlessCancelled,
@@ -112,33 +112,24 @@ function requestUntilIssued(
 }
 
 /**
- * Saves what the post step has to end: all sessions of the tries, if not told otherwise. Those that it cannot be told of end
- * at once.
+ * Saves what the post step has to end: all sessions of the tries, if not told otherwise. If it cannot be told, they end at once.
  *
- * @throws ActionError if that is so for the latest one
+ * @throws ActionError if that is so
  */
 async function save(
   { log, clock }: Surroundings,
   client: Client,
-  tries: Tries,
-  plan: Omit<revocation.Plan, 'client'> = { sessions: tries.sessions },
+  { sessions }: Tries,
+  plan: Omit<revocation.Plan, 'client'> = { sessions },
 ): Promise<void> {
-  const end = (sessions: readonly revocation.Session[]) =>
-    revocation.endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
-  let left: readonly revocation.Session[];
   try {
-    left = revocation.savePlan({ client, ...plan });
+    revocation.savePlan({ client, ...plan });
     // A log that nobody reads knows no masks, and a runner that has gone runs no post step.
     await log.flush();
   } catch (error) {
-    await end(tries.sessions);
+    await revocation.endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
     throw error;
   }
-  await end(left);
-  tries.sessions = tries.sessions.filter((session) => !left.includes(session));
-  if (left.length === 0 || left.length < plan.sessions.length) return;
-  const message = "RingCentral's tokens are too long to be handed to the end of the job.";
-  throw new ActionError(message, 'the-answer-is-not-a-token');
 }
 
 async function seal(token: AccessToken, client: Client, environment: NodeJS.ProcessEnv): Promise<string> {
@@ -156,7 +147,8 @@ async function open(surroundings: Surroundings, settings: Settings, task: TokenT
   try {
     opened = await openToken(task.sealedToken, client, clock.now());
   } catch (error) {
-    if (!(error instanceof ActionError) || !fallback) throw error;
+    if (!(error instanceof ActionError)) throw error;
+    if (!fallback) throw new ActionError(`${error.message} ${SET_FALLBACK}`, error.help);
     log.warning(`${error.message} ${OWN_TOKEN}`);
     return request(surroundings, settings, fallback);
   }
@@ -180,10 +172,12 @@ async function open(surroundings: Surroundings, settings: Settings, task: TokenT
   const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
   revocation.savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
   logToken(log, 'Opened the sealed token.', token);
-  if (revoke === 'auto') log.info(WHO_REVOKES);
 }
 
 const OWN_TOKEN = 'This job requests its own token instead.';
+
+const SET_FALLBACK =
+  'To let this job request its own token instead, set a credential such as `jwt` next to `sealed-token`.';
 
 const WHO_REVOKES =
   'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';

@@ -60,41 +60,48 @@ const NOTHING = /^(null|undefined|none|nil)$/i;
  */
 export function mishapOf(text: string): string | undefined {
   const invisible = invisibleCharacterIn(text);
-  if (/[\r\n]/.test(text)) return 'contains a line break. Remove it.';
+  if (/^(\{|\[\{?)(\s|\\n)*"/.test(text)) return 'is a JSON document. Use only one of the values in it.';
+  if (/[\r\n]/.test(text)) return 'contains a line break. Use only the value itself, on one line.';
   if (invisible) return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
   return SUSPECT.test(text) ? MISHAPS.find(([pattern]) => pattern.test(text))?.[1] : undefined;
 }
 
 /** What all of these have in common, so that a usual value is done with at one glance. */
-const SUSPECT = /[$%*"'`\\]|^[a-z]{3,9}(\.|$)/i;
+const SUSPECT = /[$%*"'`\\{(]|^[a-z]{3,9}(\.|$)/i;
 
 const MISHAPS: readonly [RegExp, string][] = [
   [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
-  [/^(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+$/, 'is the name of a value. Write `${{ secrets.NAME }}`.'],
-  [/^(\$(env:)?\w+|\$\{\w+\}|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
+  [
+    /^[$({\s]*(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+[)}\s]*$/,
+    'is the name of a value. Put it between `${{` and `}}`.',
+  ],
+  [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
   [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
   [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
   [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
   [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
 ];
 
-/** Inputs that do not exist and have a value all the same, each with what was probably meant. GitHub only warns of them. */
+/** Inputs that were given under a name that does not exist, such as `clientId`. GitHub only warns of them. */
 export function* misnamedInputs(inputs: Inputs, environment: NodeJS.ProcessEnv): Iterable<string> {
-  for (const name of HYPHENATED) {
-    const wrong = name.replaceAll('-', '_');
-    const value = environment[variableOf(wrong)]?.trim();
-    if (value && value !== inputs[name]) yield `\`${wrong}\` is not an input. Write \`${name}\`, with a hyphen.`;
+  for (const [variable, value = ''] of Object.entries(environment)) {
+    const [, wrong] = /^INPUT_(.+)$/.exec(variable) ?? [];
+    const name = wrong && INPUT_NAMES.find((name) => variable !== variableOf(name) && plain(name) === plain(wrong));
+    if (name && value.trim() !== '' && value.trim() !== inputs[name])
+      yield `\`${name}\` was given as \`${wrong.toLowerCase()}\`, which is not an input. Write \`${name}\`.`;
   }
   for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
     if (environment[variableOf(name)]) yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;
 }
 
-/** Whether something between the runner and this process has dropped the inputs with a hyphen, as some shells do. */
-export function hasLostInputs(environment: NodeJS.ProcessEnv): boolean {
-  return HYPHENATED.every((name) => environment[variableOf(name)] === undefined);
+function plain(name: string): string {
+  return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
-const HYPHENATED = INPUT_NAMES.filter((name) => name.includes('-'));
+/** Whether something between the runner and this process has dropped the inputs with a hyphen, as some shells do. */
+export function hasLostInputs(environment: NodeJS.ProcessEnv): boolean {
+  return INPUT_NAMES.every((name) => !name.includes('-') || environment[variableOf(name)] === undefined);
+}
 
 /** actions/runner: the environment variable of an input. */
 function variableOf(name: string): string {

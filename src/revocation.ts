@@ -1,7 +1,7 @@
 import * as core from '@actions/core';
 import { writing } from './command-files.ts';
 import { ActionError } from './errors.ts';
-import { asList, asObject, parseObject } from './json.ts';
+import { parseObject } from './json.ts';
 import type { WorkflowLog } from './log/workflow-log.ts';
 import type { IssuedToken } from './ringcentral/access-token.ts';
 import { appOf, basicCredentials, type Client } from './ringcentral/client.ts';
@@ -56,39 +56,34 @@ export function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }: H
     : undefined;
 }
 
+/** A plan, as it stands in the state. */
+interface State extends Omit<Plan, 'client'> {
+  server: string;
+  app: string;
+}
+
 /**
- * Passes a plan from the main step to the post step, or throws an ActionError. A later one takes the place of an earlier one.
- * Returns the last of its sessions, if there is no room for them.
+ * Passes a plan from the main step to the post step. A later one takes the place of an earlier one.
+ *
+ * @throws ActionError if it cannot be saved
  */
-export function savePlan({ client, sessions, keptBecause }: Plan): readonly Session[] {
-  const app = basicCredentials(client);
-  const stateOf = (count: number) =>
-    JSON.stringify({ server: client.serverUrl, app, sessions: sessions.slice(0, count), keptBecause });
-  let count = sessions.length;
-  while (count > 0 && stateOf(count).length > LONGEST_STATE) count--;
-  writing('GITHUB_STATE', process.env, () => core.saveState('plan', stateOf(count)));
-  return sessions.slice(count);
+export function savePlan({ client, sessions, keptBecause }: Plan): void {
+  const state: State = { server: client.serverUrl, app: basicCredentials(client), sessions, keptBecause };
+  const text = JSON.stringify(state);
+  const message = "RingCentral's tokens are too long to be handed to the end of the job.";
+  if (text.length > LONGEST_STATE) throw new ActionError(message, 'the-answer-is-not-a-token');
+  writing('GITHUB_STATE', process.env, () => core.saveState('plan', text));
 }
 
 /** The last plan that the main step saved; `undefined` if it never opened a session. Throws an ActionError at nonsense. */
 export function readPlan(): Plan | undefined {
-  const state = core.getState('plan');
-  if (state === '') return undefined;
-  const { server, app, sessions, keptBecause } = parseObject(state) ?? {};
-  if (typeof server !== 'string' || typeof app !== 'string' || !asList(sessions).every(isSession)) {
-    const message = 'The state that the main step saved cannot be read. Please report this.';
-    throw new ActionError(message, 'other-errors');
-  }
-  return {
-    client: { ...appOf(app), serverUrl: server },
-    sessions: asList(sessions) as Session[],
-    keptBecause: typeof keptBecause === 'string' ? keptBecause : undefined,
-  };
-}
-
-function isSession(value: unknown): boolean {
-  const tokens = asList(value).map(asObject);
-  return tokens.length > 0 && tokens.every((token) => typeof token?.token === 'string' && Number(token.expiresAt) > 0);
+  const text = core.getState('plan');
+  if (text === '') return undefined;
+  const state = parseObject(text) as State | undefined;
+  const message = 'The state that the main step saved cannot be read. Please report this.';
+  if (!state) throw new ActionError(message, 'other-errors');
+  const { server, app, ...plan } = state;
+  return { client: { ...appOf(app), serverUrl: server }, ...plan };
 }
 
 /**
@@ -104,7 +99,7 @@ export async function endSessions(
   { log, clock }: { log: WorkflowLog; clock: Pick<Clock, 'now' | 'monotonic'> },
   nameOf: (index: number) => string,
 ): Promise<void> {
-  const caller = { client, log, now: clock.now };
+  const caller = { client, log, clock };
   const deadline = clock.monotonic() + REVOCATION_MILLISECONDS;
   let reasonToStop: string | undefined;
   for (const [index, session] of sessions.entries()) {

@@ -108,9 +108,10 @@ export function doubtAbout(
   return doubt(true, `is from attempt ${attempt} of this run, and this is attempt ${current.attempt}. ${revoked}`);
 }
 
+/** A compact JWE has five parts (RFC 7516, section 7.1); a JWT, which would look like one of another app, has three. */
 async function decrypt(sealedToken: string, client: Client): Promise<JsonObject> {
   const header = parseObject(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
-  if (!header) throw modified();
+  if (!header || sealedToken.split('.').length !== 5) throw modified();
   const { key, keyId } = sealingKey(client);
   if (typeof header.kid === 'string' && header.kid !== keyId) {
     const message =
@@ -122,7 +123,10 @@ async function decrypt(sealedToken: string, client: Client): Promise<JsonObject>
     const { plaintext } = await compactDecrypt(sealedToken, key, algorithms);
     const content = parseObject(Buffer.from(plaintext).toString());
     if (content) return content;
-  } catch {}
+  } catch (error) {
+    // Anything else is no fault of the token.
+    if (!/^ERR_J/.test(String((error as NodeJS.ErrnoException).code))) throw error;
+  }
   throw modified();
 }
 

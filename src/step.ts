@@ -9,6 +9,15 @@ import type { Clock } from './ringcentral/retry.ts';
  */
 export const CANCELLED_MILLISECONDS = 5000;
 
+/**
+ * Runners in Kubernetes lose a step that prints nothing for five minutes, and take it for done (actions/runner-container-hooks,
+ * issue 228).
+ */
+const SILENT_MILLISECONDS = 120_000;
+
+/** Some runners, such as act, Gitea's and Forgejo's, take the Node of the job's image, whatever action.yml says. */
+const OLDEST_NODE = 20;
+
 /** How a runner, a service manager or a terminal tells a process to end; SIGBREAK is that of Windows. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
@@ -75,13 +84,14 @@ export function runStep(
   const onSignal = (signal: NodeJS.Signals) => {
     if (isCancelled) return;
     isCancelled = true;
-    const message = 'The job was cancelled while this step ran.';
+    const message = 'This step was stopped: the job was cancelled, or a time limit (`timeout-minutes`) was reached.';
     log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
     cancel(new ActionError(message, 'other-errors'));
     const late = new ActionError(`${message} ${unfinished}`, 'other-errors');
     setTimeout(fail, CANCELLED_MILLISECONDS, late);
   };
   for (const signal of SIGNALS) process.on(signal, onSignal);
+  setInterval(() => log.info('Still waiting.'), SILENT_MILLISECONDS).unref();
   // Without a listener, a broken pipe would be an exception, and to report it would be the next one. This leaves stderr alone:
   // nothing here writes to it, and to look at it costs a millisecond.
   process.stdout.on('error', () => {});
@@ -89,6 +99,11 @@ export function runStep(
   process.on('unhandledRejection', fail);
   const early = 'The step ended unexpectedly, before it was done. Please report this.';
   process.on('beforeExit', () => fail(new ActionError(early, 'other-errors')));
+  if (exitCode === 1 && Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+    const what = `The runner started this action with Node ${process.versions.node}, and it needs ${OLDEST_NODE} or newer.`;
+    fail(new ActionError(`${what} Update the runner, or Node in the image that the job runs in.`, 'the-runner'));
+    return;
+  }
   // Of promises that are settled already, a race takes the first.
   step((promise) => Promise.race([cancelled, promise])).then(end, fail);
 }

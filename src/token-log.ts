@@ -24,10 +24,9 @@ export function logWait(log: WorkflowLog, { message, seconds, budgetLeftSeconds 
 
 /** What a token is good for. */
 export function logToken(log: WorkflowLog, what: string, token: AccessToken, wanted: readonly string[] = []): void {
-  const { expiresAt, expiresInSeconds, scope, refreshToken, idleTimeoutSeconds } = token;
+  const { expiresAt, expiresInSeconds, scope, refreshToken } = token;
   const forSeconds = refreshToken?.expiresInSeconds ? `, valid for ${refreshToken.expiresInSeconds} s` : '';
-  const idle = idleTimeoutSeconds ? `, or after ${idleTimeoutSeconds} s in which nobody uses it` : '';
-  log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s${idle}.
+  log.info(`${what} It expires at ${expiresAt.toISOString()}, in ${expiresInSeconds} s.
 Scope: ${describeScope(scope, wanted)}
 Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
   log.debug(() => `Scope: ${log.quote(scope)}`);
@@ -42,7 +41,7 @@ function describeScope(granted: string, wanted: readonly string[]): string {
   return named.length === permissions.length ? named.join(' ') : `${count} (debug logging shows their names)`;
 }
 
-/** How a token differs from what was asked for. RingCentral shortens and narrows what it does not allow. */
+/** How a token differs from what was asked for. */
 export function logDifferences(log: WorkflowLog, request: TokenRequest, token: AccessToken): void {
   const granted = permissionsIn(token.scope);
   const missing = request.scope.filter((permission) => !granted.includes(permission));
@@ -50,16 +49,6 @@ export function logDifferences(log: WorkflowLog, request: TokenRequest, token: A
     const what = `RingCentral did not grant every permission in \`scope\`. Missing: ${missing.join(', ')}.`;
     const advice = "Add what is missing to the app's permissions in the RingCentral developer console.";
     log.warning(`${what} ${advice} The user's role decides separately what the user may do.`);
-  }
-  const { accessTokenTtlSeconds: accessTtl, refreshTokenTtlSeconds: refreshTtl } = request;
-  for (const [what, input, wanted, got] of [
-    ['access token', 'access-token-ttl', accessTtl, token.expiresInSeconds],
-    ['refresh token', 'refresh-token-ttl', refreshTtl, token.refreshToken?.expiresInSeconds],
-  ] as const) {
-    // An answer may be a second off.
-    if (wanted === undefined || got === undefined || got >= wanted - 1) continue;
-    const limit = `RingCentral does not allow the ${wanted} s that \`${input}\` asks for.`;
-    log.info(`The ${what} is valid for ${got} s. ${limit}`);
   }
   if (!request.disableRefreshToken && !token.refreshToken) {
     const advice = 'switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console';

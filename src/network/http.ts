@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
@@ -72,20 +73,30 @@ export async function postForm(
       tunnel?.close();
     };
     sent.on('socket', (socket) => {
-      socket.once('connect', () => (stage = isTls ? 'handshake' : 'request'));
-      socket.once('secureConnect', () => (stage = 'request'));
+      socket.once('connect', () => (stage = 'handshake'));
+      // Not before: a handshake that fails while something waits to be written has no code but EPROTO.
+      socket.once(isTls ? 'secureConnect' : 'connect', () => {
+        stage = 'request';
+        sent.end(form.toString());
+      });
     });
     // NODE_DEBUG=net prints the options of a request, but not what is set here.
     for (const [name, value] of Object.entries(headers)) sent.setHeader(name, value);
-    sent.end(form.toString());
+    // What breaks the protocol in the middle of a body comes here, and to the body only as a lost connection.
+    let broken: unknown;
+    sent.on('error', (error) => (broken = error));
     const message = await answerTo(sent);
+    const { statusCode: status = 0, headers: answerHeaders } = message;
     const chunks: Buffer[] = [];
-    const incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
+    let incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
       close();
-      return explain(error) as failures.NetworkFailure;
+      return explain(broken ?? error) as failures.NetworkFailure;
     });
-    const body = Buffer.concat(chunks).toString();
-    return { status: message.statusCode ?? 0, headers: message.headers, body, ...(incomplete && { incomplete }) };
+    const bytes = Buffer.concat(chunks);
+    // The header alone proves nothing: some proxies unpack a body and leave it.
+    const coding = answerHeaders['content-encoding'];
+    if (coding && !isUtf8(bytes)) incomplete ??= failures.compressed(peer, status, coding);
+    return { status, headers: answerHeaders, body: bytes.toString(), ...(incomplete && { incomplete }) };
   } catch (error) {
     close();
     throw explain(error);
@@ -104,15 +115,18 @@ function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
   });
 }
 
-/** Reads a body. Rejects if it is compressed or too large, or if the connection ends before it does. */
-async function readInto(chunks: Buffer[], message: IncomingMessage, maxBytes: number, peer: failures.Peer) {
-  const { statusCode: status = 0, headers } = message;
-  const coding = headers['content-encoding'] ?? 'identity';
-  if (!/^identity$/i.test(coding)) throw failures.compressed(peer, status, coding);
+/** Reads a body. Rejects if it is too large, or if the connection ends before it does. */
+async function readInto(
+  chunks: Buffer[],
+  message: IncomingMessage,
+  maxBytes: number,
+  peer: failures.Peer,
+): Promise<failures.NetworkFailure | undefined> {
   let bytes = 0;
   for await (const chunk of message) {
     bytes += chunk.length;
-    if (bytes > maxBytes) throw failures.tooLarge(peer, status, maxBytes);
+    if (bytes > maxBytes) throw failures.tooLarge(peer, message.statusCode ?? 0, maxBytes);
     chunks.push(chunk);
   }
+  return undefined;
 }

@@ -34,7 +34,7 @@ export type Stage = 'proxy' | 'connection' | 'handshake' | 'request';
 
 /** There was no complete answer in time. */
 export function timedOut(peer: Peer, milliseconds: number, stage: Stage): NetworkFailure {
-  const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.`;
+  const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.${adviceForWay(peer, stage)}`;
   return new NetworkFailure(message, 'time-out', stage === 'request');
 }
 
@@ -63,13 +63,13 @@ export function compressed({ url }: Peer, status: number, coding: string): Netwo
 /** A proxy's answer to CONNECT that opens no tunnel. */
 export function refusedByProxy({ host }: URL, proxy: HttpProxy, status: number, schemes = ''): NetworkFailure {
   const refusal = `The proxy ${describe(proxy)} refuses a connection to ${host} (HTTP ${status}).`;
-  if (status === 408 || status === 429 || status >= 500) return new NetworkFailure(refusal, 'transient');
-  return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, 'permanent');
+  const kind = status === 408 || status === 429 || (status >= 500 && status !== 511) ? 'transient' : 'permanent';
+  return new NetworkFailure(`${refusal} ${adviceFor(proxy, status, schemes)}`, kind);
 }
 
 function adviceFor({ variable }: HttpProxy, status: number, schemes: string): string {
   if (status !== 407)
-    return 'Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
+    return `Check ${variable} and \`server-url\`, ask the administrator of the proxy to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`;
   const [scheme] = /\b(NTLM|Negotiate|Kerberos|Digest)\b/i.exec(schemes) ?? [];
   return scheme && !/\bBasic\b/i.test(schemes)
     ? `It asks for ${scheme} authentication, and this action only speaks Basic. Ask its administrator to let the runner through to the host, or run a local proxy on the runner that speaks ${scheme}.`
@@ -110,18 +110,20 @@ export function connectionFailure(peer: Peer, error: ConnectionError, stage: Sta
     const demand = `${name} asks for a client certificate, which this action cannot give (${code}).`;
     return fail(`${demand} Ask whoever runs the gateway in between to let the runner through.`, 'permanent');
   }
+  const advice = `Check ${setting}, and whether something between the runner and the server answers instead.`;
   if (code.startsWith('HPE_')) {
     const flaw = code === 'HPE_HEADER_OVERFLOW' ? 'has headers that are too large' : 'is not valid HTTP';
-    return fail(`The answer from ${name} ${flaw} (${code}). Check ${setting} and the proxy.`, 'permanent');
+    return fail(`The answer from ${name} ${flaw} (${code}). ${advice}`, 'permanent');
   }
   if (/^(EPROTO$|ERR_SSL_|ERR_TLS_|ERR_OSSL_)/.test(code)) {
     const causes = 'Perhaps it does not speak TLS, or no version and cipher that this runner accepts.';
-    const advice = `Check ${setting} and the proxy.`;
     return fail(`The TLS handshake with ${name} failed (${code}). ${causes} ${advice}`, 'transient');
   }
   const reasons = new Set((error.errors ?? [error]).map(reasonFor));
-  const advice = code === 'ENOTFOUND' ? ` Check ${setting}, and the DNS of the runner.` : '';
-  return fail(`No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${advice}`, 'transient');
+  return fail(
+    `No ${whatIsMissing(stage)} ${name}: ${[...reasons].join(', ')}.${adviceForWay(peer, stage)}`,
+    'transient',
+  );
 }
 
 /** Node says UNSPECIFIED where OpenSSL finds a key or a signature too weak. */
@@ -130,26 +132,31 @@ const NOT_TRUSTED =
 
 function certificateFlaw(code: string): string {
   if (/EXPIRED|NOT_YET_VALID/.test(code))
-    return `it has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
+    return `it, or a CA above it, has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
   if (/ALTNAME|HOSTNAME/.test(code))
     return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
   if (code === 'UNSPECIFIED')
     return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
-  const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
-  const hints = `${extraCertificatesFlaw(process.env)}${unread ? ` Node does not read ${unread}.` : ''}`;
-  return `its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${hints} Otherwise, someone may be intercepting the connection.`;
+  const { NODE_EXTRA_CA_CERTS, ...environment } = process.env;
+  const unread = UNREAD_BY_NODE.find((name) => environment[name]);
+  const fix = NODE_EXTRA_CA_CERTS
+    ? `NODE_EXTRA_CA_CERTS is set, but ${extraCertificatesFlaw(NODE_EXTRA_CA_CERTS)}.`
+    : `If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${unread ? ` By default, Node does not read ${unread}.` : ''}`;
+  return `its issuer is unknown to this runner. ${fix} Otherwise, someone may be intercepting the connection.`;
 }
 
 const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
 
 /** What is wrong with the file that should hold a private CA. Node ignores a file that it cannot use. */
-function extraCertificatesFlaw({ NODE_EXTRA_CA_CERTS: path }: NodeJS.ProcessEnv): string {
-  if (!path) return '';
+function extraCertificatesFlaw(path: string): string {
   try {
-    if (readFileSync(path, 'latin1').includes('-----BEGIN ')) return '';
-    return ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`.';
+    // Node reads no other block, whatever else is in PEM form: a key, PKCS #7, a TRUSTED CERTIFICATE.
+    const holdsCertificate = /^-----BEGIN (X509 )?CERTIFICATE-----\s*$/m.test(readFileSync(path, 'latin1'));
+    if (!holdsCertificate)
+      return 'the file has no line `-----BEGIN CERTIFICATE-----`, which begins a certificate in PEM form';
+    return "the file does not hold the CA that issued this certificate. It needs that CA's root certificate, and the ones in between that the server does not send";
   } catch (error) {
-    return ` It is set, but the file cannot be read (${(error as NodeJS.ErrnoException).code}).`;
+    return `the file cannot be read (${(error as NodeJS.ErrnoException).code})`;
   }
 }
 
@@ -157,6 +164,16 @@ function reasonFor({ code, address = '' }: ConnectionError): string {
   const isAboutName = code === 'ENOTFOUND' || code.startsWith('EAI_');
   const reason = isAboutName ? `its name does not resolve (${code})` : systemErrorText(code, 'the connection was lost');
   return isIP(address) ? `${reason} at ${address}` : reason;
+}
+
+/** What may keep a runner from a server, before it has sent anything. */
+function adviceForWay({ proxy }: Peer, stage: Stage): string {
+  if (stage === 'request') return '';
+  if (!proxy)
+    return ' Check `server-url`, the DNS and firewall of the runner, and whether it needs a proxy (HTTPS_PROXY).';
+  return stage === 'proxy'
+    ? ` Check ${proxy.variable}, and the DNS and firewall of the runner.`
+    : ' Check `server-url`, and whether the proxy allows the host.';
 }
 
 function whatIsMissing(stage: Stage): string {

@@ -40,7 +40,8 @@ export function openTunnel(server: URL, proxy: HttpProxy, patienceMilliseconds: 
     connecting.on('error', reject);
     connecting.on('close', () => reject(closed()));
   });
-  connecting.end();
+  // As in http.ts: only then does a handshake that fails have a code.
+  connecting.on('socket', (socket) => socket.once(isTls ? 'secureConnect' : 'connect', () => connecting.end()));
   const close = () => {
     connecting.destroy();
     tunnel?.destroy();

@@ -15,8 +15,6 @@ export interface AccessToken {
   ownerId: string;
   endpointId: string;
   sessionId: string;
-  /** How long its session goes on without a request. */
-  idleTimeoutSeconds?: number | undefined;
   refreshToken?: RefreshToken;
 }
 
@@ -86,7 +84,7 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
   if (status !== 200) throw notAToken(`its status is HTTP ${status}, not 200`);
   if (!fields) {
     const type = quote(headers['content-type'] ?? 'none');
-    const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML)' : 'not a JSON object';
+    const what = body.trim() === '' ? 'empty' : isPage(body) ? 'a web page (HTML or XML)' : 'not a JSON object';
     throw notAToken(`it is ${what} (content type: ${type}; length: ${body.length})`);
   }
   const { access_token, token_type, expires_in, session_expires_in } = fields;
@@ -94,7 +92,7 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
   if (!isBearer(token_type)) throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
   const ownSeconds = seconds(expires_in);
   if (ownSeconds === undefined) {
-    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive whole number`);
+    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive number`);
   }
   // A token dies with its session, whatever it says about itself.
   const sessionSeconds = Number(session_expires_in ?? Number.NaN);
@@ -117,7 +115,6 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
     ownerId: text(fields.owner_id),
     endpointId: text(fields.endpoint_id),
     sessionId: text(fields.session_id),
-    idleTimeoutSeconds: seconds(fields.session_idle_timeout),
     ...(refreshToken && { refreshToken }),
   };
 }
@@ -145,10 +142,11 @@ function isBearer(type: unknown): type is string {
   return typeof type === 'string' && type.toLowerCase() === 'bearer';
 }
 
-/** Seconds that a date can hold, at most 68 years, as a number or in text; `undefined` if it is anything else. */
+/** Whole seconds, at most 68 years, which a date can hold, from a number or text; `undefined` if it is anything else. */
 function seconds(value: unknown): number | undefined {
-  const number = typeof value === 'string' && /^\d{1,10}$/.test(value) ? Number(value) : value;
-  return Number.isInteger(number) && Number(number) > 0 && Number(number) < 2 ** 31 ? Number(number) : undefined;
+  const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,10}(\.\d*)?$/.test(value));
+  const whole = isNumber ? Math.floor(Number(value)) : 0;
+  return whole > 0 && whole < 2 ** 31 ? whole : undefined;
 }
 
 /** A field that is only passed on. Anything but text of one line counts as not sent. */

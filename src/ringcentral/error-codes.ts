@@ -1,4 +1,4 @@
-import { asList, asObject } from '../json.ts';
+import { asList, asObject, type JsonObject, parseObject } from '../json.ts';
 import type { Quote } from '../log/workflow-log.ts';
 import { isPage, type JsonAnswer } from './access-token.ts';
 import type { Grant } from './grant.ts';
@@ -25,37 +25,58 @@ export interface Reason {
   isPage: boolean;
 }
 
-/** Where servers put the words of a reason. */
-const WORDS = 'error_description message Message ExceptionMessage detail title msg reason faultstring error';
+/** How servers name the fields with the words of a reason, the most telling first. */
+const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i];
 
 /** A message has room for no more. */
 const MOST = 5;
 
+/** No answer with a reason has more objects, lists and values than this. */
+const MOST_VALUES = 200;
+
 /**
- * The reason in an answer: in RingCentral's form, in that of RFC 6749, section 5.2, in those of gateways (RFC 9457, an
- * error object inside `error`, plain text), or in the header `WWW-Authenticate` (RFC 6750, section 3).
+ * The reason in an answer, wherever a server puts it: in RingCentral's form, in that of RFC 6749, section 5.2, in one of a
+ * gateway's (RFC 9457, objects in objects, a list, plain text, the title of a page), or in the header `WWW-Authenticate`
+ * (RFC 6750, section 3).
  */
-export function reasonIn({ fields = {}, headers, body }: Omit<JsonAnswer, 'status'>): Reason {
+export function reasonIn({ fields, headers, body }: Omit<JsonAnswer, 'status'>): Reason {
   const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
-  const inHeader = (name: string) => new RegExp(`\\b${name}="([^"]*)"`).exec(challenge)?.[1];
-  const header = { error: inHeader('error'), message: inHeader('error_description') };
-  const errors = [fields.errors].flat();
-  const places = [...errors, fields.error, fields.fault, fields, header].map(asObject).filter((place) => !!place);
-  const named = places.flatMap(({ errorCode, code, error }) => [errorCode, code, error]);
-  const names = textsIn([...errors, ...named]);
+  const inHeader = (name: string) =>
+    new RegExp(`\\b${name}=(?:"([^"]*)"|([^\\s",]+))`).exec(challenge)?.slice(1).join('');
+  // A list, or a text, is JSON too.
+  const json = fields ?? parseObject(`{"errors":${body}}`);
+  const places = [...objectsIn(json), { error: inHeader('error'), message: inHeader('error_description') }];
+  const entries = places.flatMap((place) => Object.entries(place).slice(0, MOST_VALUES));
+  const valuesOf = (pattern: RegExp) => entries.filter(([name]) => pattern.test(name)).flatMap(([, value]) => value);
+  const names = textsIn(valuesOf(/^(errors?|(error)?code)$/i));
   const codes = names.filter((name) => meanings().has(name));
-  const isNumbered = (name: string) => /^[A-Z]{2,5}-\d{1,5}$/.test(name);
-  const text = /^text\/plain\b/.test(String(headers['content-type'])) ? body : undefined;
-  const words = textsIn([...places.flatMap((place) => WORDS.split(' ').map((name) => place[name])), ...errors, text]);
-  const parameters = places.flatMap(({ parameters }) => asList(parameters)).map(asObject);
+  // JSON or a form that was cut off may end with the beginning of a token.
+  const isProse = !json && !/^\s*[{[<]|_token|[\0\ufffd]/.test(body);
+  const text = isProse ? body : isPage(body) ? /<title>([^<]*)/i.exec(body)?.[1] : undefined;
+  const words = textsIn([...WORDS.flatMap(valuesOf), ...valuesOf(/^errors$/), text]);
   return {
-    isError: Boolean(fields.error || fields.errorCode),
+    isError: Boolean(fields?.error || fields?.errorCode || asList(fields?.errors).length > 0),
     codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
     otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
     words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
-    parameters: textsIn(parameters.map((parameter) => parameter?.parameterName)).slice(0, MOST),
+    parameters: textsIn(valuesOf(/^parameterName$/)).slice(0, MOST),
     isPage: isPage(body),
   };
+}
+
+/** An object, and the objects in it, the outer ones first. */
+function objectsIn(json: JsonObject | undefined): JsonObject[] {
+  const values: unknown[] = [json];
+  for (const value of values) {
+    if (values.length > MOST_VALUES) break;
+    if (typeof value === 'object' && value) values.push(...Object.values(value).slice(0, MOST_VALUES));
+  }
+  return values.map(asObject).filter((place) => !!place);
+}
+
+/** Whether a name is a code in RingCentral's form. */
+function isNumbered(name: string): boolean {
+  return /^[A-Z]{2,5}-\d{1,5}$/.test(name);
 }
 
 function textsIn(values: readonly unknown[]): string[] {
@@ -64,59 +85,76 @@ function textsIn(values: readonly unknown[]): string[] {
 }
 
 /**
- * Says what a refusal means and what to change: by RingCentral's code where it is known, by its OAuth error next, and
- * otherwise in RingCentral's own words. RingCentral's support asks for the request ID.
+ * Says what a refusal means and what to change, and quotes the answer's own words. What RingCentral's codes mean is certain;
+ * the names of RFC 6749 and a status stand for much, so the words come first. RingCentral's support asks for the request ID.
  */
 export function explain(refusal: Refusal, quote: Quote): string {
   const { status, headers, codes, otherCodes } = refusal;
   const others = otherCodes.map((code) => quote(code, '')).filter((code) => code !== '');
-  const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
   const label = [`HTTP ${status}`, ...codes, ...others].join(', ');
-  return `${label}: ${meaningOf(refusal, quote)}${id === '' ? '' : ` RingCentral's request ID: ${id}.`}`;
+  const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
+  const requestId = id && `RingCentral's request ID: ${id}.`;
+  return `${label}: ${[...sentences(refusal, quote), requestId].filter(Boolean).join(' ')}`;
 }
 
-function meaningOf(refusal: Refusal, quote: Quote): string {
-  const [code] = refusal.codes;
-  if (code !== undefined) {
-    const isAboutParameters = PARAMETER_CODES.has(code);
-    const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
-    const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
-    const text = typeof meaning === 'function' ? meaning(refusal) : meaning;
-    if (!isAboutParameters || isAboutScope) return String(text);
-    const names = refusal.parameters.join(', ');
-    return `${text} Parameters: ${names === '' ? 'not reported' : quote(names)}.`;
-  }
-  const words = refusal.words.join('; ');
-  if (words === '') return reasonByStatus(refusal, 'RingCentral gives no reason.');
-  const quoted = quote(words, '');
-  return quoted === '' ? `${reasonByStatus(refusal, '')} ${LEFT_OUT}`.trim() : `RingCentral says "${quoted}".`;
+function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
+  const { status, codes, words } = refusal;
+  const [code = ''] = codes;
+  const quoted = words.length > 0 ? quote(words.join('; '), '') : '';
+  const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
+  if (isNumbered(code)) return [meaningOf(code, refusal, quote), said];
+  // Answers with other statuses, such as 429, have the same names without their meaning (RFC 6749, section 5.2).
+  const meaning = code !== '' && status >= 400 && status <= 403 ? meaningOf(code, refusal, quote) : undefined;
+  const reason = reasonByStatus(refusal);
+  if (said) return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
+  if (meaning) return [meaning];
+  return words.length > 0 ? [reason, LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
 }
 
-const LEFT_OUT = "RingCentral's explanation is left out because it may repeat part of a credential.";
-
-/** For answers without a code or a message, such as those of a gateway in between. */
-function reasonByStatus({ status, headers, isPage }: Refusal, otherwise: string): string {
-  if (status === 429) return rateLimit(headers);
-  if (isPage)
-    return 'the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-  return STATUSES[status] ?? otherwise;
+function meaningOf(code: string, refusal: Refusal, quote: Quote): string {
+  const isAboutParameters = PARAMETER_CODES.has(code);
+  const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
+  const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
+  const text = String(typeof meaning === 'function' ? meaning(refusal) : meaning);
+  if (!isAboutParameters || isAboutScope || refusal.parameters.length === 0) return text;
+  return `${text} Parameters: ${quote(refusal.parameters.join(', '))}.`;
 }
 
-/** Whether a code forbids another try, whatever the status: the account is locked already. */
-export function forbidsRetry(codes: readonly string[]): boolean {
-  return codes.some((code) => LOCKED_CODES.has(code));
+const LEFT_OUT = "The answer's explanation is left out because it may repeat part of a credential.";
+
+/** For answers without a code, such as those of a gateway in between. */
+function reasonByStatus({ status, headers, otherCodes, isPage, request }: Refusal): string {
+  if (status === 429) return rateLimit(headers, request);
+  // RingCentral gives every request an ID.
+  const isForeign = headers.rcrequestid === undefined && otherCodes.length === 0;
+  const what = isPage ? 'is a web page (HTML or XML)' : isForeign ? "is not in RingCentral's form" : '';
+  const sender = 'A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+  return STATUSES[status] ?? (what && `the answer ${what}. ${sender}`);
+}
+
+/**
+ * Whether the codes forbid another try, whatever the status: the account is locked already, or the credential or the request
+ * is wrong, and another failed login might lock it. The statuses 429 and 503 say of themselves that it may come later.
+ */
+export function forbidsRetry(status: number, codes: readonly string[]): boolean {
+  const isLasting = (code: string) =>
+    LOCKED_CODES.has(code) || (status !== 429 && status !== 503 && !PASSING_CODES.has(code));
+  return codes.some((code) => meanings().has(code) && isLasting(code));
 }
 
 /** Whether the codes say that a token has ended. Its session may go on with another token of it. */
 export function saysEnded(codes: readonly string[]): boolean {
-  return codes.some((code) => ENDED_CODES.has(code)) || (codes.length === 1 && codes[0] === 'invalid_grant');
+  return codes.some((code) => ENDED_CODES.has(code)) || /^invalid_(grant|token)$/.test(codes.join());
 }
 
 /** RingCentral's page "Errors". */
 const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
 
+/** RingCentral's own trouble, and its limits. */
+const PASSING_CODES = new Set('CMN-201 CMN-203 CMN-211 CMN-301 CMN-302 CMN-303 CMN-304 CMN-310'.split(' '));
+
 /** Token expired, broken, revoked, or not found. Sources: see {@link makeMeanings}. */
-const ENDED_CODES = new Set(['OAU-128', 'OAU-129', 'OAU-149', 'OAU-210', 'OAU-211', 'OAU-213']);
+const ENDED_CODES = new Set('OAU-128 OAU-129 OAU-149 OAU-210 OAU-211 OAU-213'.split(' '));
 
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 
@@ -127,6 +165,13 @@ function byRequest(jwt: string, password: string, refreshToken = password, revoc
   return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
 }
 
+/** A meaning for token requests. At the end of a job, the same app got a token before. */
+function unlessRevoking(meaning: string): Meaning {
+  const changed =
+    'RingCentral no longer accepts this app. Its secret may have been replaced, or the app blocked, meanwhile.';
+  return byRequest(meaning, meaning, meaning, changed);
+}
+
 const JWT_LIST =
   'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
 const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
@@ -134,8 +179,8 @@ const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
 const WRONG_PASSWORD =
   'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
 const USED =
-  'It was already used (a refresh token works once), it was revoked, or its session has ended. Request a new token with `jwt`.';
-const REVOKED = 'the credential was revoked. Create a new one, or request a new token with `jwt`.';
+  'It was already used (a refresh token works once), it was revoked, its session has ended, or it belongs to another app. Request a new token with `jwt`.';
+const REVOKED = 'the credential was revoked. Request a new token with `jwt`.';
 const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
 const TROUBLE = 'RingCentral reports an internal error.';
 const SHARE =
@@ -144,10 +189,10 @@ const SHARED_LIMIT =
   'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
 
 /** RingCentral's page "Rate limits": without these headers, another limit was reached. */
-function rateLimit(headers: Refusal['headers']): string {
-  return headers['x-rate-limit-limit'] === undefined
-    ? SHARED_LIMIT
-    : `too many requests. By default, RingCentral allows five token and revocation requests a minute for each user and app. ${SHARE}`;
+function rateLimit(headers: Refusal['headers'], request: Refusal['request']): string {
+  if (headers['x-rate-limit-limit'] === undefined) return SHARED_LIMIT;
+  const limit = 'By default, RingCentral allows five token and revocation requests a minute for each user and app.';
+  return `too many requests. ${limit}${request === 'revocation' ? '' : ` ${SHARE}`}`;
 }
 
 /**
@@ -161,7 +206,7 @@ function rateLimit(headers: Refusal['headers']): string {
 const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   // OAU-163: [1.0.41]
   'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163':
-    'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the extension exists, is enabled and may log in.',
+    'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the account is active, and whether the extension exists, is enabled and may log in.',
   'OAU-111': 'a parameter was sent twice. Please report this.',
   // OAU-251: [faq]
   'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest(
@@ -170,8 +215,9 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',
     "the app may not revoke tokens. Check the app's settings in the RingCentral developer console.",
   ),
-  'OAU-120 OAU-121 OAU-127':
-    'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`.',
+  'OAU-120 OAU-121 OAU-127': unlessRevoking(
+    'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`, and that the RingCentral developer console does not show the app as blocked.',
+  ),
   // AGW-401, AGW-402: [postman]
   'OAU-123 OAU-134 AGW-401 AGW-402':
     'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
@@ -182,8 +228,14 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.',
     'the token has expired.',
   ),
-  // OAU-213: [community] "TokenInvalid: OAU-213"
-  'OAU-129 OAU-149 OAU-213': byRequest(
+  'OAU-129 OAU-149': byRequest(
+    'RingCentral cannot read this JWT credential. Copy it again, or create a new one.',
+    'RingCentral cannot read this credential. Check `username` and `password`.',
+    'RingCentral cannot read this refresh token. Pass the output `refresh_token` of the earlier step exactly as it is.',
+    'RingCentral cannot read this token, or it has expired.',
+  ),
+  // OAU-213: [community] "TokenInvalid: OAU-213"; invalid_token: RFC 6750, section 3.1
+  'OAU-213 invalid_token': byRequest(
     `RingCentral does not know this JWT credential. ${JWT_LIST}`,
     'RingCentral does not know this user. Check `username` and `extension`.',
     `RingCentral does not know this refresh token. ${USED}`,
@@ -191,10 +243,11 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   ),
   'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
   // OAU-153: [community] "Implementing the reauthentication flow"
-  'OAU-146 OAU-153 invalid_client':
+  'OAU-146 OAU-153 invalid_client': unlessRevoking(
     "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
+  ),
   'OAU-147 OAU-148':
-    'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct the password before you run the job again: more failed logins can keep the account locked.',
+    'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct what fails before you run the job again: more failed logins can keep the account locked. A JWT credential (`jwt`) needs no password.',
   'OAU-151':
     'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
   // [1.0.42]
@@ -205,7 +258,12 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   // [widgets]
   'OAU-167':
     'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
-  'OAU-211': byRequest(REVOKED, REVOKED, REVOKED, 'the token was already revoked.'),
+  'OAU-211': byRequest(
+    'the JWT credential was revoked. Create a new one.',
+    REVOKED,
+    REVOKED,
+    'the token was already revoked.',
+  ),
   'OAU-222 OAU-232 OAU-236':
     'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
   'OAU-168':
@@ -220,17 +278,20 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
   'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
   'CMN-102':
-    'a parameter refers to something that does not exist. Check the inputs that you set, such as `endpoint-id`.',
+    'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `endpoint-id`.',
   // AGW-404: [postman]
   'CMN-120 AGW-404': WRONG_ADDRESS,
   'CMN-201 CMN-203': TROUBLE,
   // [basics]
   'CMN-211': 'RingCentral is overloaded, or under maintenance.',
-  'CMN-301 CMN-302': ({ headers }) => rateLimit(headers),
+  'CMN-301 CMN-302': ({ headers, request }) => rateLimit(headers, request),
   'CMN-303':
     "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
   'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
   'CMN-310': SHARED_LIMIT,
+  // [community] "[ThirdPartyAppAccess] permission required"
+  'CMN-408':
+    'the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps".',
   invalid_scope:
     "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
   invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
@@ -253,9 +314,9 @@ export function meanings(): ReadonlyMap<string, Meaning> {
 }
 
 const STATUSES: Readonly<Record<number, string>> = {
-  401: 'RingCentral gives no reason. Something between the runner and RingCentral may ask for a login.',
   403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
   404: WRONG_ADDRESS,
+  405: WRONG_ADDRESS,
   408: 'the server timed out while waiting for the request.',
   500: TROUBLE,
   502: 'a gateway got no valid answer from RingCentral.',

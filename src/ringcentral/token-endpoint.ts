@@ -6,7 +6,7 @@ import { type AccessToken, type IssuedToken, type JsonAnswer, readAccessToken, t
 import { basicCredentials, type Client } from './client.ts';
 import { explain, forbidsRetry, type Refusal, reasonIn } from './error-codes.ts';
 import { type TokenRequest, tokenRequestForm } from './grant.ts';
-import { FailedRequest, type RetryRule, retryRule } from './retry.ts';
+import { type Clock, FailedRequest, type RetryRule, retryRule } from './retry.ts';
 
 /** The version of this action, which RingCentral's page "URIs" asks clients to tell in the User-Agent header. */
 export const VERSION = '1.0.0';
@@ -19,8 +19,7 @@ const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
 export interface Caller {
   client: Client;
   log: WorkflowLog;
-  /** Milliseconds since the epoch. */
-  now: () => number;
+  clock: Pick<Clock, 'now' | 'monotonic'>;
 }
 
 /** Is told what a try leaves behind, before anything else is made of its answer. */
@@ -45,8 +44,8 @@ interface ReadAnswer extends JsonAnswer {
  * @throws NetworkFailure if there is no complete answer
  */
 export async function requestToken(caller: Caller, request: TokenRequest, observer: TryObserver): Promise<AccessToken> {
-  const { log, now } = caller;
-  const sentAt = now();
+  const { log, clock } = caller;
+  const begun = clock.monotonic();
   const form = tokenRequestForm(request);
   const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS, log.quote).catch((error) => {
     if (error instanceof NetworkFailure && error.mayHaveArrived) observer.onLostSession();
@@ -54,9 +53,12 @@ export async function requestToken(caller: Caller, request: TokenRequest, observ
   });
   if (answer.issued.length > 0) await observer.onSession(answer.issued);
   else if (!refusesForSure(answer)) observer.onLostSession();
-  logHeaders(log, answer, sentAt, now());
-  check(answer, 'the token request', request.grant.type, log.quote, now());
-  return readAccessToken(answer, sentAt, log.quote);
+  const now = clock.now();
+  const elapsed = clock.monotonic() - begun;
+  logHeaders(log, answer, elapsed, now);
+  check(answer, 'the token request', request.grant.type, log.quote, now);
+  // Somebody may have set the date right in the meantime.
+  return readAccessToken(answer, now - elapsed, log.quote);
 }
 
 /**
@@ -71,7 +73,7 @@ export async function revokeToken(caller: Caller, token: string, timeoutMillisec
   const form = new URLSearchParams({ token });
   const answer = await post(caller, 'revoke', form, timeoutMilliseconds, quoteNothing);
   caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-  check(answer, 'the revocation', 'revocation', quoteNothing, caller.now());
+  check(answer, 'the revocation', 'revocation', quoteNothing, caller.clock.now());
   // A recorded answer is empty. A gateway's page is not.
   if (answer.body.trim() === '' || answer.fields) return;
   const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
@@ -104,23 +106,27 @@ async function post(
 /** Throws if the answer is not what a request that succeeds gets. */
 function check(answer: ReadAnswer, what: string, request: Refusal['request'], quote: Quote, now: number): void {
   const { status, headers, fields, incomplete, url } = answer;
-  // A refusal whose text is cut off is a refusal all the same.
-  if (incomplete && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;
+  // JSON that is whole says all there is to say, whatever became of the connection, and a refusal that is cut off is one.
+  if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;
   if (status >= 300 && status < 400) throw redirected({ url, quote }, status, headers.location);
   if (status < 400 && fields?.access_token !== undefined) return;
   const reason = reasonIn(answer);
-  if (status < 400 && !reason.isError) return;
-  const retry: RetryRule = forbidsRetry(reason.codes) ? { kind: 'never' } : retryRule(status, headers, now);
+  const isError = reason.isError || (request !== 'revocation' && fields && reason.words.length > 0);
+  if (status < 400 && !isError) return;
+  const retry: RetryRule = forbidsRetry(status, reason.codes) ? { kind: 'never' } : retryRule(status, headers, now);
   const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
   const explanation = explain({ ...reason, status, headers, request }, quote);
-  throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, reason.codes);
+  throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, [
+    ...reason.codes,
+    ...reason.otherCodes,
+  ]);
 }
 
 /** What headers tell of the clock, and of the limit: RingCentral's page "Rate limits". */
-function logHeaders(log: WorkflowLog, { url, status, headers }: ReadAnswer, sentAt: number, now: number): void {
+function logHeaders(log: WorkflowLog, { url, status, headers }: ReadAnswer, elapsed: number, now: number): void {
   const told = (name: string) => headers[name] ?? 'not reported';
   const limits = ['group', 'limit', 'remaining', 'window'].map((name) => `${name} ${told(`x-rate-limit-${name}`)}`);
-  log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${now - sentAt} ms`);
+  log.debug(() => `POST ${url.pathname}: HTTP ${status} after ${elapsed.toFixed(0)} ms`);
   log.debug(() => log.quote(`Rate limit: ${limits.join(', ')}`));
   log.debug(() => log.quote(`Request ID: ${told('rcrequestid')}`));
   const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);

@@ -1,6 +1,7 @@
 /** The jobs that the tests of the built action run. */
 import type { ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { expect } from 'vitest';
 import { type Job, runStep, type StepRun } from './runner.ts';
 import { APP, type Fault, type RingCentral, USER } from './simulator/ringcentral.ts';
@@ -55,6 +56,13 @@ export const withFields = (fields: object, status?: number): Fault => ({
 });
 
 /** An answer of JSON. */
+/** An answer whose body is compressed. */
+export function gzipped(status: number, body: string): Fault {
+  const packed = gzipSync(body);
+  const head = `HTTP/1.1 ${status} x\r\nContent-Encoding: gzip\r\nContent-Length: ${packed.length}\r\n\r\n`;
+  return { kind: 'bytes', bytes: Buffer.concat([Buffer.from(head), packed]) };
+}
+
 export const answering = (status: number, body: object, headers: Record<string, string> = {}): Fault => ({
   kind: 'answer',
   status,

@@ -115,9 +115,24 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'an empty client secret',
       { 'client-secret': '', jwt: 'x.y.z' },
-      /`client-secret` is empty\. Check its name, and whether it is a secret/,
+      /`client-secret` is empty\. Check its name, whether it is a secret/,
     ],
     ['an empty client ID', { 'client-id': '', jwt: 'x.y.z' }, /`client-id` is empty/],
+    [
+      'two addresses',
+      { jwt: jwt({}), 'server-url': 'https://platform.ringcentral.com,https://example.com' },
+      /`server-url` is not a URL, or more than one/,
+    ],
+    [
+      'a scheme that is there twice',
+      { jwt: jwt({}), 'server-url': 'https://https://platform.ringcentral.com' },
+      /`server-url` is not a URL, or more than one/,
+    ],
+    [
+      'an extension of an email address',
+      { username: 'me@example.com', password: 'p', extension: '101' },
+      /`extension` belongs to a phone number, and `username` is an email address\. Omit `extension`/,
+    ],
     ['two grants', { jwt: 'x', 'refresh-token': 'y' }, /`jwt` and `refresh-token` are set.*Keep one/],
     ['a user name alone', { username: 'u' }, /`username` is set but `password` is empty/],
     [
@@ -278,11 +293,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
         new RegExp(`\`${name}\` contains a character that cannot be seen \\(U\\+0000\\)\\. Copy`),
       ],
     ),
-    [
-      'a scope in JSON',
-      { username: 'u', password: 'p', scope: '["SMS"]' },
-      /`scope` must be permission names/,
-    ],
+    ['a scope in JSON', { username: 'u', password: 'p', scope: '["SMS"]' }, /`scope` is a JSON document/],
     [
       'a scope of which a part is odd',
       { username: 'u', password: 'p', scope: 'SMS 1SMS' },
@@ -345,7 +356,7 @@ describe('an empty secret has the cause that is likely', () => {
 
   it('its name', () => {
     expect(message({ GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'someone' })).toBe(
-      'Input problem: `client-secret` is empty. Check its name, and whether it is a secret (`secrets.NAME`) or a variable (`vars.NAME`): GitHub passes an empty value for one that does not exist. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job.',
+      'Input problem: `client-secret` is empty. Check its name, whether it is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether this repository may use it: GitHub passes an empty value for one that it does not find. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job. An app that has none, such as a single-page app, cannot be used.',
     );
     for (const event of ['pull_request_target', 'my_pull_request'])
       expect(message({})).toBe(message({ GITHUB_EVENT_NAME: event }));
@@ -395,7 +406,7 @@ describe('what became of a value on its way is a problem', () => {
 
   it('in any input, but not where lines are fine', () => {
     expect(problemWith({ jwt: jwt({}), 'endpoint-id': 'a\nb' }).message).toBe(
-      'Input problem: `endpoint-id` contains a line break. Remove it.',
+      'Input problem: `endpoint-id` contains a line break. Use only the value itself, on one line.',
     );
     expect(requested({ jwt: jwt({}), scope: 'SMS\r\n\tReadCallLog' }).request.scope).toHaveLength(2);
     expect(problemWith({ jwt: jwt({}), scope: 'SMS\u200b' }).message).toContain(
@@ -421,7 +432,7 @@ describe('what became of a value on its way is a problem', () => {
 
   it('and so is an input with a name that does not exist', () => {
     expect(problemWith({ 'client-id': '' }, { INPUT_CLIENT_ID: 'x', INPUT_JWT: '' }).message).toMatch(
-      /^3 input problems:\n- `client_id` is not an input\. Write `client-id`.*\n- `client-id` is empty/,
+      /^2 input problems:\n- `client-id` was given as `client_id`, which is not an input\. Write `client-id`\.\n- There is no/,
     );
   });
 });
@@ -438,11 +449,9 @@ it('inputs that a shell has dropped are told apart from such that are empty', ()
 
 describe('a JWT credential that is none', () => {
   it.each([
-    ['Bearer a.b.c', ' alone: it begins with `Bearer`. Remove that word.'],
+    ['Bearer eyJh.eyJi.c', ' alone. Remove what stands before or after it, such as a name or `Bearer`.'],
+    ['RC_JWT=eyJh.eyJi.c', ' alone. Remove what stands before or after it, such as a name or `Bearer`.'],
     ['a. b.c', ', because it contains a space. Copy it again, on one line.'],
-    ['bearer\u0020x', ' alone: it begins with `Bearer`. Remove that word.'],
-    ['{"jwt":"a.b.c"}', ', but JSON. Use only the JWT credential that is in it.'],
-    ['["a.b.c"]', ', but JSON. Use only the JWT credential that is in it.'],
     [
       Buffer.from(jwt({})).toString('base64'),
       ', but looks like the base64 form of one. Store the JWT credential as it is.',

@@ -4,13 +4,13 @@ import { troubleshootingUrl } from '../../src/links.ts';
 
 const ACTION = {
   GITHUB_SERVER_URL: 'https://github.com',
-  GITHUB_ACTION_REPOSITORY: 'owner/action',
+  GITHUB_ACTION_REPOSITORY: 'owner/ringcentral-access-token',
   GITHUB_ACTION_REF: 'v1',
 };
 
 it.each(HELP_TOPICS)('a link leads to the section %s of the version in use', (topic) => {
   expect(troubleshootingUrl(topic, ACTION)).toBe(
-    `https://github.com/owner/action/blob/v1/docs/troubleshooting.md#${topic}`,
+    `https://github.com/owner/ringcentral-access-token/blob/v1/docs/troubleshooting.md#${topic}`,
   );
 });
 
@@ -22,7 +22,7 @@ it('a link leads to a branch with a name of its own', () => {
 
 it.each(['', undefined])('a link leads to the newest version where that in use is not known: %j', (ref) => {
   expect(troubleshootingUrl('the-inputs', { ...ACTION, GITHUB_ACTION_REF: ref })).toBe(
-    'https://github.com/owner/action/blob/HEAD/docs/troubleshooting.md#the-inputs',
+    'https://github.com/owner/ringcentral-access-token/blob/HEAD/docs/troubleshooting.md#the-inputs',
   );
 });
 
@@ -30,6 +30,7 @@ it.each([
   ['on another server', { GITHUB_SERVER_URL: 'https://github.example' }],
   ['on a server that looks like it', { GITHUB_SERVER_URL: 'https://github.com.example' }],
   ['without a server', { GITHUB_SERVER_URL: undefined }],
+  ['for an action that wraps this one', { GITHUB_ACTION_REPOSITORY: 'owner/wrapper' }],
   ['for an action of the repository itself', { GITHUB_ACTION_REPOSITORY: '' }],
 ])('there is no link %s', (_, change) => {
   expect(troubleshootingUrl('the-inputs', { ...ACTION, ...change })).toBeUndefined();

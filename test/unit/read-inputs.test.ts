@@ -98,8 +98,12 @@ it('a JWT that was encoded once more is known by how it begins', () => {
 
 describe('what happens to a value on its way into an input is named', () => {
   it.each([
-    ['a\nb', 'contains a line break. Remove it.'],
-    ['a\rb', 'contains a line break. Remove it.'],
+    ['a\nb', 'contains a line break. Use only the value itself, on one line.'],
+    ['a\rb', 'contains a line break. Use only the value itself, on one line.'],
+    ...['{"a":1}', '{\n  "a": 1\n}', '[{"a":1}]', '{\\n"a":1}'].map((text) => [
+      text,
+      'is a JSON document. Use only one of the values in it.',
+    ]),
     ['a\0b', 'contains a character that cannot be seen (U+0000). Copy the value again, or remove it.'],
     ['a\u200bb', 'contains a character that cannot be seen (U+200B). Copy the value again, or remove it.'],
     ['a\u00a0b', 'contains a character that cannot be seen (U+00A0). Copy the value again, or remove it.'],
@@ -119,8 +123,11 @@ describe('what happens to a value on its way into an input is named', () => {
       'steps.a.outputs.b',
       'needs.x-y',
       'matrix.os',
-    ].map((name) => [name, 'is the name of a value. Write `${{ secrets.NAME }}`.']),
-    ...['$RC_JWT', '${RC_JWT}', '$env:RC_JWT', '$Env:RC_JWT', '%RC_JWT%'].map((variable) => [
+      '${ secrets.JWT }',
+      '{{ secrets.JWT }}',
+      '$secrets.JWT',
+    ].map((name) => [name, 'is the name of a value. Put it between `${{` and `}}`.']),
+    ...['$RC_JWT', '${RC_JWT}', '$(RC_JWT)', '$env:RC_JWT', '$Env:RC_JWT', '%RC_JWT%'].map((variable) => [
       variable,
       'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.',
     ]),
@@ -197,18 +204,19 @@ describe('an input that does not exist', () => {
 
   it('is told apart from the one that was probably meant', () => {
     expect(named({ INPUT_CLIENT_ID: 'id', INPUT_SEALED_TOKEN: ' x ' })).toEqual([
-      '`client_id` is not an input. Write `client-id`, with a hyphen.',
-      '`sealed_token` is not an input. Write `sealed-token`, with a hyphen.',
+      '`client-id` was given as `client_id`, which is not an input. Write `client-id`.',
+      '`sealed-token` was given as `sealed_token`, which is not an input. Write `sealed-token`.',
     ]);
   });
 
   it.each(INPUT_NAMES.filter((name) => name.includes('-')))(
     'may look like any of those with a hyphen: %s',
     (name) => {
-      const wrong = name.replaceAll('-', '_');
-      expect(named({ [`INPUT_${wrong.toUpperCase()}`]: 'x' })).toEqual([
-        `\`${wrong}\` is not an input. Write \`${name}\`, with a hyphen.`,
-      ]);
+      for (const wrong of [name.replaceAll('-', '_'), name.replaceAll('-', '')]) {
+        expect(named({ [`INPUT_${wrong.toUpperCase()}`]: 'x' })).toEqual([
+          `\`${name}\` was given as \`${wrong}\`, which is not an input. Write \`${name}\`.`,
+        ]);
+      }
     },
   );
 

@@ -16,7 +16,7 @@ let exit: ReturnType<typeof vi.spyOn>;
 const exitCodeBefore = process.exitCode;
 
 beforeEach(() => {
-  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'setInterval'] });
   for (const name of ['RUNNER_DEBUG', 'GITHUB_SERVER_URL', 'GITHUB_ACTION_REPOSITORY', 'GITHUB_ACTION_REF'])
     vi.stubEnv(name, undefined);
   captured = captureLog();
@@ -76,12 +76,12 @@ describe('a step', () => {
 
   it('that fails leads to the section of its reason, where that can be read', async () => {
     vi.stubEnv('GITHUB_SERVER_URL', 'https://github.com');
-    vi.stubEnv('GITHUB_ACTION_REPOSITORY', 'owner/action');
+    vi.stubEnv('GITHUB_ACTION_REPOSITORY', 'owner/ringcentral-access-token');
     const { said } = await run(async () => {
       throw new ActionError('The reason.', 'too-many-requests');
     });
     expect(said).toEqual([
-      'error: The reason.\nMore: https://github.com/owner/action/blob/HEAD/docs/troubleshooting.md#too-many-requests',
+      'error: The reason.\nMore: https://github.com/owner/ringcentral-access-token/blob/HEAD/docs/troubleshooting.md#too-many-requests',
     ]);
   });
 
@@ -158,8 +158,15 @@ describe('whatever happens, there is one end:', () => {
   });
 });
 
+it('a step that takes long says so every two minutes: some runners take one that is silent for done', async () => {
+  runStep(forEver, captured.log, FAILS);
+  vi.advanceTimersByTime(240_000);
+  expect(await ended()).toMatchObject({ said: ['Still waiting.', 'Still waiting.'], exits: 0 });
+});
+
 describe('a step that is cancelled', () => {
-  const CANCELLED = 'The job was cancelled while this step ran.';
+  const CANCELLED =
+    'This step was stopped: the job was cancelled, or a time limit (`timeout-minutes`) was reached.';
 
   it.each(['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'])('by %s ends at what it waits for', async (signal) => {
     runStep((unlessCancelled) => unlessCancelled(forEver()), captured.log, FAILS);
@@ -206,7 +213,8 @@ describe('a step that is cancelled', () => {
     runStep((unlessCancelled) => unlessCancelled(forEver()), captured.log, FAILS);
     for (const signal of ['SIGINT', 'SIGINT', 'SIGTERM']) listeners.get(signal)?.(signal);
     expect((await ended()).said).toHaveLength(2);
-    expect(vi.getTimerCount()).toBe(1);
+    // The other one tells from time to time that the step is still there.
+    expect(vi.getTimerCount()).toBe(2);
   });
 
   it('and only then is', async () => {

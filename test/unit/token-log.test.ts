@@ -130,26 +130,6 @@ describe('a token that differs from what was asked for', () => {
     expect(differences({ scope: ['SMS'] }, { scope: '' })).toEqual([]);
   });
 
-  it('in its time is a line', () => {
-    expect(differences({ accessTokenTtlSeconds: 3600 }, { expiresInSeconds: 600 })).toEqual([
-      'The access token is valid for 600 s. RingCentral does not allow the 3600 s that `access-token-ttl` asks for.',
-    ]);
-    const refreshToken = { refreshToken: 'r', expiresInSeconds: 600 };
-    const request = { disableRefreshToken: false, refreshTokenTtlSeconds: 3600 };
-    expect(differences(request, { refreshToken })).toEqual([
-      'The refresh token is valid for 600 s. RingCentral does not allow the 3600 s that `refresh-token-ttl` asks for.',
-    ]);
-  });
-
-  it('in a second, in more time, or in a time that is not known, is not spoken of', () => {
-    const accessTokenTtlSeconds = 3600;
-    for (const expiresInSeconds of [3599, 3600, 4000])
-      expect(differences({ accessTokenTtlSeconds }, { expiresInSeconds })).toEqual([]);
-    expect(differences({ accessTokenTtlSeconds }, { expiresInSeconds: 3598 })).toHaveLength(1);
-    const request = { disableRefreshToken: false, refreshTokenTtlSeconds: 3600 };
-    expect(differences(request, { refreshToken: { refreshToken: 'r' } })).toEqual([]);
-  });
-
   it('in a refresh token that did not come is a warning, for nothing can be renewed', () => {
     expect(differences({ disableRefreshToken: false })).toEqual([
       'warning: RingCentral did not issue a refresh token, so nothing can be renewed. To get one, switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.',

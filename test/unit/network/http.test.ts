@@ -3,6 +3,7 @@ import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, postForm } from '../../../src/network/http.ts';
 import { NetworkFailure } from '../../../src/network/network-failure.ts';
+import { gzipped } from '../../support/jobs.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { RingCentral } from '../../support/simulator/ringcentral.ts';
 import { makeCertificate, TLS_NAME } from '../../support/tls.ts';
@@ -187,18 +188,29 @@ describe('the body of an answer', () => {
     await until(() => server.connections[0]?.destroyed ?? false);
   });
 
-  it.each(['gzip', 'br', 'identity, gzip'])('is not read if it is compressed: %s', async (coding) => {
-    const headers = { 'content-encoding': coding };
-    ringcentral.failNext({ kind: 'answer', status: 200, headers, body: 'anything' });
-    const { status, body, incomplete } = await post(ringcentral.url);
-    expect([status, body, incomplete?.kind]).toEqual([200, '', 'permanent']);
-    expect(incomplete?.message).toContain('is compressed (Content-Encoding: ');
+  it.each([200, 503])('is of no use if it is compressed: HTTP %i', async (status) => {
+    ringcentral.failNext(gzipped(status, 'anything'));
+    const { incomplete } = await post(ringcentral.url);
+    expect(incomplete).toMatchObject({ kind: 'permanent' });
+    expect(incomplete?.message).toContain('is compressed (Content-Encoding: gzip)');
   });
 
-  it.each(['identity', 'IDENTITY'])('is read if its coding is none: %s', async (coding) => {
-    const headers = { 'content-encoding': coding };
-    ringcentral.failNext({ kind: 'answer', status: 200, headers, body: 'anything' });
-    expect(await post(ringcentral.url)).toMatchObject({ body: 'anything' });
+  it.each(['identity', 'gzip', 'utf-8'])(
+    'is read if it is text, whatever its coding is said to be: %s',
+    async (coding) => {
+      const headers = { 'content-encoding': coding };
+      ringcentral.failNext({ kind: 'answer', status: 200, headers, body: 'anyth\u00efng' });
+      const { body, incomplete } = await post(ringcentral.url);
+      expect([body, incomplete]).toEqual(['anyth\u00efng', undefined]);
+    },
+  );
+
+  it('that breaks the protocol is not a lost connection, which may be tried again', async () => {
+    const bytes = Buffer.from('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\nno size\r\n');
+    ringcentral.failNext({ kind: 'bytes', bytes });
+    const { body, incomplete } = await post(ringcentral.url);
+    expect([body, incomplete?.kind]).toEqual(['abc', 'permanent']);
+    expect(incomplete?.message).toContain('is not valid HTTP (HPE_INVALID_CHUNK_SIZE)');
   });
 
   it('is put together from its bytes, wherever they were divided', async () => {

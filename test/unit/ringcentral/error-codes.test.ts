@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { JsonObject } from '../../../src/json.ts';
+import { type JsonObject, parseObject } from '../../../src/json.ts';
 import type { Quote } from '../../../src/log/workflow-log.ts';
 import type { JsonAnswer } from '../../../src/ringcentral/access-token.ts';
 import {
@@ -36,15 +36,35 @@ const oauth = (code: string, error = 'invalid_request') => ({
 const REQUESTS = ['jwt', 'password', 'refresh-token', 'revocation'] as const;
 const CODES = [...meanings().keys()];
 const RINGCENTRALS = CODES.filter((code) => code.includes('-'));
+const OAUTHS = CODES.filter((code) => !code.includes('-'));
 
 describe('a code that is known', () => {
-  it.each(CODES)('%s is explained, not quoted, for every request', (code) => {
+  it.each(RINGCENTRALS)('%s is explained for every request, before the words of the answer', (code) => {
     for (const request of REQUESTS) {
-      const text = explained(code.includes('-') ? oauth(code) : { error: code }, { request });
-      expect(text).toMatch(/^HTTP 400, [\w-]+(, invalid_request)?: [a-zA-Z`]/);
-      expect(text).not.toMatch(/undefined|Their words|Resource owner/);
-      expect(text).toMatch(/\.$/);
+      const text = explained(oauth(code), { request });
+      expect(text).toMatch(
+        /^HTTP 400, [\w-]+, invalid_request: [a-zA-Z`].*\. The answer says "‹Their words›"\.$/,
+      );
+      expect(text).not.toMatch(/undefined|Resource owner/);
     }
+  });
+
+  it.each(OAUTHS)('%s is explained for every request, after the words of the answer', (error) => {
+    for (const request of REQUESTS) {
+      expect(explained({ error }, { request })).toMatch(new RegExp(`^HTTP 400, ${error}: [a-zA-Z\`].*\\.$`));
+      const text = explained({ error, error_description: 'Their words' }, { request });
+      expect(text).toMatch(
+        new RegExp(`^HTTP 400, ${error}: The answer says "‹Their words›"\\. Usually, .*\\.$`),
+      );
+      expect(text).not.toContain('undefined');
+    }
+  });
+
+  it('says less than its status, where that is none of its own', () => {
+    expect(explained({ error: 'invalid_request' }, { status: 429 })).toMatch(
+      /^HTTP 429, invalid_request: too many/,
+    );
+    expect(explained({ error: 'invalid_grant' }, { status: 500 })).toContain('reports an internal error');
   });
 
   it.each([
@@ -76,6 +96,7 @@ describe('a code that is known', () => {
     ['OAU-236', /does not exist any more/],
     ['OAU-251', /may not use JWT credentials/],
     ['OAU-347', /the way this JWT is signed/],
+    ['CMN-408', /lacks a permission.*"Third Party Apps"/],
     ['AGW-401', /Authorization header is missing or malformed/],
     ['AGW-402', /Authorization header is missing or malformed/],
     ['AGW-404', /no token endpoint at this address/],
@@ -108,14 +129,19 @@ describe('a code that is known', () => {
     ['OAU-210', 'refresh-token', /the refresh token has expired/],
     ['OAU-210', 'revocation', /the token has expired/],
     ['OAU-128', 'revocation', /the token has expired/],
-    ['OAU-211', 'jwt', /the credential was revoked/],
+    ['OAU-211', 'jwt', /the JWT credential was revoked/],
+    ['OAU-211', 'password', /the credential was revoked/],
     ['OAU-211', 'revocation', /the token was already revoked/],
     ['OAU-213', 'jwt', /does not know this JWT credential/],
     ['OAU-213', 'password', /does not know this user/],
     ['OAU-213', 'refresh-token', /a refresh token works once/],
     ['OAU-213', 'revocation', /does not know this token/],
-    ['OAU-129', 'revocation', /does not know this token/],
-    ['OAU-149', 'revocation', /does not know this token/],
+    ['OAU-129', 'revocation', /cannot read this token/],
+    ['OAU-149', 'jwt', /cannot read this JWT credential/],
+    ['OAU-149', 'refresh-token', /cannot read this refresh token/],
+    ['OAU-153', 'revocation', /no longer accepts this app/],
+    ['OAU-127', 'revocation', /no longer accepts this app/],
+    ['invalid_token', 'revocation', /does not know this token/],
     ['invalid_grant', 'jwt', /the JWT credential is not valid/],
     ['invalid_grant', 'password', /the user name or the password is wrong/],
     ['invalid_grant', 'refresh-token', /the refresh token is not valid/],
@@ -165,7 +191,7 @@ describe('parameters', () => {
 
   it.each(['CMN-101', 'CMN-102', 'OAU-111'])('are named for %s, without their values', (code) => {
     expect(explained(withCode(code, 'endpoint_id', 'endpoint_id', 'ttl'))).toMatch(
-      /Parameters: ‹endpoint_id, ttl›\.$/,
+      /Parameters: ‹endpoint_id, ttl›\. The answer says/,
     );
   });
 
@@ -175,14 +201,12 @@ describe('parameters', () => {
   });
 
   it('are left out where they may repeat part of a credential', () => {
-    expect(explained(named('SECRET'))).toMatch(/Parameters: \(left out\)\.$/);
+    expect(explained(named('SECRET'))).toMatch(/Parameters: \(left out\)\./);
   });
 
   it.each(['CMN-101', 'CMN-102', 'OAU-111'])('with the scope among them mean the scope: %s', (code) => {
     expect(explained(withCode(code, 'ttl', 'scope'))).toMatch(
-      new RegExp(
-        `^HTTP 400, ${code}: \`scope\` is not valid, or asks for more .* settings in the RingC.*\\.$`,
-      ),
+      new RegExp(`^HTTP 400, ${code}: \`scope\` is not valid, or asks for more .* settings in the RingC`),
     );
   });
 
@@ -196,7 +220,13 @@ describe('parameters', () => {
     [{ errorCode: 'CMN-101', errors: [null, { parameters: [null, 'x'] }] }],
     [{ errorCode: 'CMN-101', parameters: 'ttl' }],
   ])('may be missing: %j', (body) => {
-    expect(explained(body)).toMatch(/Parameters: not reported\.$/);
+    expect(explained(body)).toMatch(/a parameter has an invalid value/);
+    expect(explained(body)).not.toContain('Parameters:');
+  });
+
+  it('are found beside the code, too, as RingCentral documents them', () => {
+    const error = { errorCode: 'CMN-101', message: 'x', parameterName: 'scope' };
+    expect(explained({ ...error, errors: [error] })).toContain('`scope` is not valid');
   });
 
   it('stand beside a code, too', () => {
@@ -205,12 +235,12 @@ describe('parameters', () => {
 });
 
 describe('a code that is not known', () => {
-  it('stands there where the rule lets it pass, with RingCentral’s own words', () => {
+  it('stands there where the rule lets it pass, with the words of the answer', () => {
     expect(
       explained({ error: 'x', error_description: 'Their words', errors: [{ errorCode: 'OAU-999' }] }),
-    ).toBe('HTTP 400, ‹OAU-999›: RingCentral says "‹Their words; x›".');
+    ).toBe('HTTP 400, ‹OAU-999›: The answer says "‹Their words; x›".');
     expect(explained({ errorCode: 'PASS-1', message: 'Their words' })).toBe(
-      'HTTP 400: RingCentral says "‹Their words›".',
+      'HTTP 400: The answer says "‹Their words›".',
     );
   });
 
@@ -234,7 +264,6 @@ describe('a code that is not known', () => {
     'OAU-140x',
     'xOAU-140',
     'OAU-',
-    ['OAU-140'],
     140,
   ])('is not text of another form: %j', (errorCode) => {
     expect(reasonOf({ errorCode })).toMatchObject({ codes: [], otherCodes: [] });
@@ -281,17 +310,47 @@ describe('the reason in an answer', () => {
     expect(reasonOf(undefined, { 'www-authenticate': `${' '.repeat(2000)}${challenge}` }).codes).toEqual([]);
   });
 
-  it.each(['text/plain', 'text/plain; charset=utf-8'])('is the text of a body that is one: %s', (type) => {
-    const headers = { 'content-type': type };
-    expect(reasonOf(undefined, headers, 'Their words').words).toEqual(['Their words']);
+  it.each<[string, string]>([
+    ['a list', '[{"errorCode":"OAU-140","message":"Their words"}]'],
+    ['a list in `error`', '{"error":[{"errorCode":"OAU-140","message":"Their words"}]}'],
+    ['an object in objects', '{"response":{"error":{"code":"OAU-140","errorSummary":"Their words"}}}'],
+  ])('is found in %s', (_, body) => {
+    expect(reasonOf(parseObject(body), {}, body)).toMatchObject({
+      codes: ['OAU-140'],
+      words: ['Their words'],
+    });
   });
 
-  it.each(['text/html', 'text/plainly', 'application/text/plain', undefined])(
-    'is not the text of any other body: %s',
-    (type) => {
-      expect(reasonOf(undefined, { 'content-type': type }, 'Their words').words).toEqual([]);
+  it.each(['description', 'errorSummary', 'error_message', 'errorMessage', 'Error', 'detail'])(
+    'has the words in the field %s',
+    (name) => {
+      expect(reasonOf({ [name]: 'Their words' }).words).toEqual(['Their words']);
     },
   );
+
+  it.each<[string, string]>([
+    ['text', 'Their words'],
+    ['JSON', '"Their words"'],
+    ['a page', '<html><head><title>Their words</title>'],
+  ])('is a body that is %s', (_, body) => {
+    expect(reasonOf(undefined, {}, body).words).toEqual(['Their words']);
+  });
+
+  it.each([
+    '{"access_token":"AbCdEf',
+    'access_token=AbCdEf',
+    '[1,',
+    '\0\0',
+    '\ufffd\ufffd',
+    '<p>Their words</p>',
+  ])('is not in a body that may hold anything: %j', (body) => {
+    expect(reasonOf(undefined, {}, body).words).toEqual([]);
+  });
+
+  it('is looked for in no more values than an answer with a reason has', () => {
+    const many = Array.from({ length: 300 }, () => ({}));
+    expect(reasonOf({ many, after: { deeper: { message: 'Their words' } } }).words).toEqual([]);
+  });
 
   it('has each of its words once, in one order', () => {
     const fields = {
@@ -299,8 +358,8 @@ describe('the reason in an answer', () => {
       message: 'two',
       errors: [{ message: 'three' }, { message: ' ' }, { message: 5 }, { message: 'two' }, null],
     };
-    expect(reasonOf(fields).words).toEqual(['three', 'two', 'one']);
-    expect(explained(fields)).toBe('HTTP 400: RingCentral says "‹three; two; one›".');
+    expect(reasonOf(fields).words).toEqual(['one', 'two', 'three']);
+    expect(explained(fields)).toBe('HTTP 400: The answer says "‹one; two; three›".');
   });
 
   it('has the most telling code first', () => {
@@ -326,7 +385,8 @@ describe('the reason in an answer', () => {
     [{ error: 'invalid_grant' }, true],
     [{ error: { code: 5 } }, true],
     [{ errorCode: 'OAU-140' }, true],
-    [{ error: null, errorCode: '' }, false],
+    [{ errors: [{ message: 'Their words' }] }, true],
+    [{ error: null, errorCode: '', errors: [] }, false],
     [{ message: 'Their words' }, false],
     [{}, false],
     [undefined, false],
@@ -349,17 +409,18 @@ describe('the reason in an answer', () => {
 describe('an answer without a code that is known', () => {
   it('says that an explanation is left out because it may repeat part of a credential', () => {
     expect(explained({ message: 'not SECRET' })).toBe(
-      "HTTP 400: RingCentral's explanation is left out because it may repeat part of a credential.",
+      "HTTP 400: The answer's explanation is left out because it may repeat part of a credential.",
     );
     expect(explained({ message: 'not SECRET' }, { status: 403 })).toMatch(
-      /^HTTP 403: access is forbidden, .* RingCentral's explanation is left out/,
+      /^HTTP 403: access is forbidden, .*\. The answer's explanation is left out /,
     );
   });
 
   it.each([
-    [401, /RingCentral gives no reason\. Something between .* may ask for a login/],
+    [401, /something between .* may ask for a login/],
     [403, /access is forbidden/],
     [404, /no token endpoint/],
+    [405, /no token endpoint/],
     [408, /timed out while waiting/],
     [418, /RingCentral gives no reason\.$/],
     [429, /too many requests/],
@@ -374,13 +435,18 @@ describe('an answer without a code that is known', () => {
   });
 
   it.each(['<html>', '\n <?xml version="1.0"?>'])('that is a page says who probably sent it: %j', (body) => {
-    expect(explained(undefined, { status: 403, body })).toBe(
-      'HTTP 403: the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.',
+    const page = 'he answer is a web page (HTML or XML). A firewall, proxy or gateway probably sent it.';
+    expect(explained(undefined, { body })).toBe(`HTTP 400: t${page}`);
+    const titled = `${body}<title>Their words</title>`;
+    expect(explained(undefined, { body: titled })).toBe(
+      `HTTP 400: The answer says "‹Their words›". T${page}`,
     );
-    expect(
-      explained(undefined, { headers: { 'www-authenticate': 'error_description="SECRET"' }, body }),
-    ).toBe(
-      "HTTP 400: the answer is a web page (HTML). A firewall, proxy or gateway between the runner and RingCentral probably sent it. RingCentral's explanation is left out because it may repeat part of a credential.",
+  });
+
+  it('is explained by its status although it is a page, as those of RingCentral’s own servers are', () => {
+    expect(explained(undefined, { status: 404, body: '<html>' })).toMatch(/no token endpoint/);
+    expect(explained({ message: 'Slow down' }, { status: 429 })).toMatch(
+      /^HTTP 429: The answer says "‹Slow down›"\. Too many requests/,
     );
   });
 });
@@ -390,13 +456,19 @@ it('every code that is known stands there once, whatever its form', () => {
   for (const code of CODES) expect(code).toMatch(/^([A-Z]{3}-\d{3}|[a-z_]+)$/);
 });
 
-it.each([
-  [['OAU-147'], true],
-  [['OAU-999', 'OAU-148'], true],
-  [['OAU-140', 'constructor'], false],
-  [[], false],
-])('another try is forbidden by %j: %s', (codes, forbidden) => {
-  expect(forbidsRetry(codes)).toBe(forbidden);
+it.each<[number, string[], boolean]>([
+  [429, ['OAU-147'], true],
+  [503, ['OAU-999', 'OAU-148'], true],
+  [500, ['OAU-140', 'constructor'], true],
+  [500, ['invalid_grant'], true],
+  [502, ['CMN-201', 'invalid_client'], true],
+  [429, ['OAU-140'], false],
+  [503, ['invalid_request'], false],
+  [500, ['CMN-201'], false],
+  [500, ['OAU-999', 'constructor'], false],
+  [500, [], false],
+])('another try is forbidden by HTTP %i with %j: %s', (status, codes, forbidden) => {
+  expect(forbidsRetry(status, codes)).toBe(forbidden);
 });
 
 it.each([
@@ -407,6 +479,8 @@ it.each([
   [['OAU-211'], true],
   [['OAU-140', 'OAU-213'], true],
   [['invalid_grant'], true],
+  [['invalid_token'], true],
+  [['invalid_grant', 'OAU-999'], false],
   [['OAU-140', 'invalid_grant'], false],
   [['invalid_grant', 'invalid_request'], false],
   [['OAU-153'], false],

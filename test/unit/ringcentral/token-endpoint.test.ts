@@ -7,6 +7,7 @@ import { basicCredentials } from '../../../src/ringcentral/client.ts';
 import type { TokenRequest } from '../../../src/ringcentral/grant.ts';
 import { FailedRequest } from '../../../src/ringcentral/retry.ts';
 import { type Caller, requestToken, revokeToken, VERSION } from '../../../src/ringcentral/token-endpoint.ts';
+import { gzipped } from '../../support/jobs.ts';
 import { APP, type Fault, RingCentral } from '../../support/simulator/ringcentral.ts';
 import { type CapturedLog, captureLog } from '../captured-log.ts';
 import { startServerOf, until } from '../network/sockets.ts';
@@ -28,10 +29,10 @@ afterEach(async () => {
   await ringcentral.close();
 });
 
-const callerOf = (serverUrl: string, now = () => NOW): Caller => ({
+const callerOf = (serverUrl: string, now = () => NOW, monotonic = now): Caller => ({
   client: { id: APP.id, secret: APP.secret, serverUrl },
   log: captured.log,
-  now,
+  clock: { now, monotonic },
 });
 
 /** Requests a token, and tells what the observer was told. */
@@ -99,15 +100,21 @@ describe('a token request', () => {
     expect(VERSION).toBe(version);
   });
 
-  it('ends with the token, whose time counts from when it was asked for', async () => {
-    let now = NOW;
-    const caller = callerOf(ringcentral.url, () => now);
+  it('ends with the token, whose time counts from when it was asked for, by the date that is right afterwards', async () => {
+    let now = NOW - 86_400_000;
+    let monotonic = 0;
+    const caller = callerOf(
+      ringcentral.url,
+      () => now,
+      () => monotonic,
+    );
     ringcentral.failAlways(() => {
-      now += 20_000;
+      now = NOW;
+      monotonic = 20_000;
       return atNow;
     });
     const { token, sessions, lost } = await request({ caller });
-    expect(token?.expiresAt).toEqual(new Date(NOW + 3_600_000));
+    expect(token?.expiresAt).toEqual(new Date(NOW - 20_000 + 3_600_000));
     expect(sessions).toEqual([[{ token: token?.accessToken, expiresInSeconds: 3600 }]]);
     expect(lost).toBe(0);
     expect(captured.lines).toEqual([`::add-mask::${token?.accessToken}`]);
@@ -197,7 +204,7 @@ describe('a session that nobody knows may be behind', () => {
   });
 
   it('an answer that is compressed', async () => {
-    ringcentral.failNext(answer(200, TOKENS, { 'content-encoding': 'gzip' }));
+    ringcentral.failNext(gzipped(200, TOKENS));
     expect((await request()).lost).toBe(1);
   });
 
@@ -273,7 +280,7 @@ describe('a refusal', () => {
     captured.log.mask(APP.secret);
     const saying = (message: string) => answer(400, JSON.stringify({ message }));
     ringcentral.failNext(saying('Something new'), saying(`No: ${APP.secret}`));
-    expect((await request()).error?.message).toContain('RingCentral says "Something new".');
+    expect((await request()).error?.message).toContain('The answer says "Something new".');
     expect((await request()).error?.message).toContain('is left out because it may repeat part of a cred');
   });
 });
@@ -291,7 +298,7 @@ describe('an answer that is no answer', () => {
   });
 
   it.each([200, 400, 503])('because it is compressed says so, whatever its status: %i', async (status) => {
-    const error = await failure(answer(status, 'x', { 'content-encoding': 'gzip' }));
+    const error = await failure(gzipped(status, 'x'));
     expect(error?.message).toContain(`(HTTP ${status}) is compressed (Content-Encoding: gzip)`);
   });
 
@@ -306,7 +313,9 @@ describe('an answer that is no answer', () => {
     expect(await failure(answer(200, '<html>'))).toMatchObject({
       help: 'the-answer-is-not-a-token',
       retry: { kind: 'never' },
-      message: expect.stringContaining('it is a web page (HTML) (content type: application/json; length: 6)'),
+      message: expect.stringContaining(
+        'it is a web page (HTML or XML) (content type: application/json; length: 6)',
+      ),
     });
   });
 });
@@ -442,7 +451,7 @@ describe('a revocation', () => {
       'RingCentral refused the revocation with HTTP 400, invalid_grant: the token is no longer valid.',
     );
     const unknown = await failureOf(answer(400, '{"message":"Their words"}'));
-    expect(unknown.message).toContain('HTTP 400: RingCentral');
+    expect(unknown.message).toContain('HTTP 400: The answer');
     expect(unknown.message).not.toContain('Their words');
   });
 
