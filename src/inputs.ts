@@ -32,14 +32,13 @@ export interface TokenToOpen {
   fallback?: TokenToRequest;
 }
 
-/** Reads a part of the inputs. It yields what is wrong with them, one problem after the other, and goes on. */
-type Reading<T> = Generator<string, T>;
-
-/** What everything is read from. */
+/** What everything is read from, and where problems go. */
 interface Source {
   inputs: Inputs;
   environment: NodeJS.ProcessEnv;
   warnings: string[];
+  /** Notes what is wrong with an input, whose name comes first. */
+  problem: (text: string) => void;
 }
 
 /**
@@ -49,11 +48,11 @@ interface Source {
  * @throws ActionError that names every problem, its input and the fix
  */
 export function readSettings(inputs: Inputs, now: number, environment: NodeJS.ProcessEnv): Settings {
-  return read(inputs, environment, function* (source): Reading<Settings | undefined> {
-    const client = yield* readClient(source);
-    const revoke = yield* choice(source, 'revoke-token', ['auto', 'always', 'never']);
-    const task = yield* readTask(source, revoke);
-    const credentialExpiresAt = yield* checkJwt(source, client.serverUrl, now);
+  return read(inputs, environment, (source) => {
+    const client = readClient(source);
+    const revoke = readRevoke(source);
+    const task = readTask(source, revoke);
+    const credentialExpiresAt = checkJwt(source, client.serverUrl, now);
     return task && { client, task, revoke, credentialExpiresAt, warnings: source.warnings };
   });
 }
@@ -63,30 +62,28 @@ export function readRevokingClient(inputs: Inputs, environment: NodeJS.ProcessEn
   return read({ ...inputs, 'sealed-token': '' }, environment, readClient);
 }
 
-function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: Source) => Reading<T | undefined>): T {
+function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: Source) => T | undefined): T {
   if (hasLostInputs(environment)) {
     const what = 'No input with a hyphen in its name has reached this step.';
     const why = 'Something between the runner and Node drops such environment variables, as a shell does.';
     throw new ActionError(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
   }
-  const source: Source = { inputs, environment, warnings: [] };
-  const problems = [...misnamedInputs(inputs, environment), ...findMishaps(source)];
+  const warnings: string[] = [];
+  const problems = [...misnamedInputs(inputs, environment), ...findMishaps(inputs, warnings)];
   // One problem is enough for each input that came with one.
   const flawed = problems.map((problem) => problem.replace(/ .*/s, ' '));
-  const reading = part(source);
-  let step = reading.next();
-  for (; !step.done; step = reading.next()) {
-    const problem = step.value;
-    if (!flawed.some((name) => problem.startsWith(name))) problems.push(problem);
-  }
-  if (problems.length === 0 && step.value !== undefined) return step.value;
+  const problem = (text: string) => {
+    if (!flawed.some((name) => text.startsWith(name))) problems.push(text);
+  };
+  const value = part({ inputs, environment, warnings, problem });
+  if (problems.length === 0 && value !== undefined) return value;
   const isJwt = problems.every((problem) => problem.startsWith('`jwt` '));
   const list = problems.map((problem) => `\n- ${problem}`).join('');
   const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
   throw new ActionError(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
 }
 
-function* findMishaps({ inputs, warnings }: Source): Iterable<string> {
+function* findMishaps(inputs: Inputs, warnings: string[]): Iterable<string> {
   for (const [name, text] of Object.entries(inputs)) {
     const mishap = mishapOf(name === 'scope' ? text.replace(/\s+/g, ' ') : text);
     // A password may be anything that fits into one line.
@@ -98,65 +95,70 @@ function* findMishaps({ inputs, warnings }: Source): Iterable<string> {
 
 const PRODUCTION = 'https://platform.ringcentral.com';
 
-function* readClient(source: Source): Reading<Client> {
+function readClient(source: Source): Client {
+  const { problem, environment } = source;
   const { 'client-id': id, 'client-secret': secret } = source.inputs;
-  if (id === '') yield `\`client-id\` is empty. ${causeOfEmpty(source)}`;
+  if (id === '') problem(`\`client-id\` is empty. ${causeOfEmpty(environment)}`);
   if (secret === '')
-    yield `\`client-secret\` is empty. ${causeOfEmpty(source)} An app that has none, such as a single-page app, cannot be used.`;
+    problem(
+      `\`client-secret\` is empty. ${causeOfEmpty(environment)} An app that has none, such as a single-page app, cannot be used.`,
+    );
   // RFC 7617: the first colon ends the user name.
   if (/[\s:]/.test(id))
-    yield '`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.';
-  return { id, secret, serverUrl: yield* readServerUrl(source) };
+    problem('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
+  return { id, secret, serverUrl: readServerUrl(source) };
 }
 
 /** The text itself never goes into a message: a URL can hold a password. */
-function* readServerUrl({ inputs }: Source): Reading<string> {
+function readServerUrl({ inputs, problem }: Source): string {
   const text = inputs['server-url'] || PRODUCTION;
   const url = parseUrl(text);
   // A URL takes much for a host: `https://a,https://b` has the host `a,https`.
   if (!url || !/^https?:\/\/(?!.*(\/\/|[,;]))/i.test(text)) {
-    yield `\`server-url\` is not a URL, or more than one. Use one address, such as ${PRODUCTION}.`;
+    problem(`\`server-url\` is not a URL, or more than one. Use one address, such as ${PRODUCTION}.`);
     return PRODUCTION;
   }
   // The dot that ends a complete name is no part of what TLS and NO_PROXY call the server (RFC 6066, section 3).
   url.hostname = url.hostname.replace(/\.$/, '');
   if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
-    yield '`server-url` does not use https, so your credentials would travel unencrypted. Use https.';
+    problem('`server-url` does not use https, so your credentials would travel unencrypted. Use https.');
   if (url.username !== '' || url.password !== '')
-    yield '`server-url` contains a user name or password. Remove everything before the `@`.';
+    problem('`server-url` contains a user name or password. Remove everything before the `@`.');
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    yield `\`server-url\` has a path, query or fragment. Use only ${url.origin}.`;
+    problem(`\`server-url\` has a path, query or fragment. Use only ${url.origin}.`);
   return url.origin;
 }
 
-function* readTask(source: Source, revoke: Settings['revoke']): Reading<Settings['task'] | undefined> {
-  const sealedToken = source.inputs['sealed-token'];
-  const seal = yield* boolean(source, 'seal-token', false);
-  const minimumTtlSeconds = (yield* seconds(source, 'minimum-ttl', 0, 3600)) ?? 60;
-  const request = yield* readTokenToRequest(source, seal, revoke);
+function readTask(source: Source, revoke: Settings['revoke']): Settings['task'] | undefined {
+  const { inputs, problem } = source;
+  const sealedToken = inputs['sealed-token'];
+  const seal = boolean(source, 'seal-token', false);
+  const minimumTtlSeconds = seconds(source, 'minimum-ttl', 0, 3600) ?? 60;
+  const request = readTokenToRequest(source, seal, revoke);
   if (sealedToken === '') return request;
-  if (seal) yield '`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.';
+  if (seal)
+    problem('`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.');
   return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
 }
 
 /** `undefined` if there is no credential. */
-function* readTokenToRequest(
-  source: Source,
-  seal: boolean,
-  revoke: Settings['revoke'],
-): Reading<TokenToRequest | undefined> {
-  const { inputs, warnings } = source;
-  const retryTimeoutSeconds = (yield* seconds(source, 'retry-timeout', 0, 86_400)) ?? 600;
-  const accessTokenTtlSeconds = yield* seconds(source, 'access-token-ttl', 600, 3600);
-  const refreshTokenTtlSeconds = yield* seconds(source, 'refresh-token-ttl', 1, 2_592_000);
-  const disableRefreshToken = yield* boolean(source, 'disable-refresh-token', true);
-  const scope = yield* readScope(source);
-  const grant = yield* readGrant(source);
+function readTokenToRequest(source: Source, seal: boolean, revoke: Settings['revoke']): TokenToRequest | undefined {
+  const { inputs, warnings, problem } = source;
+  const retryTimeoutSeconds = seconds(source, 'retry-timeout', 0, 86_400) ?? 600;
+  const accessTokenTtlSeconds = seconds(source, 'access-token-ttl', 600, 3600);
+  const refreshTokenTtlSeconds = seconds(source, 'refresh-token-ttl', 1, 2_592_000);
+  const disableRefreshToken = boolean(source, 'disable-refresh-token', true);
+  const scope = readScope(source);
+  const grant = readGrant(source);
   if (!grant) return undefined;
   if (disableRefreshToken && inputs['refresh-token-ttl'] !== '')
-    yield '`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.';
+    problem(
+      '`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.',
+    );
   if (seal && revoke === 'always')
-    yield '`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.';
+    problem(
+      '`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.',
+    );
   if (seal && !disableRefreshToken) {
     const what = '`seal-token: true` and `disable-refresh-token: false` are set together.';
     const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
@@ -168,34 +170,33 @@ function* readTokenToRequest(
 }
 
 /** RFC 6749, section 3.3. RingCentral's permissions are words, such as ReadCallLog. */
-function* readScope({ inputs }: Source): Reading<string[]> {
+function readScope({ inputs, problem }: Source): string[] {
   const scope = [...new Set(inputs.scope.split(/[\s,]+/).filter(Boolean))];
   const isFine = inputs.scope === '' || (scope.length > 0 && scope.every((name) => /^[A-Za-z][\w.:-]*$/.test(name)));
   if (!isFine)
-    yield '`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.';
+    problem('`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
   return scope;
 }
 
 const CREDENTIALS = ['jwt', 'username', 'refresh-token'] as const;
 
 /** `undefined` if there is no credential, which is a problem unless there is a sealed token. */
-function* readGrant(source: Source): Reading<Grant | undefined> {
-  const { inputs } = source;
+function readGrant({ inputs, environment, problem }: Source): Grant | undefined {
   const { username, password, extension } = inputs;
   const given = CREDENTIALS.filter((name) => inputs[name] !== '');
   const [credential] = given;
   if (extension !== '' && credential !== 'username')
-    yield '`extension` can only be used with `username` and `password`. Omit it.';
+    problem('`extension` can only be used with `username` and `password`. Omit it.');
   if (password !== '' && !given.includes('username')) {
     const advice = credential
       ? `Omit \`password\`, because \`${credential}\` is set too.`
-      : `Set both. ${causeOfEmpty(source)}`;
-    yield `\`password\` is set but \`username\` is empty. ${advice}`;
+      : `Set both. ${causeOfEmpty(environment)}`;
+    problem(`\`password\` is set but \`username\` is empty. ${advice}`);
     if (!credential) return undefined;
   }
   if (given.length > 1) {
     const names = given.map((name) => `\`${name}\``).join(' and ');
-    yield `${names} are set, but a token request takes one credential. Keep one of them.`;
+    problem(`${names} are set, but a token request takes one credential. Keep one of them.`);
   }
   switch (credential) {
     case 'jwt':
@@ -203,29 +204,28 @@ function* readGrant(source: Source): Reading<Grant | undefined> {
     case 'refresh-token':
       return { type: 'refresh-token', refreshToken: inputs['refresh-token'] };
     case 'username':
-      if (password === '') yield `\`username\` is set but \`password\` is empty. ${causeOfEmpty(source)}`;
-      if (extension !== '' && !/^\d+$/.test(extension))
-        yield '`extension` is not a number. Use only the extension number, such as 101.';
-      else if (extension !== '' && username.includes('*'))
-        yield '`username` already contains an extension after the `*`. Omit `extension`.';
-      else if (extension !== '' && username.includes('@'))
-        yield '`extension` belongs to a phone number, and `username` is an email address. Omit `extension`.';
-      return { type: 'password', username, password, ...(extension !== '' && { extension }) };
+      if (password === '') problem(`\`username\` is set but \`password\` is empty. ${causeOfEmpty(environment)}`);
+      if (extension === '') return { type: 'password', username, password };
+      if (!/^\d+$/.test(extension)) problem('`extension` is not a number. Use only the extension number, such as 101.');
+      if (username.includes('*')) problem('`username` already contains an extension after the `*`. Omit `extension`.');
+      if (username.includes('@'))
+        problem('`extension` belongs to a phone number, and `username` is an email address. Omit `extension`.');
+      return { type: 'password', username, password, extension };
     default:
-      if (inputs['sealed-token'] === '') yield noCredential(source);
+      if (inputs['sealed-token'] === '') problem(noCredential(environment));
       return undefined;
   }
 }
 
-function noCredential(source: Source): string {
+function noCredential(environment: NodeJS.ProcessEnv): string {
   return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
-  - \`jwt\`: ${causeOfEmpty(source)}
+  - \`jwt\`: ${causeOfEmpty(environment)}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
   - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
 }
 
 /** Why a secret is empty, as far as the runner tells. */
-function causeOfEmpty({ environment }: Source): string {
+function causeOfEmpty(environment: NodeJS.ProcessEnv): string {
   const { GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_EVENT_NAME = '' } = environment;
   if ([GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR].includes('dependabot[bot]'))
     return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
@@ -236,19 +236,21 @@ function causeOfEmpty({ environment }: Source): string {
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
 
-function* checkJwt({ inputs, warnings }: Source, serverUrl: string, now: number): Reading<Date | undefined> {
+function checkJwt({ inputs, warnings, problem }: Source, serverUrl: string, now: number): Date | undefined {
   const { jwt } = inputs;
   if (jwt === '') return undefined;
   const credential = readJwtCredential(jwt);
   if (!credential) {
-    yield `\`jwt\` is not a JWT${flawOfJwt(jwt)}`;
+    problem(`\`jwt\` is not a JWT${flawOfJwt(jwt)}`);
     return undefined;
   }
   const { expiresAt, hosts } = credential;
   const { host } = new URL(serverUrl);
   const at = expiresAt?.toISOString();
   if (expiresAt && expiresAt.getTime() <= now) {
-    yield `\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`;
+    problem(
+      `\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`,
+    );
   } else if (expiresAt && expiresAt.getTime() - now < 14 * DAY_MILLISECONDS) {
     const advice = 'Before then, create a new one in the RingCentral developer console and update the secret.';
     warnings.push(`The JWT credential expires at ${at}. ${advice}`);
@@ -270,26 +272,26 @@ function flawOfJwt(jwt: string): string {
 }
 
 /** The boolean literals of YAML 1.2, as `core.getBooleanInput` takes them; empty means the default. */
-function* boolean({ inputs }: Source, name: InputName, byDefault: boolean): Reading<boolean> {
+function boolean({ inputs, problem }: Source, name: InputName, byDefault: boolean): boolean {
   const text = inputs[name];
-  if (!/^(true|True|TRUE|false|False|FALSE|)$/.test(text)) yield `\`${name}\` must be \`true\` or \`false\`.`;
+  if (!/^(true|True|TRUE|false|False|FALSE|)$/.test(text)) problem(`\`${name}\` must be \`true\` or \`false\`.`);
   return text === '' ? byDefault : text.toLowerCase() === 'true';
 }
 
 /** `undefined` if it is not set. */
-function* seconds({ inputs }: Source, name: InputName, least: number, most: number): Reading<number | undefined> {
+function seconds({ inputs, problem }: Source, name: InputName, least: number, most: number): number | undefined {
   const text = inputs[name];
   if (text === '') return undefined;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   const advice = name === 'access-token-ttl' && value > most ? ' For more time, see "Long job" in the README.' : '';
-  yield `\`${name}\` must be a whole number of seconds from ${least} to ${most}.${advice}`;
+  problem(`\`${name}\` must be a whole number of seconds from ${least} to ${most}.${advice}`);
   return undefined;
 }
 
-function* choice<T extends string>({ inputs }: Source, name: InputName, choices: readonly [T, ...T[]]): Reading<T> {
-  const text = inputs[name] || choices[0];
-  const chosen = choices.find((candidate) => candidate === text);
-  if (!chosen) yield `\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`;
-  return chosen ?? choices[0];
+function readRevoke({ inputs, problem }: Source): Settings['revoke'] {
+  const text = inputs['revoke-token'] || 'auto';
+  if (text === 'auto' || text === 'always' || text === 'never') return text;
+  problem('`revoke-token` must be one of `auto`, `always`, `never`. To keep the token, use `never`.');
+  return 'auto';
 }

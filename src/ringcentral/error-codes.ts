@@ -196,19 +196,17 @@ function rateLimit(headers: Refusal['headers'], request: Refusal['request']): st
 }
 
 /**
- * What codes mean and what to do. Sources: [errors] RingCentral's page "Errors", which has all that have no other;
- * [1.0.41], [1.0.42] the changelogs of these API versions; [community] answers recorded in its developer community; [widgets]
- * the messages of its own web widgets; [faq] its page "Unauthorized grant type"; [postman] the Postman collection in its
- * documentation; [basics] its FAQ "RingCentral Basics". The names in lower case are those of RFC 6749, section 5.2.
+ * What codes mean and what to do. Sources: RingCentral's page "Errors"; its FAQ "RingCentral Basics" (CMN-211) and "Unauthorized
+ * grant type" (OAU-251); the changelogs of its API 1.0.41 (OAU-163, OAU-347) and 1.0.42 (OAU-164); its Postman collection (AGW);
+ * its web widgets (OAU-167, OAU-222, OAU-232, OAU-236); answers recorded in its community (OAU-153, OAU-210, OAU-213, OAU-250,
+ * CMN-408). The names in lower case are those of RFC 6749, section 5.2, and RFC 6750, section 3.1.
  *
  * Made when it is needed: it takes more memory than all else that a step makes before its request.
  */
 const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
-  // OAU-163: [1.0.41]
   'OAU-105 OAU-119 OAU-136 OAU-141 OAU-142 OAU-163':
     'the user is not allowed to log in. Ask the administrator of the RingCentral account whether the account is active, and whether the extension exists, is enabled and may log in.',
   'OAU-111': 'a parameter was sent twice. Please report this.',
-  // OAU-251: [faq]
   'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest(
     'the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".',
     'the app may not log in with user name and password, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).',
@@ -218,10 +216,8 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   'OAU-120 OAU-121 OAU-127': unlessRevoking(
     'RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`, and that the RingCentral developer console does not show the app as blocked.',
   ),
-  // AGW-401, AGW-402: [postman]
   'OAU-123 OAU-134 AGW-401 AGW-402':
     'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
-  // OAU-210: [community] "My access token expired"
   'OAU-128 OAU-210': byRequest(
     'the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.',
     'the credential has expired. Check `username` and `password`.',
@@ -234,7 +230,6 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'RingCentral cannot read this refresh token. Pass the output `refresh_token` of the earlier step exactly as it is.',
     'RingCentral cannot read this token, or it has expired.',
   ),
-  // OAU-213: [community] "TokenInvalid: OAU-213"; invalid_token: RFC 6750, section 3.1
   'OAU-213 invalid_token': byRequest(
     `RingCentral does not know this JWT credential. ${JWT_LIST}`,
     'RingCentral does not know this user. Check `username` and `extension`.',
@@ -242,7 +237,6 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'RingCentral does not know this token. It was already revoked, or its session has ended.',
   ),
   'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
-  // OAU-153: [community] "Implementing the reauthentication flow"
   'OAU-146 OAU-153 invalid_client': unlessRevoking(
     "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
   ),
@@ -250,12 +244,10 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct what fails before you run the job again: more failed logins can keep the account locked. A JWT credential (`jwt`) needs no password.',
   'OAU-151':
     'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
-  // [1.0.42]
   'OAU-164':
     'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
   'OAU-165':
     'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
-  // [widgets]
   'OAU-167':
     'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
   'OAU-211': byRequest(
@@ -268,28 +260,23 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
   'OAU-168':
     'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
-  // [community] "Getting Unauthorized grant type exception OAU-250"
   'OAU-250 unsupported_grant_type': byRequest(
     `${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`,
     OTHER_GRANT,
   ),
-  // [1.0.41]
   'OAU-347':
     'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
   'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
   'CMN-102':
     'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `endpoint-id`.',
-  // AGW-404: [postman]
   'CMN-120 AGW-404': WRONG_ADDRESS,
   'CMN-201 CMN-203': TROUBLE,
-  // [basics]
   'CMN-211': 'RingCentral is overloaded, or under maintenance.',
   'CMN-301 CMN-302': ({ headers, request }) => rateLimit(headers, request),
   'CMN-303':
     "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
   'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
   'CMN-310': SHARED_LIMIT,
-  // [community] "[ThirdPartyAppAccess] permission required"
   'CMN-408':
     'the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps".',
   invalid_scope:
@@ -307,9 +294,8 @@ let meaningsByCode: ReadonlyMap<string, Meaning> | undefined;
 
 /** What each code means. */
 export function meanings(): ReadonlyMap<string, Meaning> {
-  meaningsByCode ??= new Map(
-    Object.entries(makeMeanings()).flatMap(([codes, meaning]) => codes.split(' ').map((code) => [code, meaning])),
-  );
+  const entries = () => Object.entries(makeMeanings());
+  meaningsByCode ??= new Map(entries().flatMap(([codes, meaning]) => codes.split(' ').map((code) => [code, meaning])));
   return meaningsByCode;
 }
 

@@ -64,10 +64,8 @@ export function retryRule(status: number, headers: IncomingHttpHeaders, now: num
   if (status === 503) return { kind: 'unavailable', afterSeconds };
   // RingCentral's page "Errors", "Exponential Backoff": the header takes the place of the interval.
   if (status === 408 || status === 500) return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
-  if (status === 502 || status === 504 || (status >= 520 && status <= 530)) {
-    return { kind: 'backoff', afterSeconds: told ?? 0 };
-  }
-  return { kind: 'never' };
+  const isGateway = status === 502 || status === 504 || (status >= 520 && status <= 530);
+  return isGateway ? { kind: 'backoff', afterSeconds: told ?? 0 } : { kind: 'never' };
 }
 
 /** The same for no complete answer. */
@@ -126,9 +124,7 @@ export function secondsToWait(failures: readonly RetryRule[], circumstances: Cir
 }
 
 function secondsByRule(failures: readonly RetryRule[], circumstances: Circumstances): number | undefined {
-  const last = failures.at(-1);
-  if (!last) return undefined;
-  const { kind, afterSeconds = 0, limit } = last;
+  const { kind, afterSeconds = 0, limit } = failures.at(-1) ?? { kind: 'never' };
   const alike = failures.filter((failure) => failure.kind === kind).length;
   const { random, budgetLeftSeconds } = circumstances;
   // Jobs that fail together must not return together.
@@ -163,7 +159,7 @@ export interface Wait {
 
 /**
  * Runs a request until it succeeds, must not be tried again, or the next wait does not fit what is left of the
- * budget: such a wait is not begun.
+ * budget: such a wait is not begun. `budgetSeconds` may pass before the last try begins; 0 means one try.
  *
  * @throws the error of the last try, with how often and how long it was tried; or the reason why the job was cancelled
  */
@@ -171,9 +167,7 @@ export async function withRetry<T>(
   request: () => Promise<T>,
   options: {
     clock: Clock;
-    /** Seconds that may pass before the last try begins; 0 for one try. */
     budgetSeconds: number;
-    /** Waits for a promise, unless the job is cancelled: then it throws. */
     unlessCancelled: <W>(promise: W | Promise<W>) => Promise<W>;
     onWait: (wait: Wait) => void;
   },
@@ -187,19 +181,18 @@ export async function withRetry<T>(
       return await request();
     } catch (error) {
       await unlessCancelled(undefined);
-      const rule = ruleFor(error);
+      const rule =
+        error instanceof NetworkFailure ? NETWORK_RULES[error.kind] : (error as Partial<FailedRequest>).retry;
       if (!rule || !(error instanceof ActionError)) throw error;
       failures.push(rule);
       const triesSecondsAgo = triedAt.map((at) => (clock.monotonic() - at) / 1000);
       const [elapsedSeconds = 0] = triesSecondsAgo;
       const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
-      const now = clock.now();
-      const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, triesSecondsAgo });
-      if (seconds === undefined)
-        throw gaveUp(error, failures, elapsedSeconds, "RingCentral's rules allow no more tries");
-      if (seconds > budgetLeftSeconds) {
-        const budget = `the \`retry-timeout\` of ${budgetSeconds} s`;
-        const reason = `the next wait of ${seconds.toFixed(0)} s does not fit into ${budget}`;
+      const circumstances = { random: clock.random(), budgetLeftSeconds, now: clock.now(), triesSecondsAgo };
+      const seconds = secondsToWait(failures, circumstances);
+      if (seconds === undefined || seconds > budgetLeftSeconds) {
+        const wait = seconds && `the next wait of ${seconds.toFixed(0)} s does not fit into`;
+        const reason = wait ? `${wait} the \`retry-timeout\` of ${budgetSeconds} s` : NO_MORE_TRIES;
         throw gaveUp(error, failures, elapsedSeconds, reason);
       }
       onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
@@ -208,22 +201,14 @@ export async function withRetry<T>(
   }
 }
 
-function ruleFor(error: unknown): RetryRule | undefined {
-  if (error instanceof NetworkFailure) return NETWORK_RULES[error.kind];
-  return error instanceof FailedRequest ? error.retry : undefined;
-}
+const NO_MORE_TRIES = "RingCentral's rules allow no more tries";
 
-function gaveUp(
-  error: ActionError,
-  failures: readonly RetryRule[],
-  elapsedSeconds: number,
-  reason: string,
-): ActionError {
+function gaveUp(error: ActionError, failures: readonly RetryRule[], seconds: number, reason: string): ActionError {
   const isFinal = failures.at(-1)?.kind === 'never';
   // The first try of a request that is wrong has no history worth telling.
   if (isFinal && failures.length === 1) return error;
   const tries = failures.length === 1 ? '1 try' : `${failures.length} tries`;
   const advice = isFinal ? '' : ' Run the job again later.';
-  const history = `Gave up after ${tries} in ${elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
+  const history = `Gave up after ${tries} in ${seconds.toFixed(0)} s: ${reason}.${advice}`;
   return new ActionError(`${error.message}\n${history}`, error.help);
 }
