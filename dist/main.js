@@ -472,10 +472,8 @@
                     return { kind: 'unavailable', afterSeconds };
                 if (status === 408 || status === 500)
                     return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
-                if (status === 502 || status === 504 || (status >= 520 && status <= 530)) {
-                    return { kind: 'backoff', afterSeconds: told ?? 0 };
-                }
-                return { kind: 'never' };
+                const isGateway = status === 502 || status === 504 || (status >= 520 && status <= 530);
+                return isGateway ? { kind: 'backoff', afterSeconds: told ?? 0 } : { kind: 'never' };
             }
             const NETWORK_RULES = {
                 'time-out': { kind: 'fixed-delay' },
@@ -509,10 +507,7 @@
                 return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
             }
             function secondsByRule(failures, circumstances) {
-                const last = failures.at(-1);
-                if (!last)
-                    return undefined;
-                const { kind, afterSeconds = 0, limit } = last;
+                const { kind, afterSeconds = 0, limit } = failures.at(-1) ?? { kind: 'never' };
                 const alike = failures.filter((failure) => failure.kind === kind).length;
                 const { random, budgetLeftSeconds } = circumstances;
                 const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
@@ -541,20 +536,18 @@
                     }
                     catch (error) {
                         await unlessCancelled(undefined);
-                        const rule = ruleFor(error);
+                        const rule = error instanceof network_failure.pM ? NETWORK_RULES[error.kind] : error.retry;
                         if (!rule || !(error instanceof errors.lZ))
                             throw error;
                         failures.push(rule);
                         const triesSecondsAgo = triedAt.map((at) => (clock.monotonic() - at) / 1000);
                         const [elapsedSeconds = 0] = triesSecondsAgo;
                         const budgetLeftSeconds = budgetSeconds - elapsedSeconds;
-                        const now = clock.now();
-                        const seconds = secondsToWait(failures, { random: clock.random(), budgetLeftSeconds, now, triesSecondsAgo });
-                        if (seconds === undefined)
-                            throw gaveUp(error, failures, elapsedSeconds, "RingCentral's rules allow no more tries");
-                        if (seconds > budgetLeftSeconds) {
-                            const budget = `the \`retry-timeout\` of ${budgetSeconds} s`;
-                            const reason = `the next wait of ${seconds.toFixed(0)} s does not fit into ${budget}`;
+                        const circumstances = { random: clock.random(), budgetLeftSeconds, now: clock.now(), triesSecondsAgo };
+                        const seconds = secondsToWait(failures, circumstances);
+                        if (seconds === undefined || seconds > budgetLeftSeconds) {
+                            const wait = seconds && `the next wait of ${seconds.toFixed(0)} s does not fit into`;
+                            const reason = wait ? `${wait} the \`retry-timeout\` of ${budgetSeconds} s` : NO_MORE_TRIES;
                             throw gaveUp(error, failures, elapsedSeconds, reason);
                         }
                         onWait({ message: error.message, rule, seconds, budgetLeftSeconds });
@@ -562,18 +555,14 @@
                     }
                 }
             }
-            function ruleFor(error) {
-                if (error instanceof network_failure.pM)
-                    return NETWORK_RULES[error.kind];
-                return error instanceof FailedRequest ? error.retry : undefined;
-            }
-            function gaveUp(error, failures, elapsedSeconds, reason) {
+            const NO_MORE_TRIES = "RingCentral's rules allow no more tries";
+            function gaveUp(error, failures, seconds, reason) {
                 const isFinal = failures.at(-1)?.kind === 'never';
                 if (isFinal && failures.length === 1)
                     return error;
                 const tries = failures.length === 1 ? '1 try' : `${failures.length} tries`;
                 const advice = isFinal ? '' : ' Run the job again later.';
-                const history = `Gave up after ${tries} in ${elapsedSeconds.toFixed(0)} s: ${reason}.${advice}`;
+                const history = `Gave up after ${tries} in ${seconds.toFixed(0)} s: ${reason}.${advice}`;
                 return new errors.lZ(`${error.message}\n${history}`, error.help);
             }
         }),
@@ -1095,11 +1084,11 @@
     }
     ;
     function readSettings(inputs, now, environment) {
-        return read(inputs, environment, function* (source) {
-            const client = yield* readClient(source);
-            const revoke = yield* choice(source, 'revoke-token', ['auto', 'always', 'never']);
-            const task = yield* readTask(source, revoke);
-            const credentialExpiresAt = yield* checkJwt(source, client.serverUrl, now);
+        return read(inputs, environment, (source) => {
+            const client = readClient(source);
+            const revoke = readRevoke(source);
+            const task = readTask(source, revoke);
+            const credentialExpiresAt = checkJwt(source, client.serverUrl, now);
             return task && { client, task, revoke, credentialExpiresAt, warnings: source.warnings };
         });
     }
@@ -1112,24 +1101,22 @@
             const why = 'Something between the runner and Node drops such environment variables, as a shell does.';
             throw new errors.lZ(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
         }
-        const source = { inputs, environment, warnings: [] };
-        const problems = [...misnamedInputs(inputs, environment), ...findMishaps(source)];
+        const warnings = [];
+        const problems = [...misnamedInputs(inputs, environment), ...findMishaps(inputs, warnings)];
         const flawed = problems.map((problem) => problem.replace(/ .*/s, ' '));
-        const reading = part(source);
-        let step = reading.next();
-        for (; !step.done; step = reading.next()) {
-            const problem = step.value;
-            if (!flawed.some((name) => problem.startsWith(name)))
-                problems.push(problem);
-        }
-        if (problems.length === 0 && step.value !== undefined)
-            return step.value;
+        const problem = (text) => {
+            if (!flawed.some((name) => text.startsWith(name)))
+                problems.push(text);
+        };
+        const value = part({ inputs, environment, warnings, problem });
+        if (problems.length === 0 && value !== undefined)
+            return value;
         const isJwt = problems.every((problem) => problem.startsWith('`jwt` '));
         const list = problems.map((problem) => `\n- ${problem}`).join('');
         const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
         throw new errors.lZ(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
     }
-    function* findMishaps({ inputs, warnings }) {
+    function* findMishaps(inputs, warnings) {
         for (const [name, text] of Object.entries(inputs)) {
             const mishap = mishapOf(name === 'scope' ? text.replace(/\s+/g, ' ') : text);
             if (mishap && name === 'password' && !mishap.startsWith('contains a '))
@@ -1139,57 +1126,59 @@
         }
     }
     const PRODUCTION = 'https://platform.ringcentral.com';
-    function* readClient(source) {
+    function readClient(source) {
+        const { problem, environment } = source;
         const { 'client-id': id, 'client-secret': secret } = source.inputs;
         if (id === '')
-            yield `\`client-id\` is empty. ${causeOfEmpty(source)}`;
+            problem(`\`client-id\` is empty. ${causeOfEmpty(environment)}`);
         if (secret === '')
-            yield `\`client-secret\` is empty. ${causeOfEmpty(source)} An app that has none, such as a single-page app, cannot be used.`;
+            problem(`\`client-secret\` is empty. ${causeOfEmpty(environment)} An app that has none, such as a single-page app, cannot be used.`);
         if (/[\s:]/.test(id))
-            yield '`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.';
-        return { id, secret, serverUrl: yield* readServerUrl(source) };
+            problem('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
+        return { id, secret, serverUrl: readServerUrl(source) };
     }
-    function* readServerUrl({ inputs }) {
+    function readServerUrl({ inputs, problem }) {
         const text = inputs['server-url'] || PRODUCTION;
         const url = (0, build_url.D)(text);
         if (!url || !/^https?:\/\/(?!.*(\/\/|[,;]))/i.test(text)) {
-            yield `\`server-url\` is not a URL, or more than one. Use one address, such as ${PRODUCTION}.`;
+            problem(`\`server-url\` is not a URL, or more than one. Use one address, such as ${PRODUCTION}.`);
             return PRODUCTION;
         }
         url.hostname = url.hostname.replace(/\.$/, '');
         if (url.protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(url.hostname))
-            yield '`server-url` does not use https, so your credentials would travel unencrypted. Use https.';
+            problem('`server-url` does not use https, so your credentials would travel unencrypted. Use https.');
         if (url.username !== '' || url.password !== '')
-            yield '`server-url` contains a user name or password. Remove everything before the `@`.';
+            problem('`server-url` contains a user name or password. Remove everything before the `@`.');
         if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-            yield `\`server-url\` has a path, query or fragment. Use only ${url.origin}.`;
+            problem(`\`server-url\` has a path, query or fragment. Use only ${url.origin}.`);
         return url.origin;
     }
-    function* readTask(source, revoke) {
-        const sealedToken = source.inputs['sealed-token'];
-        const seal = yield* inputs_boolean(source, 'seal-token', false);
-        const minimumTtlSeconds = (yield* seconds(source, 'minimum-ttl', 0, 3600)) ?? 60;
-        const request = yield* readTokenToRequest(source, seal, revoke);
+    function readTask(source, revoke) {
+        const { inputs, problem } = source;
+        const sealedToken = inputs['sealed-token'];
+        const seal = inputs_boolean(source, 'seal-token', false);
+        const minimumTtlSeconds = seconds(source, 'minimum-ttl', 0, 3600) ?? 60;
+        const request = readTokenToRequest(source, seal, revoke);
         if (sealedToken === '')
             return request;
         if (seal)
-            yield '`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.';
+            problem('`seal-token` cannot be used with `sealed-token`: that token is already sealed. Omit `seal-token`.');
         return { kind: 'open', sealedToken, minimumTtlSeconds, ...(request && { fallback: request }) };
     }
-    function* readTokenToRequest(source, seal, revoke) {
-        const { inputs, warnings } = source;
-        const retryTimeoutSeconds = (yield* seconds(source, 'retry-timeout', 0, 86_400)) ?? 600;
-        const accessTokenTtlSeconds = yield* seconds(source, 'access-token-ttl', 600, 3600);
-        const refreshTokenTtlSeconds = yield* seconds(source, 'refresh-token-ttl', 1, 2_592_000);
-        const disableRefreshToken = yield* inputs_boolean(source, 'disable-refresh-token', true);
-        const scope = yield* readScope(source);
-        const grant = yield* readGrant(source);
+    function readTokenToRequest(source, seal, revoke) {
+        const { inputs, warnings, problem } = source;
+        const retryTimeoutSeconds = seconds(source, 'retry-timeout', 0, 86_400) ?? 600;
+        const accessTokenTtlSeconds = seconds(source, 'access-token-ttl', 600, 3600);
+        const refreshTokenTtlSeconds = seconds(source, 'refresh-token-ttl', 1, 2_592_000);
+        const disableRefreshToken = inputs_boolean(source, 'disable-refresh-token', true);
+        const scope = readScope(source);
+        const grant = readGrant(source);
         if (!grant)
             return undefined;
         if (disableRefreshToken && inputs['refresh-token-ttl'] !== '')
-            yield '`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.';
+            problem('`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.');
         if (seal && revoke === 'always')
-            yield '`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.';
+            problem('`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.');
         if (seal && !disableRefreshToken) {
             const what = '`seal-token: true` and `disable-refresh-token: false` are set together.';
             const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
@@ -1199,32 +1188,31 @@
         const request = { grant, ...lifetimes, scope, endpointId: inputs['endpoint-id'] };
         return { kind: 'request', request, retryTimeoutSeconds, seal };
     }
-    function* readScope({ inputs }) {
+    function readScope({ inputs, problem }) {
         const scope = [...new Set(inputs.scope.split(/[\s,]+/).filter(Boolean))];
         const isFine = inputs.scope === '' || (scope.length > 0 && scope.every((name) => /^[A-Za-z][\w.:-]*$/.test(name)));
         if (!isFine)
-            yield '`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.';
+            problem('`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
         return scope;
     }
     const CREDENTIALS = ['jwt', 'username', 'refresh-token'];
-    function* readGrant(source) {
-        const { inputs } = source;
+    function readGrant({ inputs, environment, problem }) {
         const { username, password, extension } = inputs;
         const given = CREDENTIALS.filter((name) => inputs[name] !== '');
         const [credential] = given;
         if (extension !== '' && credential !== 'username')
-            yield '`extension` can only be used with `username` and `password`. Omit it.';
+            problem('`extension` can only be used with `username` and `password`. Omit it.');
         if (password !== '' && !given.includes('username')) {
             const advice = credential
                 ? `Omit \`password\`, because \`${credential}\` is set too.`
-                : `Set both. ${causeOfEmpty(source)}`;
-            yield `\`password\` is set but \`username\` is empty. ${advice}`;
+                : `Set both. ${causeOfEmpty(environment)}`;
+            problem(`\`password\` is set but \`username\` is empty. ${advice}`);
             if (!credential)
                 return undefined;
         }
         if (given.length > 1) {
             const names = given.map((name) => `\`${name}\``).join(' and ');
-            yield `${names} are set, but a token request takes one credential. Keep one of them.`;
+            problem(`${names} are set, but a token request takes one credential. Keep one of them.`);
         }
         switch (credential) {
             case 'jwt':
@@ -1233,27 +1221,29 @@
                 return { type: 'refresh-token', refreshToken: inputs['refresh-token'] };
             case 'username':
                 if (password === '')
-                    yield `\`username\` is set but \`password\` is empty. ${causeOfEmpty(source)}`;
-                if (extension !== '' && !/^\d+$/.test(extension))
-                    yield '`extension` is not a number. Use only the extension number, such as 101.';
-                else if (extension !== '' && username.includes('*'))
-                    yield '`username` already contains an extension after the `*`. Omit `extension`.';
-                else if (extension !== '' && username.includes('@'))
-                    yield '`extension` belongs to a phone number, and `username` is an email address. Omit `extension`.';
-                return { type: 'password', username, password, ...(extension !== '' && { extension }) };
+                    problem(`\`username\` is set but \`password\` is empty. ${causeOfEmpty(environment)}`);
+                if (extension === '')
+                    return { type: 'password', username, password };
+                if (!/^\d+$/.test(extension))
+                    problem('`extension` is not a number. Use only the extension number, such as 101.');
+                if (username.includes('*'))
+                    problem('`username` already contains an extension after the `*`. Omit `extension`.');
+                if (username.includes('@'))
+                    problem('`extension` belongs to a phone number, and `username` is an email address. Omit `extension`.');
+                return { type: 'password', username, password, extension };
             default:
                 if (inputs['sealed-token'] === '')
-                    yield noCredential(source);
+                    problem(noCredential(environment));
                 return undefined;
         }
     }
-    function noCredential(source) {
+    function noCredential(environment) {
         return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
-  - \`jwt\`: ${causeOfEmpty(source)}
+  - \`jwt\`: ${causeOfEmpty(environment)}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
   - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
     }
-    function causeOfEmpty({ environment }) {
+    function causeOfEmpty(environment) {
         const { GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_EVENT_NAME = '' } = environment;
         if ([GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR].includes('dependabot[bot]'))
             return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
@@ -1262,20 +1252,20 @@
         return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether its organization shares it with this repository: GitHub passes an empty value for what it does not find. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
     }
     const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
-    function* checkJwt({ inputs, warnings }, serverUrl, now) {
+    function checkJwt({ inputs, warnings, problem }, serverUrl, now) {
         const { jwt } = inputs;
         if (jwt === '')
             return undefined;
         const credential = readJwtCredential(jwt);
         if (!credential) {
-            yield `\`jwt\` is not a JWT${flawOfJwt(jwt)}`;
+            problem(`\`jwt\` is not a JWT${flawOfJwt(jwt)}`);
             return undefined;
         }
         const { expiresAt, hosts } = credential;
         const { host } = new URL(serverUrl);
         const at = expiresAt?.toISOString();
         if (expiresAt && expiresAt.getTime() <= now) {
-            yield `\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`;
+            problem(`\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`);
         }
         else if (expiresAt && expiresAt.getTime() - now < 14 * DAY_MILLISECONDS) {
             const advice = 'Before then, create a new one in the RingCentral developer console and update the secret.';
@@ -1297,13 +1287,13 @@
             return ', but looks like the base64 form of one. Store the JWT credential as it is.';
         return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';
     }
-    function* inputs_boolean({ inputs }, name, byDefault) {
+    function inputs_boolean({ inputs, problem }, name, byDefault) {
         const text = inputs[name];
         if (!/^(true|True|TRUE|false|False|FALSE|)$/.test(text))
-            yield `\`${name}\` must be \`true\` or \`false\`.`;
+            problem(`\`${name}\` must be \`true\` or \`false\`.`);
         return text === '' ? byDefault : text.toLowerCase() === 'true';
     }
-    function* seconds({ inputs }, name, least, most) {
+    function seconds({ inputs, problem }, name, least, most) {
         const text = inputs[name];
         if (text === '')
             return undefined;
@@ -1311,15 +1301,15 @@
         if (value >= least && value <= most)
             return value;
         const advice = name === 'access-token-ttl' && value > most ? ' For more time, see "Long job" in the README.' : '';
-        yield `\`${name}\` must be a whole number of seconds from ${least} to ${most}.${advice}`;
+        problem(`\`${name}\` must be a whole number of seconds from ${least} to ${most}.${advice}`);
         return undefined;
     }
-    function* choice({ inputs }, name, choices) {
-        const text = inputs[name] || choices[0];
-        const chosen = choices.find((candidate) => candidate === text);
-        if (!chosen)
-            yield `\`${name}\` must be one of ${choices.map((name) => `\`${name}\``).join(', ')}.`;
-        return chosen ?? choices[0];
+    function readRevoke({ inputs, problem }) {
+        const text = inputs['revoke-token'] || 'auto';
+        if (text === 'auto' || text === 'always' || text === 'never')
+            return text;
+        problem('`revoke-token` must be one of `auto`, `always`, `never`. To keep the token, use `never`.');
+        return 'auto';
     }
     var secrets = __nccwpck_require__(447);
     ;
@@ -1652,10 +1642,8 @@
     }
     const JWT_LIST = 'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
     const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
-    const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
     const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
     const USED = 'It was already used (a refresh token works once), it was revoked, its session has ended, or it belongs to another app. Request a new token with `jwt`.';
-    const REVOKED = 'the credential was revoked. Request a new token with `jwt`.';
     const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
     const TROUBLE = 'RingCentral reports an internal error.';
     const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
@@ -1673,7 +1661,7 @@
         'OAU-120 OAU-121 OAU-127': unlessRevoking('RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`, and that the RingCentral developer console does not show the app as blocked.'),
         'OAU-123 OAU-134 AGW-401 AGW-402': 'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
         'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.', 'the token has expired.'),
-        'OAU-129 OAU-149': byRequest('RingCentral cannot read this JWT credential. Copy it again, or create a new one.', 'RingCentral cannot read this credential. Check `username` and `password`.', 'RingCentral cannot read this refresh token. Pass the output `refresh_token` of the earlier step exactly as it is.', 'RingCentral cannot read this token, or it has expired.'),
+        'OAU-129 OAU-149': 'RingCentral cannot read the credential or token, or it has expired. Copy it again, or create a new one.',
         'OAU-213 invalid_token': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
         'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
         'OAU-146 OAU-153 invalid_client': unlessRevoking("the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`."),
@@ -1682,10 +1670,10 @@
         'OAU-164': 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
         'OAU-165': 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
         'OAU-167': 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
-        'OAU-211': byRequest('the JWT credential was revoked. Create a new one.', REVOKED, REVOKED, 'the token was already revoked.'),
+        'OAU-211': 'the credential or token was revoked. Create a new JWT credential, or log in again.',
         'OAU-222 OAU-232 OAU-236': 'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
         'OAU-168': 'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
-        'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, OTHER_GRANT),
+        'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`),
         'OAU-347': 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
         'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
         'CMN-102': 'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `endpoint-id`.',
@@ -1703,7 +1691,8 @@
     });
     let meaningsByCode;
     function meanings() {
-        meaningsByCode ??= new Map(Object.entries(makeMeanings()).flatMap(([codes, meaning]) => codes.split(' ').map((code) => [code, meaning])));
+        const entries = () => Object.entries(makeMeanings());
+        meaningsByCode ??= new Map(entries().flatMap(([codes, meaning]) => codes.split(' ').map((code) => [code, meaning])));
         return meaningsByCode;
     }
     const STATUSES = {
@@ -2072,7 +2061,6 @@
     ;
     const CANCELLED_MILLISECONDS = 5000;
     const SILENT_MILLISECONDS = 120_000;
-    const OLDEST_NODE = 20;
     const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
     const SYSTEM_CLOCK = {
         now: Date.now,
@@ -2132,8 +2120,8 @@
         process.on('unhandledRejection', fail);
         const early = 'The step ended unexpectedly, before it was done. Please report this.';
         process.on('beforeExit', () => fail(new errors.lZ(early, 'other-errors')));
-        if (exitCode === 1 && Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-            const what = `The runner started this action with Node ${process.versions.node}, and it needs ${OLDEST_NODE} or newer.`;
+        if (exitCode === 1 && Number.parseInt(process.versions.node, 10) < 20) {
+            const what = `The runner started this action with Node ${process.versions.node}, and it needs 20 or newer.`;
             fail(new errors.lZ(`${what} Update the runner, or Node in the image that the job runs in.`, 'the-runner'));
             return;
         }
@@ -2230,9 +2218,12 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             const { refreshToken, ...rest } = issued;
             const token = task.request.disableRefreshToken ? rest : issued;
             setOutputs(token, { sealedToken, credentialExpiresAt });
-            const use = task.seal ? 'sealed' : 'own';
-            const { wasRateLimited } = tries;
-            const keptBecause = reasonToKeep({ revoke, use, hasRefreshToken: !!refreshToken, wasRateLimited });
+            const keptBecause = reasonToKeep({
+                revoke,
+                use: task.seal ? 'sealed' : 'own',
+                hasRefreshToken: !!refreshToken,
+                wasRateLimited: tries.wasRateLimited,
+            });
             if (keptBecause) {
                 const isOther = (session) => !session.some(({ token }) => token === issued.accessToken);
                 await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });

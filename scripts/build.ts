@@ -35,7 +35,7 @@ const modules = join(root, 'node_modules');
 export function build(outDir: string, workDir: string): void {
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
-  run('typescript/bin/tsc', '-p', join(root, 'src'), '--outDir', workDir);
+  run('typescript/bin/tsc', '-p', join(root, 'tsconfig.build.json'), '--outDir', workDir);
   // Not the root's package.json, which says "module": ncc is to make CommonJS of it.
   writeFileSync(join(workDir, 'package.json'), '{}\n');
   stageCore(join(workDir, 'node_modules/@actions/core'));

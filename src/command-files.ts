@@ -3,7 +3,6 @@ import { ActionError, systemErrorText } from './errors.ts';
 
 /** The files through which a step hands outputs and state to the runner, by the environment variables that name them. */
 const COMMAND_FILES = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' } as const;
-
 /** Room for the longest state, and for the outputs. */
 const ROOM_BYTES = 64 * 1024;
 

@@ -45,11 +45,9 @@ export async function getToken(surroundings: Surroundings): Promise<void> {
   await (task.kind === 'open' ? open(surroundings, settings, task) : request(surroundings, settings, task));
 }
 
-/** What the tries of a request leave behind. */
+/** What the tries of a request leave behind: sessions, the latest first, and how many may have opened one that nobody knows. */
 interface Tries {
-  /** Sessions that they opened, the latest first. */
   sessions: revocation.Session[];
-  /** How many may have opened a session whose tokens nobody knows. */
   lost: number;
   wasRateLimited: boolean;
 }
@@ -66,9 +64,12 @@ async function request(surroundings: Surroundings, settings: Settings, task: Tok
     const { refreshToken, ...rest } = issued;
     const token = task.request.disableRefreshToken ? rest : issued;
     setOutputs(token, { sealedToken, credentialExpiresAt });
-    const use = task.seal ? 'sealed' : 'own';
-    const { wasRateLimited } = tries;
-    const keptBecause = revocation.reasonToKeep({ revoke, use, hasRefreshToken: !!refreshToken, wasRateLimited });
+    const keptBecause = revocation.reasonToKeep({
+      revoke,
+      use: task.seal ? 'sealed' : 'own',
+      hasRefreshToken: !!refreshToken,
+      wasRateLimited: tries.wasRateLimited,
+    });
     if (keptBecause) {
       const isOther = (session: revocation.Session) => !session.some(({ token }) => token === issued.accessToken);
       await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });

@@ -24,7 +24,6 @@ export type Session = readonly { token: string; expiresAt: number }[];
 
 /** For all revocations at the end of a job together. */
 export const REVOCATION_MILLISECONDS = 10_000;
-
 /** The runner hands the plan to the post step in an environment variable, which Windows limits to 32,767 characters. */
 export const LONGEST_STATE = 30_000;
 

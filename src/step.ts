@@ -14,10 +14,6 @@ export const CANCELLED_MILLISECONDS = 5000;
  * issue 228).
  */
 const SILENT_MILLISECONDS = 120_000;
-
-/** Some runners, such as act, Gitea's and Forgejo's, take the Node of the job's image, whatever action.yml says. */
-const OLDEST_NODE = 20;
-
 /** How a runner, a service manager or a terminal tells a process to end; SIGBREAK is that of Windows. */
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'] as const;
 
@@ -99,8 +95,9 @@ export function runStep(
   process.on('unhandledRejection', fail);
   const early = 'The step ended unexpectedly, before it was done. Please report this.';
   process.on('beforeExit', () => fail(new ActionError(early, 'other-errors')));
-  if (exitCode === 1 && Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
-    const what = `The runner started this action with Node ${process.versions.node}, and it needs ${OLDEST_NODE} or newer.`;
+  // Some runners, such as act, Gitea's and Forgejo's, take the Node of the job's image, whatever action.yml says.
+  if (exitCode === 1 && Number.parseInt(process.versions.node, 10) < 20) {
+    const what = `The runner started this action with Node ${process.versions.node}, and it needs 20 or newer.`;
     fail(new ActionError(`${what} Update the runner, or Node in the image that the job runs in.`, 'the-runner'));
     return;
   }

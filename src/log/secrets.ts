@@ -2,20 +2,15 @@ import { fold, withPlainSpaces } from './text.ts';
 
 /** This many consecutive characters of a secret are enough to give it away. */
 const TELLING_LENGTH = 6;
-
 /** Hiding anything shorter would hide ordinary text all over the log, and the gaps would give away what they hide. */
 export const SHORTEST_SECRET = 4;
-
 /** A message quotes no more of a text than this many characters, and looks at no more than is enough to judge them. */
 export const LONGEST_QUOTE = 300;
 export const LONGEST_LOOK = 1000;
-
 /** More secrets than these characters are not looked for: nothing is quoted any more. A server chooses how long tokens are. */
 export const MOST_CHARACTERS = 40_000;
-
 /** An escape of URLs, JSON, a shell, HTML or MIME, in folded text. What it stands for is anybody's guess. */
 const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
-
 /** A line break that MIME undoes (RFC 2045, section 6.7), whatever is invisible in it. An escape may stand on both sides of it. */
 const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 

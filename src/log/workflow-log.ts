@@ -4,7 +4,6 @@ import { hasControlCharacters } from './text.ts';
 
 /** Names the action in its annotations, which GitHub shows away from their step. */
 const TITLE = { title: 'RingCentral Access Token' };
-
 /** GitHub cuts annotations off after 4,096 characters. */
 export const LONGEST_ANNOTATION = 3900;
 

@@ -15,12 +15,7 @@ export interface AccessToken {
   ownerId: string;
   endpointId: string;
   sessionId: string;
-  refreshToken?: RefreshToken;
-}
-
-export interface RefreshToken {
-  refreshToken: string;
-  expiresInSeconds?: number | undefined;
+  refreshToken?: { refreshToken: string; expiresInSeconds?: number | undefined };
 }
 
 /** A token that ends a session, whatever else is wrong with the answer that it came in. */
@@ -36,10 +31,8 @@ export interface JsonAnswer extends Answer {
 
 /** The longest token that is accepted: the runner hands it to the post step in an environment variable. */
 export const LONGEST_TOKEN = 8192;
-
 /** The longest that RingCentral lets an access token live. Source: its reference of `POST /restapi/oauth/token`. */
 export const LONGEST_ACCESS_TOKEN_SECONDS = 3600;
-
 /** RingCentral's default for a refresh token, a week. Source: the same. */
 export const DEFAULT_REFRESH_TOKEN_SECONDS = 604_800;
 

@@ -17,20 +17,17 @@ export interface Reason {
   isError: boolean;
   /** Codes that this file explains, the most telling first: `OAU-140`, `invalid_grant`. */
   codes: readonly string[];
-  /** Other codes, words, and names of parameters that are wrong. A server chose them: they may hold anything. */
+  /** What a server chose may hold anything. */
   otherCodes: readonly string[];
   words: readonly string[];
   parameters: readonly string[];
-  /** Whether the answer is a page for people, so that somebody in between must have sent it. */
   isPage: boolean;
 }
 
 /** How servers name the fields with the words of a reason, the most telling first. */
 const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i];
-
 /** A message has room for no more. */
 const MOST = 5;
-
 /** No answer with a reason has more objects, lists and values than this. */
 const MOST_VALUES = 200;
 
@@ -149,13 +146,10 @@ export function saysEnded(codes: readonly string[]): boolean {
 
 /** RingCentral's page "Errors". */
 const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
-
 /** RingCentral's own trouble, and its limits. */
 const PASSING_CODES = new Set('CMN-201 CMN-203 CMN-211 CMN-301 CMN-302 CMN-303 CMN-304 CMN-310'.split(' '));
-
 /** Token expired, broken, revoked, or not found. Sources: see {@link makeMeanings}. */
 const ENDED_CODES = new Set('OAU-128 OAU-129 OAU-149 OAU-210 OAU-211 OAU-213'.split(' '));
-
 const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 
 type Meaning = string | ((refusal: Refusal) => string);
@@ -175,12 +169,10 @@ function unlessRevoking(meaning: string): Meaning {
 const JWT_LIST =
   'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
 const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
-const OTHER_GRANT = `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`;
 const WRONG_PASSWORD =
   'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
 const USED =
   'It was already used (a refresh token works once), it was revoked, its session has ended, or it belongs to another app. Request a new token with `jwt`.';
-const REVOKED = 'the credential was revoked. Request a new token with `jwt`.';
 const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
 const TROUBLE = 'RingCentral reports an internal error.';
 const SHARE =
@@ -224,12 +216,8 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.',
     'the token has expired.',
   ),
-  'OAU-129 OAU-149': byRequest(
-    'RingCentral cannot read this JWT credential. Copy it again, or create a new one.',
-    'RingCentral cannot read this credential. Check `username` and `password`.',
-    'RingCentral cannot read this refresh token. Pass the output `refresh_token` of the earlier step exactly as it is.',
-    'RingCentral cannot read this token, or it has expired.',
-  ),
+  'OAU-129 OAU-149':
+    'RingCentral cannot read the credential or token, or it has expired. Copy it again, or create a new one.',
   'OAU-213 invalid_token': byRequest(
     `RingCentral does not know this JWT credential. ${JWT_LIST}`,
     'RingCentral does not know this user. Check `username` and `extension`.',
@@ -250,19 +238,14 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
   'OAU-167':
     'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
-  'OAU-211': byRequest(
-    'the JWT credential was revoked. Create a new one.',
-    REVOKED,
-    REVOKED,
-    'the token was already revoked.',
-  ),
+  'OAU-211': 'the credential or token was revoked. Create a new JWT credential, or log in again.',
   'OAU-222 OAU-232 OAU-236':
     'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
   'OAU-168':
     'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
   'OAU-250 unsupported_grant_type': byRequest(
     `${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`,
-    OTHER_GRANT,
+    `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`,
   ),
   'OAU-347':
     'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',

@@ -43,13 +43,10 @@ export class FailedRequest extends ActionError {
 
 /** What an answer without a `Retry-After` header means. Source: RingCentral's page "Rate limits". */
 const DEFAULT_RETRY_AFTER_SECONDS = 30;
-
 /** Longer than any `retry-timeout`: whatever is longer makes no difference, and need not be shown. */
 const LONGEST_RETRY_AFTER_SECONDS = 86_401;
-
 /** No wait is shorter, whatever an answer says; that of a job that was refused, where no slot fits, is longer still. */
 const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
-
 /** Clocks and ways differ. */
 const WINDOW_MARGIN_SECONDS = 1;
 

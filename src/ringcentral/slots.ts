@@ -14,13 +14,10 @@ export interface RateLimitRefusal {
 
 /** What RingCentral allows a user and app by default. Source: RingCentral's page "Rate limits". */
 export const DEFAULT_RATE_LIMIT: RateLimit = { requests: 5, windowSeconds: 60 };
-
 /** Jobs spread over the beginning of their slot: RingCentral also refuses the same request at the same time (CMN-304). */
 const SLOT_WIDTH_SECONDS = 2;
-
 /** Leaves room for clocks that differ, slow answers, and jobs that start a little later than others. */
 const MARGIN_SECONDS = 4;
-
 /** However often a job is refused, it chooses among no more slots than these: it would wait for hours otherwise. */
 const MOST_CHOICES = 16;
 

@@ -10,7 +10,6 @@ import { type Clock, FailedRequest, type RetryRule, retryRule } from './retry.ts
 
 /** The version of this action, which RingCentral's page "URIs" asks clients to tell in the User-Agent header. */
 export const VERSION = '1.0.0';
-
 const MAX_BODY_BYTES = 1024 * 1024;
 const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
 const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
