@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { parseObject } from '../../src/json.ts';
 import { preload, SKIP_WAITS, VirtualTime } from '../support/jobs.ts';
 import { startProxy } from '../support/proxy.ts';
 import { type CommandFiles, type Job, runStep, type Step, type StepRun } from '../support/runner.ts';
@@ -36,8 +37,12 @@ export interface Story {
   end: Told[];
   /** What must not be in any log. */
   secrets: string[];
-  /** Tokens of sessions that nobody has ended. */
+  /** Whatever else the runner may be told to hide. */
+  maskable: string[];
+  /** Tokens of sessions that nobody has ended, without those of which the server said that they are over. */
   alive: string[];
+  /** How many sessions the server opened, or renewed. */
+  opened: number;
   /** The token that an earlier job sealed, and that is none of this job's business, if it is not cleaned up. */
   sealedBefore: string | undefined;
   /** How many answers were anything but the true one, to each kind of request. */
@@ -46,18 +51,20 @@ export interface Story {
 
 const CLIENT_ID = 'client';
 const SECRET_INPUTS = ['client-secret', 'password', 'jwt', 'refresh-token'];
+const UNKNOWN_TOKEN = 'U0pDMTFQ-nobody-knows-this-one';
 const PROXY_PASSWORD = 'pr0xy-pa55word-of-the-soak';
 
-/** Where the steps are; another build of them, if not `dist`. */
-export interface Build {
-  main: string;
-  post: string;
-  revoke: string;
+export interface Surroundings {
+  /** Where the steps are; another build of them, if not `dist`. */
+  build?: Readonly<Record<Step, string>> | undefined;
+  /** When a step that is not done is said to hang. */
+  hangsAfterMilliseconds?: number | undefined;
 }
 
 let certificate: Promise<Certificate> | undefined;
 
-export async function run(scenario: Scenario, build?: Build): Promise<Story> {
+/** @throws if a step hangs, or leaves something that the runner does not take */
+export async function run(scenario: Scenario, surroundings: Surroundings = {}): Promise<Story> {
   certificate ??= makeCertificate();
   const tls = await certificate;
   const scratch = mkdtempSync(join(tmpdir(), 'soak-'));
@@ -108,7 +115,7 @@ export async function run(scenario: Scenario, build?: Build): Promise<Story> {
       'client-secret': scenario.clientSecret,
       'server-url': serverUrl,
     };
-    const step = new Steps(scratch, reach, build, behavior, clock);
+    const step = new Steps(scratch, reach, surroundings, behavior, clock);
 
     // What comes before is put to no test.
     const attempt = { GITHUB_RUN_ID: '77', GITHUB_RUN_ATTEMPT: '1' };
@@ -126,7 +133,7 @@ export async function run(scenario: Scenario, build?: Build): Promise<Story> {
       ? await step.run('main', { with: { ...first, 'disable-refresh-token': 'false' } }, 0)
       : undefined;
 
-    const refreshToken = opening?.run.outputs.refresh_token || 'an-unknown-refresh-token';
+    const refreshToken = opening?.run.outputs.refresh_token || UNKNOWN_TOKEN;
     const sealedBefore = sealing?.run.outputs.sealed_token;
     const credentials: Record<Scenario['credential'], Job['with']> = {
       jwt: { jwt },
@@ -141,7 +148,7 @@ export async function run(scenario: Scenario, build?: Build): Promise<Story> {
       env: { ...scenario.environment, ...attempt, ...(scenario.isReRun && { GITHUB_RUN_ATTEMPT: '2' }) },
     };
     behavior.begin();
-    const main = await step.run('main', { ...job, ...step.trouble(scenario) }, scenario.clock.main);
+    const main = await step.run('main', { ...job, ...step.trouble(scenario, job) }, scenario.clock.main);
     const end: Told[] = [];
     const ofPost: Job = { ...job, ...step.signalled(scenario.signals.end) };
     if (scenario.postInputs === 'none') {
@@ -160,10 +167,10 @@ export async function run(scenario: Scenario, build?: Build): Promise<Story> {
       };
     }
     end.push(await step.run('post', ofPost, scenario.clock.post, main.run.state, main.run.masks));
-    const sealedToken = main.run.outputs.sealed_token || sealedBefore;
-    if (scenario.cleansUp && sealedToken) {
+    const cleanedUp = scenario.cleansUp ? main.run.outputs.sealed_token || sealedBefore : undefined;
+    if (cleanedUp) {
       const ofCleanUp: Job = {
-        with: { ...client, 'sealed-token': sealedToken },
+        with: { ...client, 'sealed-token': cleanedUp },
         debug: scenario.debug,
         env: { ...scenario.environment },
         ...step.signalled(scenario.signals.end),
@@ -174,7 +181,11 @@ export async function run(scenario: Scenario, build?: Build): Promise<Story> {
     // The step that opened the session that was renewed has a post step of its own.
     if (opening) await step.run('post', { with: {} }, 0, opening.run.state);
 
-    const alive = ringcentral.liveSessions.map(({ accessToken }) => accessToken);
+    const alive = ringcentral.liveSessions
+      .filter(({ accessToken, refreshToken = '' }) => {
+        return ![accessToken, refreshToken].some((token) => behavior.saidToBeOver.has(token));
+      })
+      .map(({ accessToken }) => accessToken);
     const tokens = [sealing, opening, main].map((told) => told?.run.outputs.access_token);
     return {
       main,
@@ -191,8 +202,15 @@ export async function run(scenario: Scenario, build?: Build): Promise<Story> {
         ...tokens,
         ...alive,
       ].filter((secret): secret is string => secret !== undefined && secret.length >= 8),
+      maskable: [
+        ...SECRET_INPUTS.flatMap((name) => [job.with[name] ?? '', job.with[name]?.trim() ?? '']),
+        ...[...scenario.tokenAnswers, ...scenario.revocationAnswers].flatMap((answer) =>
+          answer.kind === 'changed' ? [String(answer.fields?.id_token)] : [],
+        ),
+      ],
       alive,
-      sealedBefore: sealing && !scenario.cleansUp ? sealing.run.outputs.access_token : undefined,
+      opened: behavior.opened,
+      sealedBefore: sealedBefore !== cleanedUp ? sealing?.run.outputs.access_token : undefined,
       oddAnswers: behavior.oddAnswers,
     };
   } finally {
@@ -225,20 +243,20 @@ class SkippedTime {
 class Steps {
   readonly #scratch: string;
   readonly #reach: Record<string, string>;
-  readonly #build: Build | undefined;
+  readonly #surroundings: Surroundings;
   readonly #behavior: Behavior;
   readonly #clock: SkippedTime;
 
   constructor(
     scratch: string,
     reach: Record<string, string>,
-    build: Build | undefined,
+    surroundings: Surroundings,
     behavior: Behavior,
     clock: SkippedTime,
   ) {
     this.#scratch = scratch;
     this.#reach = reach;
-    this.#build = build;
+    this.#surroundings = surroundings;
     this.#behavior = behavior;
     this.#clock = clock;
   }
@@ -269,6 +287,7 @@ class Steps {
           this.#behavior.hear(stdout);
           onOutput?.(stdout);
         },
+        hangsAfterMilliseconds: this.#surroundings.hangsAfterMilliseconds,
         nodeArguments: [...SKIP_WAITS, ...preload('report'), ...preload('clock-ahead')],
         env: {
           ...this.#reach,
@@ -280,13 +299,13 @@ class Steps {
       },
       state,
       masks,
-      this.#build?.[step],
+      this.#surroundings.build?.[step],
     );
     return { step, run, report: readReport(file) };
   }
 
   /** What goes wrong around the main step. */
-  trouble(scenario: Scenario): Partial<Job> {
+  trouble(scenario: Scenario, job: Job): Partial<Job> {
     const { output, state } = scenario.files;
     const env: Job['env'] = {};
     if (output.fault === 'not set') env.GITHUB_OUTPUT = undefined;
@@ -301,9 +320,9 @@ class Steps {
     });
     return {
       ...(onOutput && { onOutput }),
-      ...(Object.keys(env).length > 0 && { env: { ...scenario.environment, ...env } }),
+      ...(Object.keys(env).length > 0 && { env: { ...job.env, ...env } }),
       ...(scenario.fileSizeLimit !== undefined && {
-        startedBy: ['sh', '-c', `ulimit -f ${scenario.fileSizeLimit}; exec "$@"`, 'sh'],
+        node: ['sh', '-c', `ulimit -f ${scenario.fileSizeLimit}; exec "$@"`, 'sh', process.execPath],
       }),
       onFiles: (paths) => {
         files = paths;
@@ -361,11 +380,16 @@ function spoil(path: string, fault: Scenario['files']['state']['fault']): void {
 class Behavior {
   /** Every token that it handed out. */
   readonly served: string[] = [];
+  opened = 0;
+  /** Tokens of which it said that they are revoked, or unknown, and that it left alone. */
+  readonly saidToBeOver = new Set<string>();
   readonly oddAnswers = { token: 0, revocation: 0 };
   readonly #scenario: Scenario;
   readonly #tokenAnswers: Answer[];
   readonly #revocationAnswers: Answer[];
   #time = new VirtualTime();
+  /** The last token that the step got whole. */
+  #arrived: string | undefined;
   #isOn = false;
   #isWaiting = false;
   #tokenRequests = 0;
@@ -390,6 +414,7 @@ class Behavior {
 
   follow(time: VirtualTime): void {
     this.#time = time;
+    this.#arrived = undefined;
     this.#isWaiting = false;
     this.#atRequest = [];
     this.#requests = 0;
@@ -429,6 +454,7 @@ class Behavior {
     if (isToken) this.#atTokenRequest(this.#tokenRequests++);
     const answer = (isToken ? this.#tokenAnswers : this.#revocationAnswers).shift() ?? { kind: 'true' };
     if (answer.kind !== 'true') this.oddAnswers[isToken ? 'token' : 'revocation'] += 1;
+    if (!isToken && saysOver(answer)) this.saidToBeOver.add(request.form.get('token') ?? '');
     const fault = this.#faultFor(answer, request);
     this.#isWaiting = fault.kind === 'silence' || fault.kind === 'drip';
     return this.#watched(fault);
@@ -437,13 +463,17 @@ class Behavior {
   /** Notes the tokens of the true answer, whatever becomes of it. */
   #watched(fault: Fault): Fault {
     if (fault.kind !== 'rewrite') return fault;
-    const { body = (answer: string) => answer } = fault;
+    const { body = (answer: string) => answer, headers = {} } = fault;
     return {
       ...fault,
       body: (answer) => {
-        for (const [, token] of answer.matchAll(/"(?:access|refresh)_token":"([^"]+)"/g))
-          if (token) this.served.push(token);
-        return body(answer);
+        const sent = body(answer);
+        for (const [, kind, token = ''] of answer.matchAll(/"(access|refresh)_token":"([^"]+)"/g)) {
+          this.served.push(token);
+          if (kind === 'access') this.opened += 1;
+          if (sent.includes(token) && !headers['content-encoding']) this.#arrived = token;
+        }
+        return sent;
       },
     };
   }
@@ -458,10 +488,8 @@ class Behavior {
           JSON.stringify({ ...(text === '' ? {} : JSON.parse(text)), ...fields });
         return { kind: 'rewrite', body, ...(status && { status }), ...(headers && { headers }) };
       }
-      case 'cut': {
-        const body = (text: string) => text.slice(0, Math.floor(text.length * answer.share));
-        return { kind: 'rewrite', body, headers: { 'content-length': '99999' } };
-      }
+      case 'cut':
+        return cutAfter(answer.share);
       case 'wrapped':
         return WRAPPINGS[answer.how];
       case 'lost':
@@ -471,7 +499,7 @@ class Behavior {
           body: () => '<html>A gateway lost the answer</html>',
         };
       case 'slow':
-        return { kind: 'hold', until: this.#time.pass(answer.seconds * 1000) };
+        return { kind: 'rewrite', until: this.#time.pass(answer.seconds * 1000) };
       case 'refused': {
         const { status, body, headers = {} } = answer;
         return { kind: 'answer', status, headers, body: status === 204 ? '' : body };
@@ -483,7 +511,8 @@ class Behavior {
       case 'large':
         return { kind: 'answer', status: 200, body: 'x'.repeat(1024 * 1024 + 1) };
       case 'drop':
-        return answer;
+        // The other way would not tell of the tokens in it.
+        return answer.when === 'in-body' ? cutAfter(0.5) : answer;
       case 'no tunnel':
         return { kind: 'drop', when: 'before-headers' };
       case 'silence':
@@ -503,7 +532,7 @@ class Behavior {
       password: request.form.has('password') ? password : clientSecret,
       Basic: btoa8(`${CLIENT_ID}:${clientSecret}`),
       assertion: request.form.get('assertion') ?? clientSecret,
-      token: this.served.at(-1) ?? clientSecret,
+      token: this.#arrived ?? request.form.get('token') ?? request.form.get('refresh_token') ?? clientSecret,
     };
     const text = inForm(form, secrets[secret]);
     if (place === 'header') {
@@ -530,6 +559,22 @@ class Behavior {
       JSON.stringify({ ...(answer === '' ? {} : JSON.parse(answer)), ...fields });
     return { kind: 'rewrite', status, body };
   }
+}
+
+function cutAfter(share: number): Fault {
+  const body = (text: string) => text.slice(0, Math.floor(text.length * share));
+  return { kind: 'rewrite', body, headers: { 'content-length': '99999' } };
+}
+
+/** Whether an answer to a revocation says that the token is over, although the server does nothing. */
+function saysOver(answer: Answer): boolean {
+  if (answer.kind !== 'refused') return false;
+  const { status, body } = answer;
+  if (/OAU-(128|129|149|21[013])|invalid_grant/.test(body)) return true;
+  if (status >= 300) return false;
+  if (status === 204 || body === '') return true;
+  const fields = parseObject(body);
+  return fields !== undefined && !fields.error && !fields.errorCode;
 }
 
 const WRAPPINGS: Readonly<Record<Wrapping, Fault>> = {

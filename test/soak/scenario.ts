@@ -2,6 +2,7 @@
  * A whole job, drawn at random: what a workflow sets, what is wrong with the runner, what a server makes of each request, and
  * when somebody cancels. A scenario is plain data, so that one that breaks a promise can be printed, made smaller and run again.
  */
+import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 
 export interface Scenario {
@@ -100,9 +101,17 @@ const rarely = <T>(arbitrary: fc.Arbitrary<T>, otherwise: T, one = 4): fc.Arbitr
 /** What the environment of a process can carry: no NUL, and text that is well-formed. */
 const carried = (text: string) => text.toWellFormed().replaceAll('\0', '0');
 
+/** As long as a secret of several keys, and another one for each number. */
+function longSecret(number: number): string {
+  const keys = Array.from({ length: 24 }, (_, at) =>
+    createHash('sha512').update(`${number} ${at}`).digest('base64'),
+  );
+  return keys.join('').slice(0, 1200 + (number % 800));
+}
+
 const secret = fc
   .oneof(
-    { weight: 4, arbitrary: fc.stringMatching(/^[a-zA-Z0-9+/=_-]{12,60}$/) },
+    { weight: 10, arbitrary: fc.stringMatching(/^[a-zA-Z0-9+/=_-]{12,60}$/) },
     { weight: 3, arbitrary: fc.string({ unit: 'grapheme', minLength: 8, maxLength: 60 }) },
     { weight: 3, arbitrary: fc.stringMatching(/^[%&+"'<>\\/:=#*$!a-zA-Z0-9 ]{8,40}$/) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', minLength: 8, maxLength: 60 }) },
@@ -115,33 +124,52 @@ const secret = fc
         '%0A::x::yz',
       ),
     },
-    { weight: 1, arbitrary: fc.stringMatching(/^[a-zA-Z0-9+/]{1200,2000}$/) },
+    { weight: 1, arbitrary: fc.nat().map(longSecret) },
     { weight: 1, arbitrary: fc.stringMatching(/^[a-z0-9]{8,20}\n[a-z0-9]{8,20}$/) },
   )
   .map((text) => carried(text).trim())
   // What stands in any log by chance is no secret.
   .filter((text) => text.length >= 8 && new Set(text).size >= 6);
 
-const inputs: fc.Arbitrary<Record<string, string>> = fc
-  .record(
-    {
-      'retry-timeout': fc.constantFrom('0', '5', '60', '600', '3600', '86400', '-1', 'x'),
-      'disable-refresh-token': fc.constantFrom('true', 'false', 'FALSE', '', 'no'),
-      'access-token-ttl': fc.constantFrom('600', '3600', '5', ''),
-      'refresh-token-ttl': fc.constantFrom('60', '2592000', ''),
-      scope: fc.constantFrom('', 'SMS', 'ReadCallLog,\nSMS', 'Everything', '["SMS"]', '##[add-mask]e'),
-      'endpoint-id': fc.constantFrom('', 'nightly', 'é ü', '::x::'),
-      'seal-token': fc.constantFrom('true', 'false', ''),
-      'revoke-token': fc.constantFrom('auto', 'always', 'never', 'now'),
-      'minimum-ttl': fc.constantFrom('0', '60', '3600', ''),
-      extension: fc.constantFrom('', '101'),
-      'server-url': fc.constantFrom('http://example.com', 'not a URL'),
-      jwt: fc.constantFrom('x', 'a.b.c'),
-    },
-    { requiredKeys: [] },
-  )
-  // Most jobs are right but for one thing.
-  .chain((all) => fc.subarray(Object.keys(all), { maxLength: 4 }).map((names) => pick(all, names)));
+const goodInputs = fc.record({
+  'retry-timeout': fc.constantFrom('0', '5', '60', '600', '3600', '86400'),
+  'disable-refresh-token': fc.constantFrom('true', 'false', 'FALSE', ''),
+  'access-token-ttl': fc.constantFrom('600', '3600', ''),
+  scope: fc.constantFrom('', 'SMS', 'ReadCallLog,\nSMS', 'Everything'),
+  'endpoint-id': fc.constantFrom('', 'nightly'),
+  'seal-token': fc.constantFrom('true', 'false', ''),
+  'revoke-token': fc.constantFrom('auto', 'always', 'never'),
+  'minimum-ttl': fc.constantFrom('0', '60', '3600', ''),
+});
+
+/** Each is wrong, or may be together with others. */
+const oddInputs = fc.record({
+  'retry-timeout': fc.constantFrom('-1', 'x'),
+  'disable-refresh-token': fc.constantFrom('no'),
+  'access-token-ttl': fc.constantFrom('5'),
+  'refresh-token-ttl': fc.constantFrom('60', '2592000', ''),
+  scope: fc.constantFrom('["SMS"]', '##[add-mask]e'),
+  'endpoint-id': fc.constantFrom('é ü', '::x::'),
+  'revoke-token': fc.constantFrom('now'),
+  extension: fc.constantFrom('', '101'),
+  'server-url': fc.constantFrom('http://example.com', 'not a URL'),
+  jwt: fc.constantFrom('x', 'a.b.c'),
+});
+
+// Most jobs are right but for one thing.
+const someOf = (all: Record<string, string>, maxLength: number) =>
+  fc.subarray(Object.keys(all), { maxLength }).map((names) => pick(all, names));
+
+const inputs: fc.Arbitrary<Record<string, string>> = fc.oneof(
+  { weight: 5, arbitrary: goodInputs.chain((all) => someOf(all, 5)) },
+  {
+    weight: 1,
+    arbitrary: fc
+      .tuple(goodInputs, oddInputs)
+      .chain(([good, odd]) => fc.tuple(someOf(good, 3), someOf(odd, 2)))
+      .map(([good, odd]) => ({ ...good, ...odd })),
+  },
+);
 
 function pick(all: Record<string, string>, names: readonly string[]): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, all[name] ?? '']));
@@ -319,35 +347,65 @@ const answer: fc.Arbitrary<Answer> = fc.oneof(
   },
 );
 
+/** What a server answers that has too much to do, or a gateway before it: another try may help. */
+const busyAnswer: fc.Arbitrary<Answer> = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      kind: fc.constant('refused' as const),
+      status: fc.constantFrom(408, 429, 500, 502, 503, 504, 520, 530),
+      body: fc.constantFrom('', '<html>Wait</html>', '{"errorCode":"CMN-211","message":"Busy"}'),
+      headers: retryHeaders,
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      kind: fc.constant('changed' as const),
+      status: fc.constantFrom(500, 502, 503, 504, 522),
+      headers: retryHeaders,
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({ kind: fc.constant('lost' as const), status: fc.constantFrom(500, 502, 504, 522) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      kind: fc.constant('drop' as const),
+      when: fc.constantFrom('before-headers' as const, 'in-headers' as const, 'in-body' as const),
+    }),
+  },
+  { weight: 1, arbitrary: fc.constant<Answer>({ kind: 'silence' }) },
+);
+
 const environment: fc.Arbitrary<Record<string, string>> = fc
-  .record(
-    {
-      NODE_OPTIONS: fc.constantFrom(
-        '--pending-deprecation',
-        '--throw-deprecation',
-        '--enable-source-maps',
-        '--unhandled-rejections=none',
-        '--stack-trace-limit=0',
-        '--max-http-header-size=1024',
-        '--dns-result-order=ipv6first',
-        '--no-network-family-autoselection',
-        '--disable-proto=throw',
-      ),
-      NODE_TLS_REJECT_UNAUTHORIZED: fc.constantFrom('0', '1'),
-      NODE_DEBUG: fc.constantFrom('http', 'net,tls', 'timer'),
-      NO_PROXY: fc.constantFrom('*', 'example.com', '10.0.0.0/8', '*.ringcentral.test, x'),
-      ALL_PROXY: fc.constantFrom('socks5://127.0.0.1:1', 'http://me:s3cr3tpassw0rd@127.0.0.1:1'),
-      HTTP_PROXY: fc.constantFrom('http://127.0.0.1:1', ':'),
-      GITHUB_SERVER_URL: fc.constantFrom('https://github.example.com', 'x'),
-      GITHUB_ACTION_REPOSITORY: fc.constantFrom('', './local'),
-      GITHUB_EVENT_NAME: fc.constantFrom('pull_request', 'push'),
-      INPUT_CLIENT_ID: fc.constantFrom('', 'misnamed'),
-      LANG: fc.constantFrom('C', 'tr_TR.UTF-8'),
-      TZ: fc.constantFrom('Pacific/Kiritimati', 'x'),
-    },
-    { requiredKeys: [] },
-  )
-  .chain((all) => fc.subarray(Object.keys(all), { maxLength: 2 }).map((names) => pick(all, names)));
+  .record({
+    NODE_OPTIONS: fc.constantFrom(
+      '--pending-deprecation',
+      '--throw-deprecation',
+      '--enable-source-maps',
+      '--unhandled-rejections=none',
+      '--stack-trace-limit=0',
+      '--max-http-header-size=1024',
+      '--dns-result-order=ipv6first',
+      '--no-network-family-autoselection',
+      '--disable-proto=throw',
+    ),
+    NODE_TLS_REJECT_UNAUTHORIZED: fc.constantFrom('0', '1'),
+    NODE_DEBUG: fc.constantFrom('http', 'net,tls', 'timer'),
+    NO_PROXY: fc.constantFrom('*', 'example.com', '10.0.0.0/8', '*.ringcentral.test, x'),
+    ALL_PROXY: fc.constantFrom('socks5://127.0.0.1:1', 'http://me:s3cr3tpassw0rd@127.0.0.1:1'),
+    HTTP_PROXY: fc.constantFrom('http://127.0.0.1:1', ':'),
+    GITHUB_SERVER_URL: fc.constantFrom('https://github.example.com', 'x'),
+    GITHUB_ACTION_REPOSITORY: fc.constantFrom('', './local'),
+    GITHUB_EVENT_NAME: fc.constantFrom('pull_request', 'push'),
+    INPUT_CLIENT_ID: fc.constantFrom('', 'misnamed'),
+    LANG: fc.constantFrom('C', 'tr_TR.UTF-8'),
+    TZ: fc.constantFrom('Pacific/Kiritimati', 'x'),
+  })
+  .chain((all) => someOf(all, 2));
 
 const fileState: fc.Arbitrary<FileState> = fc.record({
   fault: fc.constantFrom('missing', 'a directory', 'full', 'nowhere', 'a pipe', 'a dead link', 'not set'),
@@ -396,7 +454,10 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
     unwanted: rarely<Scenario['server']['unwanted']>(fc.constant('is issued dead'), 'is not issued'),
     idleTimeout: rarely(fc.constant(true), false),
   }),
-  tokenAnswers: fc.array(answer, { maxLength: 6 }),
+  tokenAnswers: fc.oneof(
+    { weight: 3, arbitrary: fc.array(answer, { maxLength: 6 }) },
+    { weight: 1, arbitrary: fc.array(busyAnswer, { minLength: 1, maxLength: 10, size: 'max' }) },
+  ),
   revocationAnswers: rarely(fc.array(answer, { maxLength: 3 }), [], 2),
   environment: rarely(environment, {}, 3),
   clock: fc.record({ sealing: clockAhead, main: clockAhead, post: clockAhead }),
@@ -411,3 +472,25 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   postInputs: rarely<Scenario['postInputs']>(fc.constantFrom('none', "another service's"), 'the same'),
   cleansUp: fc.boolean(),
 });
+
+/** A job in which all is well. */
+export const CALM: Scenario = {
+  credential: 'jwt',
+  clientSecret: 'qX7-client-secret-Kw5',
+  password: 'zB3-password-Rt8',
+  inputs: {},
+  debug: false,
+  network: 'http',
+  hasRateLimit: false,
+  server: { issuesRefreshTokens: true, unwanted: 'is not issued', idleTimeout: false },
+  tokenAnswers: [],
+  revocationAnswers: [],
+  environment: {},
+  clock: { sealing: 0, main: 0, post: 0 },
+  files: { output: SOUND, state: SOUND },
+  reader: 'reads',
+  signals: {},
+  isReRun: false,
+  postInputs: 'the same',
+  cleansUp: false,
+};

@@ -53,6 +53,8 @@ export interface Job {
   /** Is handed the process of the main step. One that a preload listens to has a channel for messages. */
   onStart?: (process: ChildProcess) => unknown;
   channel?: boolean;
+  /** When a step that is not done is said to hang; late enough for any machine, if not given. */
+  hangsAfterMilliseconds?: number | undefined;
   /** What is different for the post step; what the main step alone has is missing, if it is not here. */
   post?: Partial<Omit<Job, 'post' | 'between'>>;
   /** The steps that use the token, between main and post. */
@@ -182,7 +184,7 @@ function runProcess(
   [program = '', ...argv]: string[],
   env: NodeJS.ProcessEnv,
   cwd: string,
-  { cancel, onOutput, onStart, channel, user }: Job,
+  { cancel, onOutput, onStart, channel, user, hangsAfterMilliseconds = HANG_MILLISECONDS }: Job,
 ): Promise<{ exitCode: number | null; stdout: string; stderr: string }> {
   return new Promise((resolve, reject) => {
     const child = spawn(program, argv, {
@@ -204,7 +206,7 @@ function runProcess(
       child.kill('SIGKILL');
       const command = [program, ...argv].join(' ');
       reject(new Error(`${command} hangs. It printed:\n${Buffer.concat([...stdout, ...stderr])}`));
-    }, HANG_MILLISECONDS);
+    }, hangsAfterMilliseconds);
     child.on('error', reject);
     child.on('close', (exitCode) => {
       clearTimeout(timer);

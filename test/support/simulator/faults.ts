@@ -22,9 +22,13 @@ export type Fault =
   | { kind: 'delay'; milliseconds: number }
   /** The true answer, or a status instead of it, once something has happened. */
   | { kind: 'hold'; until: Promise<unknown>; status?: number }
-  /** The true answer, perhaps to another request, with another body made of it, or another status or headers. */
+  /**
+   * The true answer, perhaps to another request, with another body made of it, or another status or headers; once something has
+   * happened, if it says so.
+   */
   | {
       kind: 'rewrite';
+      until?: Promise<unknown>;
       request?: (request: RecordedRequest) => RecordedRequest;
       body?: (answer: string) => string;
       status?: number;
@@ -85,6 +89,7 @@ export async function respond(
       return;
   }
   if (fault?.kind === 'rewrite') {
+    await fault.until;
     const { status, headers, body } = encode(answer(fault.request?.(request) ?? request));
     const rewritten = Object.entries({ ...headers, ...fault.headers }).filter(
       ([, value]) => value !== undefined,
