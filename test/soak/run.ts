@@ -322,7 +322,8 @@ class Steps {
       ...(onOutput && { onOutput }),
       ...(Object.keys(env).length > 0 && { env: { ...job.env, ...env } }),
       ...(scenario.fileSizeLimit !== undefined && {
-        node: ['sh', '-c', `ulimit -f ${scenario.fileSizeLimit}; exec "$@"`, 'sh', process.execPath],
+        // Another shell may drop inputs with a hyphen.
+        node: ['bash', '-c', `ulimit -f ${scenario.fileSizeLimit}; exec "$@"`, 'bash', process.execPath],
       }),
       onFiles: (paths) => {
         files = paths;
