@@ -135,6 +135,14 @@ export const FAULTS: readonly BuiltInFault[] = [
     promise: 'no session is left that nobody is told of',
   },
   {
+    what: "the runner's clock decides that a session is over",
+    code: 'if (clock.monotonic() >= deadline)',
+    fault:
+      'if (clock.now() > Math.max(...session.map(({ expiresAt }) => expiresAt))) continue; if (clock.monotonic() >= deadline)',
+    job: { clock: { sealing: 0, main: 0, post: 7200 } },
+    promise: 'no session is left that nobody is told of',
+  },
+  {
     what: 'lost sessions are not told',
     code: 'logLostSessions(log, tries.lost, task.request);',
     fault: '',

@@ -145,7 +145,7 @@ const LONGEST_STATE = 32_767;
 function calmLog({ debug, environment }: Scenario, { main, end }: Story): string[] {
   return [main, ...end].flatMap(({ step, run }) => {
     const broken: string[] = [];
-    if (!debug && /^\s*at .*:\d+:\d+/m.test(run.visible)) broken.push('a stack trace without debug logging');
+    if (!debug && /^\s*at .*:\d+:\d+/m.test(run.stdout)) broken.push('a stack trace without debug logging');
     if (!environment.NODE_DEBUG && run.stderr !== '') broken.push(`stderr: ${run.stderr.slice(0, 200)}`);
     if (run.annotations.some(({ message }) => message.length > LONGEST_ANNOTATION))
       broken.push('a long annotation');

@@ -149,6 +149,7 @@ export async function run(scenario: Scenario, surroundings: Surroundings = {}): 
     };
     behavior.begin();
     const main = await step.run('main', { ...job, ...step.trouble(scenario, job) }, scenario.clock.main);
+    clock.pass(scenario.lasts);
     const end: Told[] = [];
     const ofPost: Job = { ...job, ...step.signalled(scenario.signals.end) };
     if (scenario.postInputs === 'none') {
@@ -232,6 +233,11 @@ class SkippedTime {
     return this.#before + Number(readFileSync(this.file, 'utf8'));
   }
 
+  /** Between two steps. */
+  pass(seconds: number): void {
+    this.#before += seconds * 1000;
+  }
+
   /** Another step begins at zero. */
   next(): void {
     this.#before = this.milliseconds;
@@ -294,7 +300,7 @@ class Steps {
           ...rest.env,
           SKIPPED_FILE: this.#clock.file,
           REPORT_FILE: file,
-          CLOCK_AHEAD: String(secondsAhead),
+          CLOCK_AHEAD: String(secondsAhead + this.#clock.milliseconds / 1000),
         },
       },
       state,

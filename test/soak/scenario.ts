@@ -26,6 +26,8 @@ export interface Scenario {
   environment: Record<string, string>;
   /** Seconds that the date of a step is ahead. */
   clock: { sealing: number; main: number; post: number };
+  /** Seconds from the end of the main step to that of the job. */
+  lasts: number;
   files: { output: FileState; state: FileState };
   /** In blocks of 512 bytes, what a file may hold. */
   fileSizeLimit?: number | undefined;
@@ -133,7 +135,7 @@ const secret = fc
 
 const goodInputs = fc.record({
   'retry-timeout': fc.constantFrom('0', '5', '60', '600', '3600', '86400'),
-  'disable-refresh-token': fc.constantFrom('true', 'false', 'FALSE', ''),
+  'disable-refresh-token': fc.constantFrom('true', 'false', 'FALSE', 'False', ''),
   'access-token-ttl': fc.constantFrom('600', '3600', ''),
   scope: fc.constantFrom('', 'SMS', 'ReadCallLog,\nSMS', 'Everything'),
   'endpoint-id': fc.constantFrom('', 'nightly'),
@@ -461,6 +463,7 @@ export const scenario: fc.Arbitrary<Scenario> = fc.record({
   revocationAnswers: rarely(fc.array(answer, { maxLength: 3 }), [], 2),
   environment: rarely(environment, {}, 3),
   clock: fc.record({ sealing: clockAhead, main: clockAhead, post: clockAhead }),
+  lasts: rarely(fc.constantFrom(500, 1000, 3500, 3700, 20_000), 0),
   files: fc.record({ output: rarely(fileState, SOUND, 12), state: rarely(fileState, SOUND, 8) }),
   fileSizeLimit: rarely<number | undefined>(fc.constantFrom(0, 1, 16, 127, 128, 129, 160), undefined, 25),
   reader: rarely<Scenario['reader']>(fc.constantFrom('is gone', 'goes with the first request'), 'reads', 12),
@@ -487,6 +490,7 @@ export const CALM: Scenario = {
   revocationAnswers: [],
   environment: {},
   clock: { sealing: 0, main: 0, post: 0 },
+  lasts: 0,
   files: { output: SOUND, state: SOUND },
   reader: 'reads',
   signals: {},
