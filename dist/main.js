@@ -136,6 +136,7 @@
         }),
         75: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
             __nccwpck_require__.d(__webpack_exports__, {
+                $i: () => (isPlain),
                 AU: () => (fold),
                 Kg: () => (hasControlCharacters),
                 um: () => (withPlainSpaces),
@@ -1023,6 +1024,8 @@
     }
     const NOTHING = /^(null|undefined|none|nil)$/i;
     function mishapOf(text) {
+        if ((0, log_text.$i)(text) && !/[$%*"'`\\{[(]|^[A-Za-z]{3,9}(\.|$)/.test(text))
+            return undefined;
         const invisible = (0, log_text.yE)(text);
         if (/^(\{|\[\{?)(\s|\\n)*"/.test(text))
             return 'is a JSON document. Use only one of the values in it.';
@@ -1030,9 +1033,8 @@
             return 'contains a line break. Use only the value itself, on one line.';
         if (invisible)
             return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
-        return SUSPECT.test(text) ? MISHAPS.find(([pattern]) => pattern.test(text))?.[1] : undefined;
+        return MISHAPS.find(([pattern]) => pattern.test(text))?.[1];
     }
-    const SUSPECT = /[$%*"'`\\{(]|^[a-z]{3,9}(\.|$)/i;
     const MISHAPS = [
         [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
         [
@@ -1046,18 +1048,19 @@
         [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
     ];
     function* misnamedInputs(inputs, environment) {
-        for (const [variable, value = ''] of Object.entries(environment)) {
-            const [, wrong] = /^INPUT_(.+)$/.exec(variable) ?? [];
-            const name = wrong && INPUT_NAMES.find((name) => variable !== variableOf(name) && plain(name) === plain(wrong));
-            if (name && value.trim() !== '' && value.trim() !== inputs[name])
-                yield `\`${name}\` was given as \`${wrong.toLowerCase()}\`, which is not an input. Write \`${name}\`.`;
+        const right = new Set(INPUT_NAMES.map(variableOf));
+        for (const variable of Object.keys(environment)) {
+            if (!variable.startsWith('INPUT_') || right.has(variable))
+                continue;
+            const wrong = variable.slice('INPUT_'.length).toLowerCase();
+            const name = INPUT_NAMES.find((name) => name.replaceAll('-', '') === wrong.replace(/[^a-z]/g, ''));
+            const value = environment[variable]?.trim();
+            if (name && value && value !== inputs[name])
+                yield `\`${name}\` was given as \`${wrong}\`, which is not an input. Write \`${name}\`.`;
         }
         for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
             if (environment[variableOf(name)])
                 yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;
-    }
-    function plain(name) {
-        return name.toLowerCase().replace(/[^a-z]/g, '');
     }
     function hasLostInputs(environment) {
         return INPUT_NAMES.every((name) => !name.includes('-') || environment[variableOf(name)] === undefined);
@@ -1842,15 +1845,19 @@
             sent.on('close', () => reject(tunnel_closed()));
         });
     }
-    async function readInto(chunks, message, maxBytes, peer) {
+    function readInto(chunks, message, maxBytes, peer) {
         let bytes = 0;
-        for await (const chunk of message) {
-            bytes += chunk.length;
-            if (bytes > maxBytes)
-                throw network_failure.g$(peer, message.statusCode ?? 0, maxBytes);
-            chunks.push(chunk);
-        }
-        return undefined;
+        return new Promise((resolve, reject) => {
+            message.on('data', (chunk) => {
+                bytes += chunk.length;
+                if (bytes > maxBytes)
+                    reject(network_failure.g$(peer, message.statusCode ?? 0, maxBytes));
+                else
+                    chunks.push(chunk);
+            });
+            message.on('end', () => resolve(undefined));
+            message.on('error', reject);
+        });
     }
     ;
     function tokenRequestForm(request) {

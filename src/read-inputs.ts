@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { invisibleCharacterIn } from './log/text.ts';
+import { invisibleCharacterIn, isPlain } from './log/text.ts';
 import { basicCredentials } from './ringcentral/client.ts';
 
 /** The inputs of action.yml. Those of revoke/action.yml are among them. */
@@ -59,15 +59,14 @@ const NOTHING = /^(null|undefined|none|nil)$/i;
  * name. `undefined` if the value looks as it should.
  */
 export function mishapOf(text: string): string | undefined {
+  // A usual value is done with at two glances.
+  if (isPlain(text) && !/[$%*"'`\\{[(]|^[A-Za-z]{3,9}(\.|$)/.test(text)) return undefined;
   const invisible = invisibleCharacterIn(text);
   if (/^(\{|\[\{?)(\s|\\n)*"/.test(text)) return 'is a JSON document. Use only one of the values in it.';
   if (/[\r\n]/.test(text)) return 'contains a line break. Use only the value itself, on one line.';
   if (invisible) return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
-  return SUSPECT.test(text) ? MISHAPS.find(([pattern]) => pattern.test(text))?.[1] : undefined;
+  return MISHAPS.find(([pattern]) => pattern.test(text))?.[1];
 }
-
-/** What all of these have in common, so that a usual value is done with at one glance. */
-const SUSPECT = /[$%*"'`\\{(]|^[a-z]{3,9}(\.|$)/i;
 
 const MISHAPS: readonly [RegExp, string][] = [
   [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
@@ -84,18 +83,17 @@ const MISHAPS: readonly [RegExp, string][] = [
 
 /** Inputs that were given under a name that does not exist, such as `clientId`. GitHub only warns of them. */
 export function* misnamedInputs(inputs: Inputs, environment: NodeJS.ProcessEnv): Iterable<string> {
-  for (const [variable, value = ''] of Object.entries(environment)) {
-    const [, wrong] = /^INPUT_(.+)$/.exec(variable) ?? [];
-    const name = wrong && INPUT_NAMES.find((name) => variable !== variableOf(name) && plain(name) === plain(wrong));
-    if (name && value.trim() !== '' && value.trim() !== inputs[name])
-      yield `\`${name}\` was given as \`${wrong.toLowerCase()}\`, which is not an input. Write \`${name}\`.`;
+  const right = new Set(INPUT_NAMES.map(variableOf));
+  for (const variable of Object.keys(environment)) {
+    if (!variable.startsWith('INPUT_') || right.has(variable)) continue;
+    const wrong = variable.slice('INPUT_'.length).toLowerCase();
+    const name = INPUT_NAMES.find((name) => name.replaceAll('-', '') === wrong.replace(/[^a-z]/g, ''));
+    const value = environment[variable]?.trim();
+    if (name && value && value !== inputs[name])
+      yield `\`${name}\` was given as \`${wrong}\`, which is not an input. Write \`${name}\`.`;
   }
   for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
     if (environment[variableOf(name)]) yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;
-}
-
-function plain(name: string): string {
-  return name.toLowerCase().replace(/[^a-z]/g, '');
 }
 
 /** Whether something between the runner and this process has dropped the inputs with a hyphen, as some shells do. */

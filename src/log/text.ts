@@ -21,8 +21,8 @@ export function fold(text: string): string {
   return plain.toLowerCase();
 }
 
-/** ASCII in one line needs no more than a glance. */
-function isPlain(text: string): boolean {
+/** Whether text is ASCII in one line, which needs no more than a glance. */
+export function isPlain(text: string): boolean {
   return /^[ -~]*$/.test(text);
 }
 

@@ -88,10 +88,12 @@ export async function postForm(
     const message = await answerTo(sent);
     const { statusCode: status = 0, headers: answerHeaders } = message;
     const chunks: Buffer[] = [];
-    let incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
-      close();
-      return explain(broken ?? error) as failures.NetworkFailure;
-    });
+    let incomplete: failures.NetworkFailure | undefined = await readInto(chunks, message, maxBodyBytes, peer).catch(
+      (error) => {
+        close();
+        return explain(broken ?? error) as failures.NetworkFailure;
+      },
+    );
     const bytes = Buffer.concat(chunks);
     // The header alone proves nothing: some proxies unpack a body and leave it.
     const coding = answerHeaders['content-encoding'];
@@ -116,17 +118,20 @@ function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
 }
 
 /** Reads a body. Rejects if it is too large, or if the connection ends before it does. */
-async function readInto(
+function readInto(
   chunks: Buffer[],
   message: IncomingMessage,
   maxBytes: number,
   peer: failures.Peer,
-): Promise<failures.NetworkFailure | undefined> {
+): Promise<undefined> {
   let bytes = 0;
-  for await (const chunk of message) {
-    bytes += chunk.length;
-    if (bytes > maxBytes) throw failures.tooLarge(peer, message.statusCode ?? 0, maxBytes);
-    chunks.push(chunk);
-  }
-  return undefined;
+  return new Promise((resolve, reject) => {
+    message.on('data', (chunk) => {
+      bytes += chunk.length;
+      if (bytes > maxBytes) reject(failures.tooLarge(peer, message.statusCode ?? 0, maxBytes));
+      else chunks.push(chunk);
+    });
+    message.on('end', () => resolve(undefined));
+    message.on('error', reject);
+  });
 }
