@@ -28,6 +28,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     exclude: [...configDefaults.exclude, ...leftOut.map(({ folder }) => `${folder}/**`)],
+    // Many tests wait for processes that they start, so no core is kept free.
+    maxWorkers: '100%',
     // Tests of the built action start many processes; the time says only that something hangs.
     testTimeout: 600_000,
     hookTimeout: 600_000,
