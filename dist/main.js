@@ -1600,7 +1600,7 @@
         if (isNumbered(code))
             return [meaningOf(code, refusal, quote), said];
         const meaning = code !== '' && status >= 400 && status <= 403 ? meaningOf(code, refusal, quote) : undefined;
-        const reason = reasonByStatus(refusal);
+        const reason = reasonByStatus(refusal, said ? 'it' : 'the answer');
         if (said)
             return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
         if (meaning)
@@ -1617,13 +1617,13 @@
         return `${text} Parameters: ${quote(refusal.parameters.join(', '))}.`;
     }
     const error_codes_LEFT_OUT = "The answer's explanation is left out because it may repeat part of a credential.";
-    function reasonByStatus({ status, headers, otherCodes, isPage, request }) {
+    function reasonByStatus({ status, headers, otherCodes, isPage, request }, subject) {
         if (status === 429)
             return rateLimit(headers, request);
         const isForeign = headers.rcrequestid === undefined && otherCodes.length === 0;
         const what = isPage ? 'is a web page (HTML or XML)' : isForeign ? "is not in RingCentral's form" : '';
         const sender = 'A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-        return STATUSES[status] ?? (what && `the answer ${what}. ${sender}`);
+        return STATUSES[status] ?? (what && `${subject} ${what}. ${sender}`);
     }
     function forbidsRetry(status, codes) {
         const isLasting = (code) => LOCKED_CODES.has(code) || (status !== 429 && status !== 503 && !PASSING_CODES.has(code));

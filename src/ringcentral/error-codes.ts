@@ -102,7 +102,7 @@ function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
   if (isNumbered(code)) return [meaningOf(code, refusal, quote), said];
   // Answers with other statuses, such as 429, have the same names without their meaning (RFC 6749, section 5.2).
   const meaning = code !== '' && status >= 400 && status <= 403 ? meaningOf(code, refusal, quote) : undefined;
-  const reason = reasonByStatus(refusal);
+  const reason = reasonByStatus(refusal, said ? 'it' : 'the answer');
   if (said) return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
   if (meaning) return [meaning];
   return words.length > 0 ? [reason, LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
@@ -120,13 +120,13 @@ function meaningOf(code: string, refusal: Refusal, quote: Quote): string {
 const LEFT_OUT = "The answer's explanation is left out because it may repeat part of a credential.";
 
 /** For answers without a code, such as those of a gateway in between. */
-function reasonByStatus({ status, headers, otherCodes, isPage, request }: Refusal): string {
+function reasonByStatus({ status, headers, otherCodes, isPage, request }: Refusal, subject: string): string {
   if (status === 429) return rateLimit(headers, request);
   // RingCentral gives every request an ID.
   const isForeign = headers.rcrequestid === undefined && otherCodes.length === 0;
   const what = isPage ? 'is a web page (HTML or XML)' : isForeign ? "is not in RingCentral's form" : '';
   const sender = 'A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
-  return STATUSES[status] ?? (what && `the answer ${what}. ${sender}`);
+  return STATUSES[status] ?? (what && `${subject} ${what}. ${sender}`);
 }
 
 /**
