@@ -1,3 +1,5 @@
+import { connect } from 'node:net';
+import { text } from 'node:stream/consumers';
 import { describe, expect, it } from 'vitest';
 import { APP, RingCentral, USER } from '../support/simulator/ringcentral.ts';
 import { call, codeOf, PASSWORD, post, token } from './ask.ts';
@@ -35,6 +37,28 @@ describe('an API call', () => {
     const answer = await call(ringcentral, ME, '', { headers: { Authorization: authorization } });
     expect([answer.status, codeOf(answer)]).toEqual([401, code]);
     expect(answer.headers.get('www-authenticate')).toMatch(/^Bearer realm="RingCentral REST API", error="/);
+  });
+
+  it('takes a tilde that is percent-encoded, as some languages encode it', async () => {
+    await using ringcentral = await RingCentral.start();
+    const { body } = await call(ringcentral, ME.replaceAll('~', '%7E'), await accessTo(ringcentral));
+    expect(body).toMatchObject({ id: Number(USER.ownerId) });
+  });
+
+  it.each(['//', '//restapi/v1.0/account/~', '/%', '/%7e%'])(
+    'to a path that means nothing, such as %s, is refused, and the next one is not',
+    async (path) => {
+      await using ringcentral = await RingCentral.start();
+      const refused = await send(ringcentral, `GET ${path} HTTP/1.1`);
+      expect(refused).toMatch(/^HTTP\/1\.1 404 .*CMN-120/s);
+      expect((await call(ringcentral, ME, await accessTo(ringcentral))).status).toBe(200);
+    },
+  );
+
+  it('may name the whole URL, as whoever talks to a proxy does', async () => {
+    await using ringcentral = await RingCentral.start();
+    const path = `${ringcentral.url}${ME}?access_token=${await accessTo(ringcentral)}`;
+    expect(await send(ringcentral, `GET ${path} HTTP/1.1`)).toMatch(/^HTTP\/1\.1 200 /);
   });
 
   it('needs a permission of the token', async () => {
@@ -75,3 +99,10 @@ describe('an API call', () => {
     expect([refused.status, codeOf(refused)]).toEqual([401, 'OAU-213']);
   });
 });
+
+/** What comes back for a request that no library would send. */
+function send({ port }: RingCentral, requestLine: string): Promise<string> {
+  const socket = connect(port, '127.0.0.1');
+  socket.write(`${requestLine}\r\nHost: x\r\nConnection: close\r\n\r\n`);
+  return text(socket);
+}

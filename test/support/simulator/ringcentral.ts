@@ -142,23 +142,32 @@ export class RingCentral {
       return;
     }
     const body = Buffer.concat(chunks).toString();
-    const isForm = /^application\/x-www-form-urlencoded\b/.test(request.headers['content-type'] ?? '');
-    const { pathname, searchParams } = new URL(request.url ?? '/', 'http://host');
+    const isForm = /^application\/x-www-form-urlencoded\b/i.test(request.headers['content-type'] ?? '');
+    const { path, query } = readTarget(request.url ?? '/');
     const recorded: RecordedRequest = {
       method: request.method ?? '',
-      path: pathname,
-      query: searchParams,
+      path,
+      query,
       headers: request.headers,
       body,
       form: new URLSearchParams(isForm ? body : ''),
       at: this.#now(),
     };
     this.requests.push(recorded);
-    const isOAuth = pathname === TOKEN_PATH || pathname === REVOKE_PATH;
-    const room = isOAuth ? this.#tokenEndpoint : RingCx.serves(pathname) ? this.#ringCx : this.#api;
+    const isOAuth = path === TOKEN_PATH || path === REVOKE_PATH;
+    const room = isOAuth ? this.#tokenEndpoint : RingCx.serves(path) ? this.#ringCx : this.#api;
     const fault = isOAuth
       ? (this.#faults.shift() ?? this.#faultOfEach(recorded))
       : (this.#callFaults.shift() ?? this.#faultOfEachCall(recorded));
     await respond(recorded, response, (request) => withRequestId(room.answer(request)), fault);
   }
+}
+
+/**
+ * The path and the query that a request line asks for: RFC 9112, section 3.2. What stands before the path counts for
+ * nothing. A tilde is the same with and without percent-encoding (RFC 3986, section 2.3), and some languages encode it.
+ */
+function readTarget(target: string): { path: string; query: URLSearchParams } {
+  const [, path = '', query] = /^(?:https?:\/\/[^/?]*)?([^?]*)(?:\?(.*))?$/i.exec(target) ?? [];
+  return { path: path.replaceAll(/%7e/gi, '~'), query: new URLSearchParams(query) };
 }
