@@ -58,6 +58,17 @@ describe('a session', () => {
 });
 
 describe('a renewal', () => {
+  it('may ask for less than the session has, but not for more: RFC 6749, section 6', async () => {
+    await using ringcentral = await RingCentral.start({ rateLimit: false });
+    const { body } = await token(ringcentral, { ...PASSWORD, scope: 'ReadAccounts SMS' });
+    const narrow = await renew(ringcentral, body.refresh_token, { scope: 'SMS' });
+    expect(narrow.body.scope).toBe('SMS');
+    expect(await whoAmI(ringcentral, narrow.body.access_token)).toBe(403);
+    const wide = await renew(ringcentral, narrow.body.refresh_token, { scope: 'ReadCallLog' });
+    expect([wide.status, wide.body.error]).toEqual([400, 'invalid_scope']);
+    expect((await renew(ringcentral, narrow.body.refresh_token)).body.scope).toBe('ReadAccounts SMS');
+  });
+
   it('goes on with the session, and ends the old access token at once', async () => {
     await using ringcentral = await RingCentral.start();
     const first = (await token(ringcentral, PASSWORD)).body;

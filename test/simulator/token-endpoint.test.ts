@@ -118,6 +118,30 @@ describe('the token endpoint', () => {
     expect(answer.headers.get('www-authenticate')).toBe('Basic realm="RingCentral REST API"');
   });
 
+  it.each(['application/x-www-form-urlencoded', 'Application/X-WWW-Form-URLEncoded; charset=UTF-8'])(
+    'takes a form of the type %s',
+    async (type) => {
+      await using ringcentral = await RingCentral.start();
+      const { status } = await fetch(`${ringcentral.url}/restapi/oauth/token`, {
+        method: 'POST',
+        headers: { Authorization: basic(), 'Content-Type': type },
+        body: new URLSearchParams(PASSWORD).toString(),
+      });
+      expect(status).toBe(200);
+    },
+  );
+
+  it('takes a client whose ID and secret are percent-encoded, as RFC 6749 and the library of Go do', async () => {
+    await using ringcentral = await RingCentral.start();
+    const [id, secret] = [APP.id, APP.secret].map(encodeURIComponent);
+    expect((await token(ringcentral, PASSWORD, basic(id, secret))).status).toBe(200);
+  });
+
+  it('is not confused by a secret that only looks percent-encoded', async () => {
+    await using ringcentral = await RingCentral.start();
+    expect(codeOf(await token(ringcentral, PASSWORD, basic(APP.id, '%E0%A4%A')))).toBe('OAU-153');
+  });
+
   it('refuses a grant that the app may not use', async () => {
     await using ringcentral = await RingCentral.start({ apps: [{ ...APP, grants: ['jwt'] }] });
     const answer = await token(ringcentral, PASSWORD);

@@ -1,12 +1,16 @@
 /** Sessions and their tokens. Sources: RingCentral's pages "Tokens" and "Refresh tokens". */
 import { randomBytes, randomUUID } from 'node:crypto';
 import type { Options, SimulatedApp, SimulatedUser } from './options.ts';
+import { withIncluded } from './permissions.ts';
 
 export interface Session {
   readonly id: string;
   readonly app: SimulatedApp;
   readonly user: SimulatedUser;
-  readonly scope: string;
+  /** What the login was granted. */
+  readonly grantedScope: string;
+  /** What the present access token may do. */
+  scope: string;
   readonly endpointId: string;
   readonly openedAt: number;
   usedAt: number;
@@ -61,6 +65,7 @@ export class Sessions {
     }
     const session: Session = {
       ...identity,
+      grantedScope: identity.scope,
       id: randomUUID(),
       endpointId: identity.endpointId ?? randomUUID(),
       openedAt: now,
@@ -77,13 +82,15 @@ export class Sessions {
 
   /**
    * Gives new tokens for a refresh token. One that was used already gives the same tokens again, until ten seconds
-   * after the new access token is first used, or for an hour if it is not used.
+   * after the new access token is first used, or for an hour if it is not used. A scope may be narrower than that of the
+   * login: RFC 6749, section 6.
    */
   renew(
     refreshToken: string,
     app: SimulatedApp,
+    scope: string | undefined,
     lifetimes: Partial<Lifetimes> & { access: number },
-  ): Session | 'unknown' | 'expired' {
+  ): Session | 'unknown' | 'expired' | 'too wide' {
     const session = this.ofToken(refreshToken);
     const now = this.#now();
     if (!session || session.app !== app || session.accessToken === refreshToken) return 'unknown';
@@ -91,6 +98,9 @@ export class Sessions {
     const expiresAt = spent ? session.accessTokenExpiresAt : session.refreshTokenExpiresAt;
     if (expiresAt <= now || this.#isTimedOut(session)) return 'expired';
     if (spent) return session;
+    const granted = withIncluded(session.grantedScope.split(' '));
+    if (scope && !scope.split(' ').every((permission) => granted.includes(permission))) return 'too wide';
+    session.scope = scope ?? session.grantedScope;
     session.refreshTokenTtlSeconds = lifetimes.refresh ?? session.refreshTokenTtlSeconds;
     session.usedAt = now;
     session.spent = { refreshToken, at: now };

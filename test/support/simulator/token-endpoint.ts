@@ -43,7 +43,10 @@ export class TokenEndpoint {
     return { ...reply, headers: { ...headers, ...reply.headers } };
   }
 
-  /** RFC 6749, section 2.3.1, without the percent-encoding, which RingCentral does not ask for. */
+  /**
+   * RFC 6749, section 2.3.1, with or without the percent-encoding, which RingCentral does not ask for: its own IDs and
+   * secrets hold nothing that it would change.
+   */
   #authenticateApp({ headers }: RecordedRequest): SimulatedApp | Reply {
     const encoded = /^Basic ([A-Za-z0-9+/]+=*)$/i.exec(headers.authorization ?? '')?.[1];
     const [id = '', ...rest] = Buffer.from(encoded ?? '', 'base64')
@@ -52,7 +55,10 @@ export class TokenEndpoint {
     if (!encoded || rest.length === 0) {
       return oauthError(401, 'invalid_client', 'OAU-123', 'Client authentication is required');
     }
-    const app = this.#parts.apps.find((app) => app.id === id && app.secret === rest.join(':'));
+    const sent = [id, rest.join(':')];
+    const app = this.#parts.apps.find(({ id, secret }) =>
+      [sent, sent.map(percentDecoded)].some(([name, word]) => name === id && word === secret),
+    );
     if (app) return app;
     return this.#parts.options.refusals === 'as documented'
       ? oauthError(401, 'invalid_client', 'OAU-146', 'Invalid client credentials')
@@ -110,11 +116,12 @@ export class TokenEndpoint {
     const token = form.get('refresh_token') ?? '';
     const wantsNone = form.get('refresh_token_ttl') === '0';
     const ignored = wantsNone && this.#parts.options.renewalWithoutRefreshToken === 'is ignored';
-    const session = this.#parts.sessions.renew(token, app, {
+    const session = this.#parts.sessions.renew(token, app, form.get('scope') || undefined, {
       access: accessTtl(form),
       ...(form.get('refresh_token_ttl') && !ignored && { refresh: refreshTtl(form) }),
     });
     if (typeof session === 'object') return this.#tokens(session);
+    if (session === 'too wide') return invalidParameter('scope', form, 'invalid_scope');
     const parameter = { name: 'refresh_token', value: token };
     return session === 'expired'
       ? oauthError(400, 'invalid_grant', 'OAU-210', 'Token expired', parameter)
@@ -169,6 +176,14 @@ export class TokenEndpoint {
     return session || this.#parts.options.revocationOfUnknownToken === 'succeeds'
       ? ok()
       : oauthError(400, 'invalid_request', 'OAU-213', 'Token not found', parameter);
+  }
+}
+
+function percentDecoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
   }
 }
 
