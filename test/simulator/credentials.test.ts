@@ -55,6 +55,14 @@ describe('a JWT credential', () => {
     expect(decodeProtectedHeader(ringcentral.jwtCredential())).toMatchObject({ alg: 'RS256' });
   });
 
+  it.each(['HS256', 'none'])('is refused for its algorithm if that is %s', async (alg) => {
+    await using ringcentral = await RingCentral.start();
+    const [, payload, signature] = ringcentral.jwtCredential().split('.');
+    const header = Buffer.from(JSON.stringify({ alg, typ: 'JWT' })).toString('base64url');
+    const form = { grant_type: JWT_GRANT, assertion: [header, payload, signature].join('.') };
+    expect(codeOf(await token(ringcentral, form))).toBe('OAU-347');
+  });
+
   it('is taken until it expires', async () => {
     let now = Date.parse('2026-01-01T00:00:00Z');
     await using ringcentral = await RingCentral.start({ now: () => now });

@@ -78,6 +78,13 @@ export class Credentials {
   }
 
   userOfJwt(form: URLSearchParams): SimulatedUser | Reply {
+    const algorithm = algorithmOf(form.get('assertion'));
+    if (algorithm === 'none' || algorithm?.startsWith('HS')) {
+      // RingCentral's changelog of 1.0.41 has the code and the message, and no status.
+      const message =
+        'An algorithm which is used for assertion signing is not supported for JWT Bearer grant type';
+      return oauthError(400, 'invalid_grant', 'OAU-347', message);
+    }
     const claims = readJwt(form.get('assertion'));
     const user = claims && this.userNamed(form);
     const parameter = { name: 'assertion', value: null };
@@ -97,6 +104,15 @@ function readJwt(jwt: string | null): Claims | undefined {
     .update(`${header}.${payload}`)
     .verify(consoleKey.publicKey, signature, 'base64url');
   return genuine ? JSON.parse(Buffer.from(payload, 'base64url').toString()) : undefined;
+}
+
+function algorithmOf(jwt: string | null): string | undefined {
+  try {
+    const { alg } = JSON.parse(Buffer.from(jwt?.split('.')[0] ?? '', 'base64url').toString());
+    return typeof alg === 'string' ? alg : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function makeKey() {
