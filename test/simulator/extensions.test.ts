@@ -57,6 +57,26 @@ describe('the list of extensions', () => {
   });
 });
 
+describe('the phone numbers of a user', () => {
+  it("are looked up before a text message is sent, as in RingCentral's quick start", async () => {
+    const { status, headers, body } = await ask(`${ACCOUNT}/extension/~/phone-number`);
+    expect([status, headers.get('x-rate-limit-group')]).toEqual([200, 'light']);
+    expect(body.records).toEqual([
+      expect.objectContaining({
+        id: expect.any(Number),
+        phoneNumber: USER.username,
+        features: expect.arrayContaining(['SmsSender', 'MmsSender']),
+      }),
+    ]);
+    expect(body.paging.totalElements).toBe(1);
+  });
+
+  it('are those of the extension that is named', async () => {
+    const { body } = await ask(`${THEIRS}/phone-number`);
+    expect(body.records[0].phoneNumber).toBe(COLLEAGUE.username);
+  });
+});
+
 describe('an administrator', () => {
   it.each(['', '/call-log', '/message-store'])('reads the extension%s of a colleague', async (path) => {
     const { status, body } = await ask(THEIRS + path);

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { RingCentral, USER } from '../support/simulator/ringcentral.ts';
+import { COLLEAGUE, RingCentral, USER } from '../support/simulator/ringcentral.ts';
 import { type Answer, call, codeOf, PASSWORD, token } from './ask.ts';
 
 const SMS = '/restapi/v1.0/account/~/extension/~/sms';
+const STORE = '/restapi/v1.0/account/~/extension/~/message-store';
 const POSTS = '/team-messaging/v1/chats/1/posts';
 const MESSAGE = {
   from: { phoneNumber: USER.username },
@@ -69,6 +70,28 @@ describe('a text message', () => {
     expect([typeof first.id, typeof second.id]).toEqual(['number', 'number']);
     expect(second.id).not.toBe(first.id);
     expect(first.uri).toMatch(new RegExp(`/extension/${USER.ownerId}/message-store/${first.id}$`));
+  });
+
+  it('is found in the message store of its sender, where its status is looked up', async () => {
+    await using ringcentral = await RingCentral.start();
+    const { access_token } = (await token(ringcentral, PASSWORD)).body;
+    const sent = (await send(ringcentral, SMS, JSON.stringify(MESSAGE))).body;
+    const found = await call(ringcentral, `${STORE}/${sent.id}`, access_token);
+    expect([found.status, found.body]).toEqual([200, sent]);
+    expect(found.headers.get('x-rate-limit-group')).toBe('light');
+    const list = await call(ringcentral, `${STORE}?messageType=SMS&direction=Outbound`, access_token);
+    expect(list.body.records).toEqual([sent]);
+    const theirs = STORE.replace('extension/~', `extension/${COLLEAGUE.ownerId}`);
+    expect((await call(ringcentral, `${theirs}?messageType=SMS`, access_token)).body.records).toEqual([]);
+    const elsewhere = await call(ringcentral, `${theirs}/${sent.id}`, access_token);
+    expect([elsewhere.status, codeOf(elsewhere)]).toEqual([404, 'CMN-102']);
+  });
+
+  it('can have another address if it has a picture', async () => {
+    await using ringcentral = await RingCentral.start();
+    const picture = new File(['x'], 'a.jpg', { type: 'image/jpeg' });
+    const { body } = await send(ringcentral, SMS.replace('/sms', '/mms'), formOf(MESSAGE, picture));
+    expect(body.attachments).toHaveLength(2);
   });
 
   it('may name its extension by its number', async () => {

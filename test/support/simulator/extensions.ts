@@ -30,6 +30,21 @@ export function extensionList(owners: readonly Owner[], account: string, query: 
   return page(records, `${account}/extension`, query, true);
 }
 
+/** The numbers that an extension may send text messages from: RingCentral's page "Sending SMS". */
+export function phoneNumberList(owner: Owner, account: string, query: URLSearchParams): Reply {
+  const number = {
+    id: Number(owner.ownerId) + 1000,
+    phoneNumber: owner.username,
+    paymentType: 'Local',
+    type: 'VoiceFax',
+    usageType: 'DirectNumber',
+    status: 'Normal',
+    country: { id: '1', name: 'United States' },
+    features: ['CallerId', 'SmsSender', 'MmsSender'],
+  };
+  return page([number], `${account}/extension/${owner.ownerId}/phone-number`, query, true);
+}
+
 function describe({ ownerId, extension = '101', username }: Owner, account: string) {
   return {
     uri: `${account}/extension/${ownerId}`,

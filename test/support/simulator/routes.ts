@@ -1,9 +1,9 @@
 /** What the API answers, path by path. Each belongs to the group of limits that RingCentral's API reference names. */
 import { companyCallLog, extensionCallLog, recording, recordingContent } from './call-log.ts';
 import { apiError, ok, type RecordedRequest, type Reply } from './exchange.ts';
-import { ACCOUNT_ID, accountInfo, extensionInfo, extensionList } from './extensions.ts';
+import { ACCOUNT_ID, accountInfo, extensionInfo, extensionList, phoneNumberList } from './extensions.ts';
 import type { Group } from './limits.ts';
-import { messageContent, messageStore } from './message-store.ts';
+import { messageContent, messageInfo, messageStore, type StoredMessage } from './message-store.ts';
 import { type SentMessage, sendPost, sendSms } from './messages.ts';
 import type { Options, Owner, SimulatedUser } from './options.ts';
 import type { Session } from './sessions.ts';
@@ -45,6 +45,8 @@ export function makeRoutes({ options, now, owners, messages, url }: RouteParts):
   const account = () => `${url()}/restapi/v1.0/account/${ACCOUNT_ID}`;
   const extension = ({ ownerId }: Owner) => `${account()}/extension/${ownerId}`;
   const list = (uri: string, query: URLSearchParams) => ({ uri, query, options, now: now() });
+  const texts: StoredMessage[] = [];
+  const textsOf = (owner: Owner) => texts.filter(({ uri }) => uri.startsWith(`${extension(owner)}/`));
   return [
     {
       method: 'GET',
@@ -66,6 +68,13 @@ export function makeRoutes({ options, now, owners, messages, url }: RouteParts):
       group: 'light',
       permission: 'ReadAccounts',
       answer: ({ owner }) => extensionInfo(owner, account()),
+    },
+    {
+      method: 'GET',
+      path: path(`${EXTENSION}/phone-number`),
+      group: 'light',
+      permission: 'ReadAccounts',
+      answer: ({ request, owner }) => phoneNumberList(owner, account(), request.query),
     },
     {
       method: 'GET',
@@ -103,7 +112,16 @@ export function makeRoutes({ options, now, owners, messages, url }: RouteParts):
       path: path(`${EXTENSION}/message-store`),
       group: 'light',
       permission: 'ReadMessages',
-      answer: ({ request, owner }) => messageStore(owner, list(extension(owner), request.query)),
+      answer: ({ request, owner }) =>
+        messageStore(owner, list(extension(owner), request.query), textsOf(owner)),
+    },
+    {
+      method: 'GET',
+      path: path(String.raw`${EXTENSION}/message-store/(\d+)`),
+      group: 'light',
+      permission: 'ReadMessages',
+      answer: ({ request, owner, named: [id = ''] }) =>
+        messageInfo(id, owner, list(extension(owner), request.query), textsOf(owner)),
     },
     {
       method: 'GET',
@@ -114,10 +132,15 @@ export function makeRoutes({ options, now, owners, messages, url }: RouteParts):
     },
     {
       method: 'POST',
-      path: path(`${EXTENSION}/sms`),
+      // Two names for one thing: the page "Sending MMS".
+      path: path(`${EXTENSION}/[sm]ms`),
       group: 'medium',
       permission: 'SMS',
-      answer: ({ request, user }) => sendSms(request, messages, extension(user), now()),
+      answer: ({ request, user }) => {
+        const reply = sendSms(request, messages, extension(user), now());
+        if (reply.status === 200) texts.push(reply.body as StoredMessage);
+        return reply;
+      },
     },
     {
       method: 'POST',
