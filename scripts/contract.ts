@@ -32,7 +32,7 @@ const asked = real ? new URL(access.serverUrl).host : 'a simulated RingCentral';
 
 console.log(`Asking ${asked}.`);
 if (real) {
-  console.log('This takes about 20 minutes. Meanwhile, nothing else should log in with this app and user:');
+  console.log('This takes 20 to 30 minutes. Meanwhile, nothing else should log in with this app and user:');
   console.log('more sessions than are allowed end those of the checks.\n');
 }
 const service = new Service(access, {

@@ -32,7 +32,7 @@ export interface Watch {
   /** Looks once more; the more often, the more is found. */
   look(): Promise<void>;
   /** What was found. Throws as {@link Check.run} does. */
-  end(): string;
+  end(): string | Promise<string>;
 }
 
 /** No refresh token, so that nothing lives for longer than the checks. */

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
+import { PENALTY } from './checks/rate-limit.ts';
 import { ALL, GATE } from './checks.ts';
-import { virtualClock } from './clock.ts';
+import { type Clock, virtualClock } from './clock.ts';
 import { type Outcome, runCheck, runContract, tableOf } from './contract.ts';
 import { REFUSAL, withFields } from './deviations/deviating-service.ts';
 import { failing, runAgainst } from './run-against.ts';
@@ -44,6 +45,18 @@ describe('the contract', () => {
     ]);
   });
 
+  it('goes on when there is a token that cannot be revoked', async () => {
+    const { outcomes } = await runAgainst({}, (ringcentral) =>
+      ringcentral.failAlways(({ form }) =>
+        form.has('token') ? { kind: 'rewrite', status: 204 } : undefined,
+      ),
+    );
+    expect(failing(outcomes)).toContainEqual(
+      expect.stringMatching(/^A revocation ends the access token: HTTP 204/),
+    );
+    expect(outcomes.map(({ found }) => found)).not.toContain('there is no token');
+  });
+
   it('goes on when a check fails, and ends its session', async () => {
     const { outcomes, ringcentral } = await runAgainst({}, (ringcentral) =>
       ringcentral.failAlways(() => withFields({ scope: 42 })),
@@ -57,7 +70,10 @@ describe('the contract', () => {
     const { outcomes } = await runAgainst({}, (ringcentral) =>
       ringcentral.failAlways(({ form }) => (form.get('access_token_ttl') === '600' ? REFUSAL : undefined)),
     );
-    expect(failing(outcomes)).toEqual([expect.stringMatching(/^An access token lives .*: HTTP 400/)]);
+    expect(failing(outcomes)).toEqual([
+      expect.stringMatching(/^An access token lives .*: HTTP 400/),
+      expect.stringMatching(/^A refresh token works when .*: HTTP 400/),
+    ]);
   });
 
   it('claims nothing of the token where the API is down', async () => {
@@ -96,6 +112,43 @@ describe('the contract', () => {
     const found = (await runContract(service)).map((outcome) => outcome.found);
     expect(found).toContainEqual(expect.stringContaining('RC_EXPIRED_USER_JWT'));
     expect(found).toContainEqual(expect.stringContaining('RC_OTHER_APP_CLIENT_ID'));
+  });
+});
+
+describe('the check of the penalty', () => {
+  const inAMinute = ({ now }: { now: () => number }) => new Date(now() + 60_999).toUTCString();
+
+  it.each([
+    ['a date', inAMinute, 'holds', /Retry-After is a date, 6\d s later; the penalty restarts$/],
+    ['words', () => 'soon', 'not checked', /Retry-After is neither seconds nor a date$/],
+    ['missing', () => undefined, 'not checked', /Retry-After is missing$/],
+  ])('tells that Retry-After is %s', async (_, retryAfter, verdict, found) => {
+    const clock = virtualClock();
+    const outcome = await checkPenalty(clock, (ringcentral) =>
+      ringcentral.failAlways(() => ({ kind: 'rewrite', headers: { 'retry-after': retryAfter(clock) } })),
+    );
+    expect(outcome).toMatchObject({ verdict, found: expect.stringMatching(found) });
+  });
+
+  it('tells that fewer requests are let in than the headers say', async () => {
+    const { found } = await checkPenalty(virtualClock(), (ringcentral) =>
+      ringcentral.failAlways(() => ({ kind: 'rewrite', headers: { 'x-rate-limit-limit': '8' } })),
+    );
+    expect(found).toMatch(/^request 6 was refused, though 8 are allowed; /);
+  });
+
+  it('takes no trouble of the service for a request that was let in', async () => {
+    const outcome = await checkPenalty(virtualClock(), (ringcentral) =>
+      ringcentral.failAlways(({ path }) =>
+        path.endsWith('token') && ringcentral.tokenRequests.length > 3
+          ? { kind: 'answer', status: 503 }
+          : undefined,
+      ),
+    );
+    expect(outcome).toMatchObject({
+      verdict: 'not checked',
+      found: 'the answer to request 4 was HTTP 503',
+    });
   });
 });
 
@@ -198,3 +251,11 @@ describe('a check', () => {
     }
   });
 });
+
+/** What the check of the penalty finds of a service that deviates. */
+async function checkPenalty(clock: Clock, deviate: (ringcentral: RingCentral) => void): Promise<Outcome> {
+  const { ringcentral, access } = await simulate(clock);
+  await using _ = ringcentral;
+  deviate(ringcentral);
+  return await runCheck(PENALTY, new Service(access, { clock, mayExceedRateLimit: true }));
+}

@@ -1,6 +1,6 @@
 /** Runs the checks, and tells what they found. */
 import type { Check, LongCheck, Watch } from './check.ts';
-import { AFTER, ALL, BEFORE, DURING, GATE, LIFETIME } from './checks.ts';
+import { AFTER, ALL, BEFORE, DURING, GATE, LONG } from './checks.ts';
 import type { Service } from './service.ts';
 import { Deviation, NotApplicable } from './verdicts.ts';
 
@@ -28,7 +28,7 @@ export async function runCheck(check: Check, service: Service): Promise<Outcome>
 }
 
 /**
- * Runs all checks, unless the first fails.
+ * Runs all checks, unless the first gets no token.
  *
  * @param onCheck is told the name and the number of each, before it
  */
@@ -45,18 +45,25 @@ export async function runContract(
 
   const gate = await run(GATE);
   // An account can be locked by too many failed logins.
-  if (gate.verdict !== 'holds') {
+  const { answers } = service;
+  if (
+    gate.verdict !== 'holds' &&
+    !answers.some(({ status, fields }) => status === 200 && fields.access_token)
+  ) {
     return [gate, ...ALL.slice(1).map(({ name, source }) => notChecked(name, source, 'there is no token'))];
   }
   const outcomes = [gate];
   for (const check of BEFORE) outcomes.push(await run(check));
-  announce(LIFETIME);
-  const long = await beginLongCheck(LIFETIME, service.apart());
+  const watches: Awaited<ReturnType<typeof beginLongCheck>>[] = [];
+  for (const check of LONG) {
+    announce(check);
+    watches.push(await beginLongCheck(check, service.apart()));
+  }
   for (const check of DURING) {
     outcomes.push(await run(check));
-    await long.look();
+    for (const watch of watches) await watch.look();
   }
-  outcomes.push(await long.end());
+  for (const watch of watches) outcomes.push(await watch.end());
   for (const check of AFTER) outcomes.push(await run(check));
   return outcomes;
 }

@@ -4,13 +4,14 @@ import type { Check } from './check.ts';
 import { AFTER, ALL } from './checks.ts';
 import { virtualClock } from './clock.ts';
 import { runCheck } from './contract.ts';
-import { type FaultOf, REFUSAL } from './deviations/deviating-service.ts';
+import { type FaultOf, REFUSAL, withFields } from './deviations/deviating-service.ts';
 import { startDnsServer } from './dns-server.ts';
 import { Service } from './service.ts';
 import { simulate } from './simulated-access.ts';
 
 const SIXTH = 'What does a sixth session do?';
 const RENEWAL = 'What does refresh_token_ttl=0 do on a renewal?';
+const CHANGES = 'What does a renewal change?';
 const INCLUDED = 'Does the scope in the answer list included permissions?';
 const COUNTED = 'Do revocations count towards the rate limit?';
 const SECRET_JWT = 'Can an app authenticate with client_secret_jwt?';
@@ -57,6 +58,27 @@ const FINDINGS: readonly {
     service: 'refuses it',
     fault: ({ form }) => (form.has('refresh_token') ? REFUSAL : undefined),
     found: 'HTTP 400, invalid_request',
+  },
+  {
+    question: CHANGES,
+    service: 'goes on with the session',
+    found: 'the same session_id, another refresh_token, the same scope',
+  },
+  {
+    question: CHANGES,
+    service: 'begins another session, and leaves the refresh token as it is',
+    fault: ({ form }) => {
+      const refresh_token = form.get('refresh_token');
+      return refresh_token ? withFields({ session_id: 'another', refresh_token, scope: 'SMS' }) : undefined;
+    },
+    found: 'another session_id, the same refresh_token, another scope',
+  },
+  {
+    question: CHANGES,
+    service: 'does not go on for longer',
+    fault: ({ form }) =>
+      form.has('refresh_token') ? withFields({ session_id: undefined, refresh_token: undefined }) : undefined,
+    found: 'no session_id, no refresh_token, the same scope',
   },
   { question: INCLUDED, service: 'tells what was asked for', found: 'no, for ReadCallRecording' },
   {

@@ -100,8 +100,13 @@ export class Pace {
   }
 }
 
-/** Seconds or a date: RFC 9110, section 10.2.3. */
 export function retryAfterMilliseconds(value: string | null, now: number): number {
-  const milliseconds = /^\d{1,6}$/.test(value ?? '') ? Number(value) * 1000 : Date.parse(value ?? '') - now;
-  return milliseconds > 0 ? milliseconds : DEFAULT_RETRY_AFTER_SECONDS * 1000;
+  return (readRetryAfter(value, now) || DEFAULT_RETRY_AFTER_SECONDS) * 1000;
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3), as seconds from now; nothing if it is neither, or is not there. */
+export function readRetryAfter(value: string | null, now: number): number | undefined {
+  if (/^\d{1,6}$/.test(value ?? '')) return Number(value);
+  const seconds = Math.ceil((Date.parse(value ?? '') - now) / 1000);
+  return Number.isNaN(seconds) ? undefined : Math.max(0, seconds);
 }

@@ -1,6 +1,7 @@
 /** How the service limits requests to its OAuth endpoints. Source: RingCentral's page "Rate limits". */
-import { describe, numberIn } from '../answer.ts';
+import { type Answer, describe, numberIn } from '../answer.ts';
 import { accessTokenIn, type Check, NO_REFRESH_TOKEN } from '../check.ts';
+import { readRetryAfter } from '../pace.ts';
 import type { Service } from '../service.ts';
 import { expect, NotApplicable } from '../verdicts.ts';
 
@@ -40,16 +41,19 @@ export const PENALTY: Check = {
     if (requests > MOST_REQUESTS)
       throw new NotApplicable(`the limit is ${requests}, too high to exceed on purpose`);
     const sent = await exceed(service, requests + 1);
-    const penalty = numberIn(sent.answer.headers, 'retry-after');
-    const found = `request ${sent.count} was refused; Retry-After ${penalty ?? 'is missing'}`;
+    const { now } = service.surroundings.clock;
+    const penaltyOf = ({ headers }: Answer) => readRetryAfter(headers.get('retry-after'), now());
+    const penalty = penaltyOf(sent.answer);
+    const early = sent.count <= requests ? `, though ${requests} are allowed` : '';
+    const found = `request ${sent.count} was refused${early}; Retry-After ${describeRetryAfter(sent.answer, penalty)}`;
     if (penalty === undefined || penalty > LONGEST_PENALTY_SECONDS) throw new NotApplicable(found);
     await pace.wait((penalty * 1000) / 2);
     const during = await service.logInAtOnce();
-    if (during.status !== 429) throw new NotApplicable(`${found}; let in after half of it`);
+    if (during.status !== 429) throw new NotApplicable(`${found}; ${describe(during)} after half of it`);
     await pace.wait((penalty * 1000) / 2 + 2000);
     const after = await service.logInAtOnce();
     expect(after.status === 429, `${found}; ${describe(after)} after it, in spite of a request during it`);
-    await pace.wait(((numberIn(after.headers, 'retry-after') ?? penalty) + 1) * 1000);
+    await pace.wait(((penaltyOf(after) ?? penalty) + 1) * 1000);
     // One more login could be refused for the number of sessions.
     const end = await service.revokeAtOnce(token);
     expect(end.status !== 429, `${found}; refused after waiting that long`);
@@ -71,12 +75,10 @@ export const UNTOLD_WINDOW: Check = {
     mayExceed(service);
     const { requests } = pace.limit;
     for (let count = 2; count <= requests; count++) {
-      const { status } = await service.logInAtOnce();
-      if (status === 429) return `request ${count} was refused already`;
+      if (isRefused(await service.logInAtOnce(), count)) return `request ${count} was refused already`;
     }
     await pace.wait(HALF_A_WINDOW_SECONDS * 1000);
-    const { status } = await service.logInAtOnce();
-    const longer = status === 429 ? 'longer than' : 'at most';
+    const longer = isRefused(await service.logInAtOnce(), requests + 1) ? 'longer than' : 'at most';
     return `${longer} ${HALF_A_WINDOW_SECONDS} s, for ${requests} requests`;
   },
 };
@@ -87,11 +89,24 @@ function mayExceed(service: Service): void {
   }
 }
 
+/** Whether a request was refused for the rate limit. Throws if it was neither refused for it nor let in. */
+function isRefused(answer: Answer, count: number): boolean {
+  if (answer.status !== 429 && answer.status !== 200)
+    throw new NotApplicable(`the answer to request ${count} was ${describe(answer)}`);
+  return answer.status === 429;
+}
+
+function describeRetryAfter({ headers }: Answer, seconds: number | undefined): string {
+  if (seconds !== undefined)
+    return /^\d+$/.test(headers.get('retry-after') ?? '') ? `${seconds}` : `is a date, ${seconds} s later`;
+  return headers.has('retry-after') ? 'is neither seconds nor a date' : 'is missing';
+}
+
 /** Sends requests at once until one is refused. */
 async function exceed(service: Service, most: number) {
   for (let count = 2; count <= most; count++) {
     const answer = await service.logInAtOnce();
-    if (answer.status === 429) return { count, answer };
+    if (isRefused(answer, count)) return { count, answer };
   }
   throw new NotApplicable(`${most} requests in a row were let in`);
 }

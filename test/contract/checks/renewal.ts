@@ -62,3 +62,19 @@ export const RENEWAL_WITHOUT_REFRESH_TOKEN: Check = {
       : 'no refresh token comes with the new access token';
   },
 };
+
+export const RENEWAL_CHANGES: Check = {
+  name: 'What does a renewal change?',
+  source: `${PAGE}: a new refresh token is "usually generated"; of the session, no source says`,
+  open: true,
+  async run(service) {
+    const first = await logInWithRefreshToken(service);
+    const renewed = await service.renew(text(first.fields.refresh_token));
+    accessTokenIn(renewed);
+    const changes = ['session_id', 'refresh_token', 'scope'].map((name) => {
+      const [before, after] = [first, renewed].map(({ fields }) => text(fields[name]));
+      return `${after === '' ? 'no' : after === before ? 'the same' : 'another'} ${name}`;
+    });
+    return changes.join(', ');
+  },
+};

@@ -22,11 +22,7 @@ export const REVOCATION: readonly Check[] = [
     source: PAGE,
     async run(service) {
       const answer = await logInWithRefreshToken(service);
-      const revocation = await service.revoke(accessTokenIn(answer));
-      expect(revocation.status === 200, describe(revocation));
-      const renewal = await service.renew(text(answer.fields.refresh_token));
-      expect(renewal.status !== 200, 'it still yields an access token');
-      return `${describe(renewal)} to a renewal`;
+      return revokeAndRenew(service, accessTokenIn(answer), text(answer.fields.refresh_token));
     },
   },
   {
@@ -35,6 +31,23 @@ export const REVOCATION: readonly Check[] = [
     async run(service) {
       const answer = await logInWithRefreshToken(service);
       return revokeAndCall(service, text(answer.fields.refresh_token), accessTokenIn(answer));
+    },
+  },
+  {
+    name: 'A revocation by the refresh token ends the refresh token, too',
+    source: PAGE,
+    async run(service) {
+      const refreshToken = text((await logInWithRefreshToken(service)).fields.refresh_token);
+      return revokeAndRenew(service, refreshToken, refreshToken);
+    },
+  },
+  {
+    name: 'A revocation ends the refresh token before, which could be sent again',
+    source: `${PAGE}; page "Refresh tokens"`,
+    async run(service) {
+      const refreshToken = text((await logInWithRefreshToken(service)).fields.refresh_token);
+      const renewed = accessTokenIn(await service.renew(refreshToken));
+      return revokeAndRenew(service, renewed, refreshToken);
     },
   },
   {
@@ -74,4 +87,12 @@ async function revokeAndCall(service: Service, token: string, accessToken: strin
   const status = await service.callApi(accessToken);
   expect(status === 401, `the API answered HTTP ${status} after it`);
   return `the API answered HTTP ${status} after it`;
+}
+
+async function revokeAndRenew(service: Service, token: string, refreshToken: string): Promise<string> {
+  const revocation = await service.revoke(token);
+  expect(revocation.status === 200, describe(revocation));
+  const renewal = await service.renew(refreshToken);
+  expect(renewal.status !== 200, 'it still yields an access token');
+  return `${describe(renewal)} to a renewal`;
 }

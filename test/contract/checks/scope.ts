@@ -2,7 +2,7 @@
 
 import { withIncluded } from '../../support/simulator/permissions.ts';
 import { text } from '../answer.ts';
-import { accessTokenIn, type Check, NO_REFRESH_TOKEN } from '../check.ts';
+import { accessTokenIn, type Check, logInWithRefreshToken, NO_REFRESH_TOKEN } from '../check.ts';
 import type { Service } from '../service.ts';
 import { expect, NotApplicable } from '../verdicts.ts';
 
@@ -14,6 +14,13 @@ const CALLS: readonly { permission: string; path: string }[] = [
   { permission: 'ReadMessages', path: `${EXTENSION}/message-store?perPage=1` },
   { permission: 'ReadCallLog', path: `${EXTENSION}/call-log?perPage=1` },
 ];
+
+/** A scope that lacks a permission, and a call that needs it. */
+interface NarrowScope {
+  scope: string;
+  permission: string;
+  path: string;
+}
 
 export const SCOPE: readonly Check[] = [
   {
@@ -38,11 +45,19 @@ export const SCOPE: readonly Check[] = [
       const whole = accessTokenIn(await service.logIn(NO_REFRESH_TOKEN));
       const narrow = await findNarrowScope(service, all, whole);
       const token = accessTokenIn(await service.logIn({ ...NO_REFRESH_TOKEN, scope: narrow.scope }));
-      const status = await service.callApi(token, narrow.path);
-      const found = `without ${narrow.permission}, the API answered HTTP ${status} to what needs it`;
-      expect(status >= 300, found);
-      if (status !== 401 && status !== 403) throw new NotApplicable(found);
-      return found;
+      return mayNot(service, token, narrow);
+    },
+  },
+  {
+    name: 'A renewal lets a token do no more than its login did',
+    source: 'RFC 6749, section 6: not beyond what was granted',
+    async run(service) {
+      const all = await permissionsOf(service);
+      const whole = accessTokenIn(await service.logIn(NO_REFRESH_TOKEN));
+      const narrow = await findNarrowScope(service, all, whole);
+      const { fields } = await logInWithRefreshToken(service, { scope: narrow.scope });
+      const token = accessTokenIn(await service.renew(text(fields.refresh_token)));
+      return mayNot(service, token, narrow);
     },
   },
 ];
@@ -61,6 +76,14 @@ export const INCLUDED_PERMISSIONS: Check = {
   },
 };
 
+async function mayNot(service: Service, token: string, { permission, path }: NarrowScope): Promise<string> {
+  const status = await service.callApi(token, path);
+  const found = `without ${permission}, the API answered HTTP ${status} to what needs it`;
+  expect(status >= 300, found);
+  if (status !== 401 && status !== 403) throw new NotApplicable(found);
+  return found;
+}
+
 async function permissionsOf(service: Service): Promise<readonly string[]> {
   const all = await service.permissions();
   if (all.length < 2) throw new NotApplicable('the app has one permission only');
@@ -74,7 +97,11 @@ async function grantedFor(service: Service, scope: string): Promise<string[]> {
 }
 
 /** A permission of the app, and a call that a token of the whole app may make, but one of this permission may not. */
-async function findNarrowScope(service: Service, all: readonly string[], whole: string) {
+async function findNarrowScope(
+  service: Service,
+  all: readonly string[],
+  whole: string,
+): Promise<NarrowScope> {
   for (const { permission, path } of CALLS) {
     const scope = all.find((other) => !withIncluded([other]).includes(permission));
     if (!scope || !withIncluded(all).includes(permission)) continue;

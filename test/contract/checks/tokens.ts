@@ -1,5 +1,5 @@
 /** What a token request yields. */
-import { describe, isSeconds, text } from '../answer.ts';
+import { type Answer, describe, isSeconds, text } from '../answer.ts';
 import { accessTokenIn, type Check, logInWithRefreshToken, NO_REFRESH_TOKEN } from '../check.ts';
 import type { Service } from '../service.ts';
 import { Deviation, expect } from '../verdicts.ts';
@@ -29,22 +29,15 @@ export const TOKENS: readonly Check[] = [
     source: REFERENCE,
     async run(service) {
       const answer = await service.logIn(NO_REFRESH_TOKEN);
-      accessTokenIn(answer);
-      const { token_type, expires_in, scope, session_id, owner_id, endpoint_id } = answer.fields;
-      expect(/^bearer$/i.test(text(token_type)), 'token_type is not bearer');
-      expect(isSeconds(expires_in), 'expires_in is not a positive whole number');
-      for (const [name, value] of Object.entries({ scope, session_id })) {
-        expect(text(value) !== '', `${name} is missing, empty, or not text`);
-      }
-      const optional = Object.entries({ owner_id, endpoint_id });
-      for (const [name, value] of optional) {
-        expect(value === undefined || text(value) !== '', `${name} is empty, or not text`);
-      }
-      const missing = optional.filter(([, value]) => value === undefined).map(([name]) => name);
-      return [
-        `expires_in ${expires_in}, ${text(scope).split(' ').length} permissions`,
-        ...(missing.length > 0 ? [`without ${missing.join(' and ')}`] : []),
-      ].join(', ');
+      return fieldsOf(answer);
+    },
+  },
+  {
+    name: 'The answer to a renewal has them, too',
+    source: REFERENCE,
+    async run(service) {
+      const { fields } = await logInWithRefreshToken(service);
+      return fieldsOf(await service.renew(text(fields.refresh_token)));
     },
   },
   {
@@ -87,6 +80,17 @@ export const TOKENS: readonly Check[] = [
   lifetime('An access token lifetime that is too long is lowered to 3600 s, not refused', 7200, 3600),
   lifetime('An access token lifetime within the limits is granted as requested', 1200, 1200),
   {
+    name: 'A lifetime is granted on a renewal, too',
+    source: `${REFERENCE}: access_token_ttl goes with each grant`,
+    async run(service) {
+      const { fields } = await logInWithRefreshToken(service);
+      return expectLifetime(
+        await service.renew(text(fields.refresh_token), { access_token_ttl: '1200' }),
+        1200,
+      );
+    },
+  },
+  {
     name: 'A refresh token lifetime that is too long is lowered, not refused',
     source: LIFETIMES,
     async run(service) {
@@ -125,15 +129,40 @@ export const TOKENS: readonly Check[] = [
   },
 ];
 
+/** What the fields are that the reference requires. Throws if one is not as it should be. */
+function fieldsOf(answer: Answer): string {
+  accessTokenIn(answer);
+  const { token_type, expires_in, scope, session_id, owner_id, endpoint_id } = answer.fields;
+  expect(/^bearer$/i.test(text(token_type)), 'token_type is not bearer');
+  expect(isSeconds(expires_in), 'expires_in is not a positive whole number');
+  for (const [name, value] of Object.entries({ scope, session_id })) {
+    expect(text(value) !== '', `${name} is missing, empty, or not text`);
+  }
+  expect(!/[,;|]/.test(text(scope)), 'the permissions in scope are not separated by spaces');
+  const optional = Object.entries({ owner_id, endpoint_id });
+  for (const [name, value] of optional) {
+    expect(value === undefined || text(value) !== '', `${name} is empty, or not text`);
+  }
+  const missing = optional.filter(([, value]) => value === undefined).map(([name]) => name);
+  return [
+    `expires_in ${expires_in}, ${text(scope).split(' ').length} permissions`,
+    ...(missing.length > 0 ? [`without ${missing.join(' and ')}`] : []),
+  ].join(', ');
+}
+
 function lifetime(name: string, wanted: number, granted: number): Check {
   const run = async (service: Service) => {
     const answer = await service.logIn({ ...NO_REFRESH_TOKEN, access_token_ttl: String(wanted) });
-    accessTokenIn(answer);
-    const seconds = Number(answer.fields.expires_in);
-    if (!isAbout(seconds, granted)) throw new Deviation(`expires_in is ${seconds}`);
-    return `expires_in ${seconds}`;
+    return expectLifetime(answer, granted);
   };
   return { name, source: LIFETIMES, run };
+}
+
+function expectLifetime(answer: Answer, granted: number): string {
+  accessTokenIn(answer);
+  const seconds = Number(answer.fields.expires_in);
+  if (!isAbout(seconds, granted)) throw new Deviation(`expires_in is ${seconds}`);
+  return `expires_in ${seconds}`;
 }
 
 function isAbout(seconds: number, wanted: number): boolean {

@@ -1,7 +1,7 @@
 /** Services that differ from what a check says in one thing. */
 import type { Fault, Options, RecordedRequest, RingCentral } from '../../support/simulator/ringcentral.ts';
 import type { Clock } from '../clock.ts';
-import type { Access } from '../service.ts';
+import { type Access, JWT_GRANT } from '../service.ts';
 
 export interface DeviatingService {
   /** The name of the check that must find it. */
@@ -41,6 +41,19 @@ export function withForm(change: (form: URLSearchParams) => void): Rewrite {
 /** Answers as if a parameter were not there. */
 export function ignoring(parameter: string): (ringcentral: RingCentral) => void {
   return (ringcentral) => ringcentral.failAlways(() => withForm((form) => form.delete(parameter)));
+}
+
+/** Answers renewals otherwise. */
+export function atRenewals(ringcentral: RingCentral, fault: Fault): void {
+  ringcentral.failAlways(({ form }) => (form.has('refresh_token') ? fault : undefined));
+}
+
+/** The true answer to a login instead. */
+export function asLogin(jwt: string): Rewrite {
+  return withForm((form) => {
+    form.set('grant_type', JWT_GRANT);
+    form.set('assertion', jwt);
+  });
 }
 
 /** Takes a refresh token that is spent for the one that came after it. */

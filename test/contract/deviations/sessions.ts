@@ -2,6 +2,8 @@
 import { APP, type RingCentral } from '../../support/simulator/ringcentral.ts';
 import { basic } from '../service.ts';
 import {
+  asLogin,
+  atRenewals,
   type DeviatingService,
   EMPTY,
   REFUSAL,
@@ -49,6 +51,11 @@ export const SESSIONS: readonly DeviatingService[] = [
         if (!scope) return undefined;
         return { ...withForm((changed) => changed.delete('scope')), ...withFields({ scope }) };
       }),
+  },
+  {
+    check: 'A renewal lets a token do no more than its login did',
+    service: 'answers a renewal as it answers a login',
+    deviate: (ringcentral, { jwt }) => atRenewals(ringcentral, asLogin(jwt)),
   },
   {
     check: RENEWAL,
@@ -118,6 +125,16 @@ export const SESSIONS: readonly DeviatingService[] = [
     check: 'A revocation by the refresh token ends the access token, too',
     service: 'ends the refresh token only',
     deviate: (ringcentral) => ringcentral.failEveryCall(() => OK),
+  },
+  {
+    check: 'A revocation by the refresh token ends the refresh token, too',
+    service: 'ends the access token only, by whatever token',
+    deviate: (ringcentral) => ringcentral.failAlways(({ form }) => (form.has('token') ? EMPTY : undefined)),
+  },
+  {
+    check: 'A revocation ends the refresh token before, which could be sent again',
+    service: 'takes a refresh token that was spent for a login',
+    deviate: (ringcentral, { jwt }) => ringcentral.failAlways(refuseSecond('refresh_token', asLogin(jwt))),
   },
   {
     check: 'Revoking a token twice succeeds, or fails with an OAuth error',

@@ -1,5 +1,13 @@
 /** Services whose tokens are not as they should be. */
-import { type DeviatingService, ignoring, REFUSAL, withFields } from './deviating-service.ts';
+import {
+  atRenewals,
+  type DeviatingService,
+  ignoring,
+  REFUSAL,
+  UNAUTHORIZED,
+  withFields,
+  withForm,
+} from './deviating-service.ts';
 
 const FIELDS = 'The answer has the fields and types that the API reference requires';
 const LENGTH = 'Tokens are no longer than the 8,192 characters that the action takes';
@@ -7,6 +15,13 @@ const TOO_LONG = 'x'.repeat(8193);
 
 const always = (fields: Record<string, unknown>): Pick<DeviatingService, 'deviate'> => ({
   deviate: (ringcentral) => ringcentral.failAlways(() => withFields(fields)),
+});
+
+const endingTokensAfter = (seconds: number): Pick<DeviatingService, 'deviate'> => ({
+  deviate: (ringcentral, _, { now }) => {
+    const openedAt = now();
+    ringcentral.failEveryCall(() => (now() > openedAt + seconds * 1000 ? UNAUTHORIZED : undefined));
+  },
 });
 
 export const TOKENS: readonly DeviatingService[] = [
@@ -30,6 +45,16 @@ export const TOKENS: readonly DeviatingService[] = [
   { check: FIELDS, service: 'does not tell the scope', ...always({ scope: undefined }) },
   { check: FIELDS, service: 'does not tell the session', ...always({ session_id: undefined }) },
   { check: FIELDS, service: 'tells the owner as a number', ...always({ owner_id: 262648004 }) },
+  {
+    check: FIELDS,
+    service: 'separates permissions by commas',
+    ...always({ scope: 'ReadAccounts,ReadMessages' }),
+  },
+  {
+    check: 'The answer to a renewal has them, too',
+    service: 'tells the lifetime as text, on a renewal only',
+    deviate: (ringcentral) => atRenewals(ringcentral, withFields({ expires_in: '3600' })),
+  },
   { check: LENGTH, service: 'issues long access tokens', ...always({ access_token: TOO_LONG }) },
   { check: LENGTH, service: 'issues long refresh tokens', ...always({ refresh_token: TOO_LONG }) },
   {
@@ -59,6 +84,15 @@ export const TOKENS: readonly DeviatingService[] = [
     deviate: ignoring('access_token_ttl'),
   },
   {
+    check: 'A lifetime is granted on a renewal, too',
+    service: 'ignores the lifetime of an access token, on a renewal only',
+    deviate: (ringcentral) =>
+      atRenewals(
+        ringcentral,
+        withForm((form) => form.delete('access_token_ttl')),
+      ),
+  },
+  {
     check: 'A refresh token lifetime that is too long is lowered, not refused',
     service: 'grants a refresh token a long lifetime',
     ...always({ refresh_token_expires_in: 2_592_001 }),
@@ -77,12 +111,17 @@ export const TOKENS: readonly DeviatingService[] = [
   {
     check: 'An access token lives as long as expires_in says, and no longer',
     service: 'ends a token before its time',
-    deviate: (ringcentral, _, { now }) => {
-      const openedAt = now();
-      ringcentral.failEveryCall(() =>
-        now() > openedAt + 500_000 ? { kind: 'answer', status: 401, body: '{}' } : undefined,
-      );
-    },
+    ...endingTokensAfter(500),
+  },
+  {
+    check: 'An access token for which no lifetime was asked does not end before its time',
+    service: 'ends such a token after 14 minutes',
+    ...endingTokensAfter(840),
+  },
+  {
+    check: 'A refresh token works when its access token has expired',
+    service: 'ends a refresh token with its access token',
+    deviate: (ringcentral) => atRenewals(ringcentral, REFUSAL),
   },
   {
     check: 'An access token lives as long as expires_in says, and no longer',
