@@ -1,5 +1,6 @@
 /** Credentials in the environment, under the names that RingCentral's own samples use where they have one. */
 import type { Access } from '../test/contract/service.ts';
+import { stop } from './command-line.ts';
 
 const REQUIRED = ['RC_APP_CLIENT_ID', 'RC_APP_CLIENT_SECRET', 'RC_USER_JWT'];
 /** For the checks of the contract that need a second app. */
@@ -20,7 +21,7 @@ export function readCredentials(): Access | undefined {
   if (missingOfOther.length === 1) missing.push(...missingOfOther);
   if (missing.length === 0 && RC_APP_CLIENT_ID && RC_APP_CLIENT_SECRET && RC_USER_JWT) {
     return {
-      serverUrl: new URL(RC_SERVER_URL || PRODUCTION).origin,
+      serverUrl: originOf(RC_SERVER_URL || PRODUCTION),
       clientId: RC_APP_CLIENT_ID,
       clientSecret: RC_APP_CLIENT_SECRET,
       jwt: RC_USER_JWT,
@@ -31,7 +32,12 @@ export function readCredentials(): Access | undefined {
         }),
     };
   }
-  console.error(`The credentials in the environment are incomplete: ${missing.join(', ')} not set or empty.`);
-  console.error('Set the missing ones to use RingCentral, or unset all RC_* variables to use a simulator.');
-  process.exit(1);
+  stop(`The credentials in the environment are incomplete: ${missing.join(', ')} not set or empty.
+Set the missing ones to use RingCentral, or unset all RC_* variables to use a simulator.`);
+}
+
+function originOf(url: string): string {
+  const { origin = 'null' } = URL.parse(url) ?? {};
+  if (origin === 'null') stop(`RC_SERVER_URL is not a URL such as ${PRODUCTION}.`);
+  return origin;
 }

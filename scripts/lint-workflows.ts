@@ -16,7 +16,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from './command-line.ts';
 
 const ACTIONLINT = 'v1.7.12';
 const ZIZMOR = '1.32.0';
@@ -32,7 +32,7 @@ const JOB = [
 ];
 
 const root = resolve(import.meta.dirname, '..');
-const { values } = parseArgs({ options: { 'require-all': { type: 'boolean' } } });
+const { values } = readOptions({ options: { 'require-all': { type: 'boolean' } } });
 
 const scratch = mkdtempSync(join(tmpdir(), 'workflows-'));
 try {

@@ -14,8 +14,8 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { installedNodes, type PlatformNode } from '../test/platforms/nodes.ts';
+import { readOptions, stop } from './command-line.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'test/platforms');
@@ -30,7 +30,7 @@ const isMusl = isLinux && !('glibcVersionRuntime' in header);
 /** The Nodes of a kind, or why there are none. */
 type Found = PlatformNode[] | string;
 
-const { values, positionals } = parseArgs({
+const { values, positionals } = readOptions({
   allowPositionals: true,
   options: { require: { type: 'string', multiple: true, default: [] } },
 });
@@ -44,7 +44,8 @@ const KINDS: Record<string, () => Found> = {
 };
 for (const version of positionals) KINDS[version] = () => onGlibc(() => published(version));
 const unknown = values.require.filter((kind) => !(kind in KINDS));
-if (unknown.length > 0) throw new Error(`--require: there is no kind ${unknown.join(', ')}.`);
+if (unknown.length > 0)
+  stop(`--require: there is no kind ${unknown.join(', ')}. The kinds are: ${Object.keys(KINDS).join(', ')}.`);
 
 rmSync(work, { recursive: true, force: true });
 mkdirSync(work, { recursive: true });

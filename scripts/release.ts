@@ -11,7 +11,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readOptions } from './command-line.ts';
 import { filesWithoutOwner } from './set-owner.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -19,7 +19,7 @@ const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'))
 const tag = `v${version}`;
 const major = tag.replace(/\..*/, '');
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: { 'dry-run': { type: 'boolean' }, verify: { type: 'string' }, notes: { type: 'string' } },
 });
 try {
@@ -48,13 +48,17 @@ function release(dryRun: boolean): void {
       `The owner is not set in ${unnamed.join(', ')}. Run: npm run set-owner, and commit the change.`,
     );
   const notes = releaseNotes();
-  // Tags too, and also those that have moved.
-  git('fetch', '--quiet', '--tags', '--force', 'origin');
+  fetch();
   if (git('tag', '--list', tag) !== '') throw new Error(`There is a tag ${tag} already.`);
   verifyHistory();
   console.log(`${tag}, with these notes from CHANGELOG.md:\n\n${notes}\n`);
   // Among the tests is that dist/ is what src/ builds.
-  execFileSync('npm', ['test'], { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' });
+  const tests = spawnSync('npm', ['test'], {
+    cwd: root,
+    stdio: 'inherit',
+    shell: process.platform === 'win32',
+  });
+  if (tests.status !== 0) throw new Error('The tests fail.');
 
   const commands = [
     ['git', 'tag', '--annotate', tag, '--message', tag],
@@ -95,6 +99,17 @@ function isAncestor(ancestor: string, descendant: string): boolean {
   });
   if (status !== 0 && status !== 1) throw new Error(stderr.trim());
   return status === 0;
+}
+
+/** Gets main and all tags, those too that have moved. */
+function fetch(): void {
+  const { status, stderr } = spawnSync('git', ['fetch', '--quiet', '--tags', '--force', 'origin'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  if (status === 0) return;
+  const [reason = ''] = stderr.trim().split('\n');
+  throw new Error(`The remote "origin" cannot be fetched: ${reason.replace(/^fatal: /, '')}`);
 }
 
 /** The changelog's section on this version, without its heading. */

@@ -7,14 +7,20 @@
  *
  * `--json` prints where it listens, and credentials that it takes, as one line of JSON.
  */
-import { parseArgs } from 'node:util';
 import { type Access, accessTo } from '../test/support/serve.ts';
 import { RingCentral } from '../test/support/simulator/ringcentral.ts';
+import { readOptions, stop } from './command-line.ts';
 
-const { values } = parseArgs({
+const { values } = readOptions({
   options: { json: { type: 'boolean' }, port: { type: 'string', default: '0' } },
 });
-const ringcentral = await RingCentral.start({ port: Number(values.port) });
+const port = Number(values.port);
+if (!/^\d+$/.test(values.port) || port > 65_535)
+  stop(`--port: ${values.port} is not a port, which is a number from 0 to 65535.`);
+const ringcentral = await RingCentral.start({ port }).catch(({ code }: NodeJS.ErrnoException) => {
+  const why = code === 'EADDRINUSE' ? 'another program listens there' : code;
+  return stop(`The simulator cannot listen at port ${port}: ${why}.`);
+});
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ringcentral.close());
 const access = accessTo(ringcentral);
 console.log(values.json ? JSON.stringify(access) : describe(access));

@@ -6,12 +6,12 @@
  *     npm start
  *     npm start -- --debug      with the debug lines
  */
-import { parseArgs } from 'node:util';
 import { type Job, type JobRun, maskSecrets, runJob } from '../test/support/runner.ts';
 import { APP, RingCentral } from '../test/support/simulator/ringcentral.ts';
+import { readOptions } from './command-line.ts';
 import { readCredentials } from './credentials.ts';
 
-const { values } = parseArgs({ options: { debug: { type: 'boolean' } } });
+const { values } = readOptions({ options: { debug: { type: 'boolean' } } });
 const debug = values.debug || process.env.RUNNER_DEBUG === '1';
 const real = readCredentials();
 const simulator = real ? undefined : await RingCentral.start();

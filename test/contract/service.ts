@@ -44,6 +44,10 @@ interface Run {
   surroundings: Surroundings;
   pace: Pace;
   answers: RecordedAnswer[];
+  services: Service[];
+  /** Token requests that are on their way. */
+  pending: Set<Promise<unknown>>;
+  isInterrupted: boolean;
   permissions?: readonly string[];
 }
 
@@ -84,7 +88,15 @@ export class Service {
   constructor(access: Access, surroundings: Surroundings, run?: Run) {
     this.access = access;
     const { clock, onWait = () => {} } = surroundings;
-    this.#run = run ?? { surroundings, pace: new Pace(clock, onWait), answers: [] };
+    this.#run = run ?? {
+      surroundings,
+      pace: new Pace(clock, onWait),
+      answers: [],
+      services: [],
+      pending: new Set(),
+      isInterrupted: false,
+    };
+    this.#run.services.push(this);
   }
 
   /** The same service in the same run, with sessions of its own. */
@@ -134,19 +146,19 @@ export class Service {
    * @throws NotApplicable if it is refused for the rate limit again and again
    */
   async requestToken(form: Record<string, string>, authorization?: string | null): Promise<Answer> {
-    return this.#remember(form, await this.#post('token', form, authorization));
+    return this.#post('token', form, authorization);
   }
 
   /** A login that takes a refusal for an answer. */
   async logInOnce(): Promise<Answer> {
     await this.pace.turn();
-    return this.#remember({}, await this.#sendForm('token', this.#login));
+    return this.#sendForm('token', this.#login);
   }
 
   /** The same without waiting for its turn. */
   async logInAtOnce(): Promise<Answer> {
     this.pace.count();
-    return this.#remember({}, await this.#sendForm('token', this.#login, { onPurpose: true }));
+    return this.#sendForm('token', this.#login, { onPurpose: true });
   }
 
   /** A revocation without waiting for its turn. It takes a refusal for an answer. */
@@ -165,6 +177,16 @@ export class Service {
     let left = 0;
     for (const session of this.#sessions) if (!(await this.#end(session))) left++;
     this.#sessions = [];
+    return left;
+  }
+
+  /** Ends the sessions of the whole run, and lets it log in no more. Says of how many it could not. */
+  async interrupt(): Promise<number> {
+    const { services, pending } = this.#run;
+    this.#run.isInterrupted = true;
+    await Promise.allSettled(pending);
+    let left = 0;
+    for (const service of services) left += await service.endSessions();
     return left;
   }
 
@@ -231,7 +253,21 @@ export class Service {
     throw new NotApplicable(`refused for the rate limit ${TRIES} times`);
   }
 
+  /** Remembered until its answer is there. Whoever asks for a token once the run is interrupted waits for ever. */
   async #sendForm(
+    endpoint: Endpoint,
+    form: Record<string, string>,
+    options: SendOptions = {},
+  ): Promise<Answer> {
+    if (endpoint === 'revoke') return this.#sendFormNow(endpoint, form, options);
+    if (this.#run.isInterrupted) return new Promise(() => {});
+    const { pending } = this.#run;
+    const answer = this.#sendFormNow(endpoint, form, options).then((answer) => this.#remember(form, answer));
+    pending.add(answer);
+    return answer.finally(() => pending.delete(answer));
+  }
+
+  async #sendFormNow(
     endpoint: Endpoint,
     form: Record<string, string>,
     { authorization = basic(this.access), onPurpose = false }: SendOptions = {},

@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join, resolve } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -43,9 +43,15 @@ describe.each(['contract', 'start'])('npm run %s', (name) => {
     [{ RC_SERVER_URL: 'x' }, 'RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT not set or empty'],
     [{ RC_EXPIRED_USER_JWT: 'x' }, 'RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET, RC_USER_JWT not set or empty'],
     [{ ...CREDENTIALS, RC_OTHER_APP_CLIENT_ID: 'x' }, ': RC_OTHER_APP_CLIENT_SECRET not set or empty'],
-  ])('asks for the rest of %j', async (environment, missing) => {
+    [
+      { ...CREDENTIALS, RC_SERVER_URL: 'platform.ringcentral.com' },
+      'RC_SERVER_URL is not a URL such as https:',
+    ],
+    [{ ...CREDENTIALS, RC_SERVER_URL: 'localhost:8080' }, 'RC_SERVER_URL is not a URL such as https:'],
+  ])('asks for what is missing or wrong in %j', async (environment, missing) => {
     const { exitCode, output } = await run(name, environment);
     expect([exitCode, output]).toEqual([1, expect.stringContaining(missing)]);
+    expect(output).not.toContain('    at ');
   });
 });
 
@@ -85,13 +91,36 @@ describe('npm run contract', () => {
     expect(output).toContain('| exceeds the limit on purpose: npm run contract -- --exceed-rate-limit |');
   });
 
+  // Windows has no signals that a program could send.
+  it.runIf(process.platform !== 'win32').each(['SIGINT', 'SIGTERM'] as const)(
+    'leaves no session when %s ends it in the middle',
+    async (signal) => {
+      await using ringcentral = await RingCentral.start({ now: fastClock(), rateLimit: GENEROUS });
+      let logins = 0;
+      let end = () => {};
+      // With the sessions of the long checks open.
+      ringcentral.failAlways(({ form }) => {
+        if (form.has('assertion') && ++logins === 15) end();
+        return undefined;
+      });
+      const { exitCode, output } = await run('contract', credentialsFor(ringcentral), (child) => {
+        end = () => child.kill(signal);
+      });
+      expect([exitCode, output]).toEqual([130, expect.stringMatching(/\nNo session is open\.\n$/)]);
+      expect(ringcentral.liveSessions).toEqual([]);
+    },
+  );
+
   it('fails if something does not hold', async () => {
     await using ringcentral = await RingCentral.start({ now: fastClock(), rateLimit: GENEROUS });
     ringcentral.failAlways(() => withFields({ session_id: undefined }));
     const { exitCode, output } = await run('contract', credentialsFor(ringcentral));
     expect([exitCode, output.match(/❌ does not hold \| .*/g)]).toEqual([
       1,
-      [expect.stringMatching(/The answer has the fields .* \| session_id is missing, empty, or not text \|/)],
+      [
+        expect.stringMatching(/The answer has the fields .* \| session_id is missing, empty, or not text \|/),
+        expect.stringMatching(/The answer to a renewal .* \| session_id is missing, empty, or not text \|/),
+      ],
     ]);
   });
 
@@ -114,12 +143,19 @@ const credentialsFor = (ringcentral: RingCentral) => ({
 });
 
 /** Runs a script in an environment of its own, where a minute passes in less than a second. */
-async function run(name: string, environment: Record<string, string>, ...args: string[]) {
+async function run(
+  name: string,
+  environment: Record<string, string>,
+  ...rest: (string | ((child: ChildProcess) => void))[]
+) {
+  const args = rest.filter((argument) => typeof argument === 'string');
+  const [onStart = () => {}] = rest.filter((argument) => typeof argument === 'function');
   const { PATH, SystemRoot, TEMP, TMPDIR } = process.env;
   const child = spawn(process.execPath, [...FAST_CLOCK, join(root, `scripts/${name}.ts`), ...args], {
     env: { PATH, SystemRoot, TEMP, TMPDIR, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
+  onStart(child);
   const [stdout, stderr, [exitCode]] = await Promise.all([
     text(child.stdout),
     text(child.stderr),

@@ -23,7 +23,8 @@ needs('git');
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'release-'));
   clone = join(directory, 'clone');
-  for (const path of ['scripts/release.ts', 'scripts/set-owner.ts', 'scripts/installed.cjs', 'CHANGELOG.md'])
+  const scripts = ['release.ts', 'set-owner.ts', 'command-line.ts', 'installed.cjs'];
+  for (const path of ['CHANGELOG.md', ...scripts.map((name) => `scripts/${name}`)])
     cpSync(join(root, path), join(clone, path));
   writeFileSync(
     join(clone, 'package.json'),
@@ -45,6 +46,52 @@ describe('a release', () => {
 
   it('pushes nothing in a dry run', () => {
     expect(release('--dry-run')).toMatchObject({ status: 0, stdout: expect.stringContaining('Ready.') });
+    expect([git('tag'), atOrigin(tag)]).toEqual(['', '']);
+  });
+
+  it.each([
+    ['a tracked file has changed', () => writeFileSync(join(clone, 'CHANGELOG.md'), '## 99.0.0\n')],
+    ['a file is not tracked', () => writeFileSync(join(clone, 'new.txt'), '')],
+    ['a change is only staged', () => git('rm', '--quiet', '--cached', 'CHANGELOG.md')],
+  ])('is refused while there are changes that are not committed: %s', (_, change) => {
+    change();
+    expect(release()).toEqual(
+      expect.objectContaining({
+        status: 1,
+        stdout: '',
+        stderr: 'Not released: There are changes that are not committed.\n',
+      }),
+    );
+    expect([git('tag'), atOrigin(tag)]).toEqual(['', '']);
+  });
+
+  it('is refused on another branch than main', () => {
+    git('checkout', '--quiet', '-b', 'feature');
+    expect(release()).toMatchObject({
+      status: 1,
+      stderr: 'Not released: This is the branch feature, not main.\n',
+    });
+  });
+
+  it.each([
+    ['there is no remote "origin"', () => git('remote', 'remove', 'origin')],
+    ['origin cannot be reached', () => git('remote', 'set-url', 'origin', join(directory, 'nowhere'))],
+  ])('is refused in few words if %s', (_, change) => {
+    change();
+    const { status, stdout, stderr } = release();
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(/^Not released: The remote "origin" cannot be fetched: .*\n$/);
+  });
+
+  it('is refused if the tests fail', () => {
+    writeFileSync(
+      join(clone, 'package.json'),
+      JSON.stringify({ version, type: 'module', scripts: { test: 'node --no-such-option' } }),
+    );
+    commit();
+    git('push', '--quiet', 'origin', 'main');
+    const { status, stderr } = release();
+    expect([status, stderr]).toEqual([1, expect.stringMatching(/\nNot released: The tests fail\.\n$/)]);
     expect([git('tag'), atOrigin(tag)]).toEqual(['', '']);
   });
 
