@@ -12,6 +12,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { readOptions } from './command-line.ts';
+import { git } from './git.ts';
 import { filesWithoutOwner } from './set-owner.ts';
 
 const root = resolve(import.meta.dirname, '..');
@@ -48,7 +49,8 @@ function release(dryRun: boolean): void {
       `The owner is not set in ${unnamed.join(', ')}. Run: npm run set-owner, and commit the change.`,
     );
   const notes = releaseNotes();
-  fetch();
+  // Tags too, and also those that have moved.
+  git('fetch', '--quiet', '--tags', '--force', 'origin');
   if (git('tag', '--list', tag) !== '') throw new Error(`There is a tag ${tag} already.`);
   verifyHistory();
   console.log(`${tag}, with these notes from CHANGELOG.md:\n\n${notes}\n`);
@@ -101,17 +103,6 @@ function isAncestor(ancestor: string, descendant: string): boolean {
   return status === 0;
 }
 
-/** Gets main and all tags, those too that have moved. */
-function fetch(): void {
-  const { status, stderr } = spawnSync('git', ['fetch', '--quiet', '--tags', '--force', 'origin'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
-  if (status === 0) return;
-  const [reason = ''] = stderr.trim().split('\n');
-  throw new Error(`The remote "origin" cannot be fetched: ${reason.replace(/^fatal: /, '')}`);
-}
-
 /** The changelog's section on this version, without its heading. */
 function releaseNotes(): string {
   const sections = readFileSync(join(root, 'CHANGELOG.md'), 'utf8').split(/^## /m);
@@ -119,8 +110,4 @@ function releaseNotes(): string {
   const notes = section?.replace(/^.*\n/, '').trim();
   if (!notes) throw new Error(`CHANGELOG.md has no section "## ${version}", or nothing in it.`);
   return notes;
-}
-
-function git(...args: string[]): string {
-  return execFileSync('git', args, { cwd: root, encoding: 'utf8' }).trim();
 }

@@ -13,9 +13,9 @@
  *
  * A block begins and ends with a line.
  */
-import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { git } from './git.ts';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -33,11 +33,12 @@ const HIDDEN_BLOCK = /^<!-- set-owner: reveal\n(.*?)^-->\n/gms;
 
 /** The tracked files that wait for the owner, as paths from the root. */
 export function filesWithoutOwner(): string[] {
-  const tracked = execFileSync('git', ['ls-files', '-z'], { cwd: root, encoding: 'utf8' });
-  return tracked.split('\0').filter((path) => {
-    const text = path === '' ? '' : read(path);
-    return text.includes(PLACEHOLDER) || BLOCK.test(text);
-  });
+  return git('ls-files', '-z')
+    .split('\0')
+    .filter((path) => {
+      const text = path === '' ? '' : read(path);
+      return text.includes(PLACEHOLDER) || BLOCK.test(text);
+    });
 }
 
 function setOwner(name: string): void {
@@ -70,13 +71,11 @@ function explainsPlaceholder(line: string): boolean {
 
 /** The account in an address such as https://github.com/account/repository.git or git@github.com:account/repository.git. */
 function ownerOfOrigin(): string {
-  const { status, stdout } = spawnSync('git', ['remote', 'get-url', 'origin'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
   const advice = 'Run: npm run set-owner NAME';
-  if (status !== 0) throw new Error(`There is no remote "origin" to take the owner from. ${advice}`);
-  const owner = /^(?:(?:https|ssh):\/\/[^/]+\/|[^/:]+:)([^/]+)\/[^/]+$/.exec(stdout.trim())?.[1];
+  if (!git('remote').split('\n').includes('origin'))
+    throw new Error(`There is no remote "origin" to take the owner from. ${advice}`);
+  const address = git('remote', 'get-url', 'origin');
+  const owner = /^(?:(?:https|ssh):\/\/[^/]+\/|[^/:]+:)([^/]+)\/[^/]+$/.exec(address)?.[1];
   // The address is not repeated: it can hold a password.
   if (!owner) throw new Error(`The remote "origin" does not say which account owns it. ${advice}`);
   console.log(`The owner is ${owner}, from the remote "origin".`);

@@ -23,7 +23,7 @@ needs('git');
 beforeEach(() => {
   directory = mkdtempSync(join(tmpdir(), 'release-'));
   clone = join(directory, 'clone');
-  const scripts = ['release.ts', 'set-owner.ts', 'command-line.ts', 'installed.cjs'];
+  const scripts = ['release.ts', 'set-owner.ts', 'command-line.ts', 'git.ts', 'installed.cjs'];
   for (const path of ['CHANGELOG.md', ...scripts.map((name) => `scripts/${name}`)])
     cpSync(join(root, path), join(clone, path));
   writeFileSync(
@@ -80,7 +80,28 @@ describe('a release', () => {
     change();
     const { status, stdout, stderr } = release();
     expect([status, stdout]).toEqual([1, '']);
-    expect(stderr).toMatch(/^Not released: The remote "origin" cannot be fetched: .*\n$/);
+    expect(stderr).toMatch(/^Not released: git fetch: .*(origin|nowhere).*\n$/);
+  });
+
+  it('is refused in one line where there is no repository, as after a download', () => {
+    rmSync(join(clone, '.git'), { recursive: true });
+    expect(release()).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: expect.stringMatching(/^Not released: git status: not a git repository.*\n$/),
+    });
+  });
+
+  it('is refused in one line where there is no Git', () => {
+    const { PATH } = process.env;
+    process.env.PATH = directory;
+    const refused = release();
+    process.env.PATH = PATH;
+    expect(refused).toMatchObject({
+      status: 1,
+      stdout: '',
+      stderr: 'Not released: Git cannot be started (ENOENT).\n',
+    });
   });
 
   it('is refused if the tests fail', () => {
