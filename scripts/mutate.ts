@@ -10,6 +10,7 @@
 import { spawnSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { stop } from './command-line.ts';
 
 const root = resolve(import.meta.dirname, '..');
 const folder = join(root, 'test/mutation');
@@ -20,7 +21,7 @@ if (modified('node_modules/.package-lock.json') < modified('package-lock.json'))
     stdio: 'inherit',
     shell: process.platform === 'win32',
   });
-  if (npm.status !== 0) throw new Error('Stryker could not be installed.');
+  if (npm.status !== 0) stop('Stryker could not be installed: see what npm says above.');
 }
 const stryker = join(folder, 'node_modules/@stryker-mutator/core/bin/stryker.js');
 const parameters = ['run', 'test/mutation/stryker.config.json', ...process.argv.slice(2)];

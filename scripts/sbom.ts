@@ -3,9 +3,10 @@
  * it takes out the packages that the lock file has and dist/ has not, so that nobody is warned of code that is not there,
  * and says that this action comes from its repository, because a package registry could have another package of its name.
  */
-import { execFileSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { stop } from './command-line.ts';
 
 const REPOSITORY = '__OWNER__/ringcentral-access-token';
 
@@ -18,14 +19,13 @@ type Sbom = {
 
 const root = resolve(import.meta.dirname, '..');
 const options = ['--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--omit', 'dev'];
-const sbom = JSON.parse(
-  execFileSync('npm', ['sbom', ...options, '--package-lock-only'], {
-    cwd: root,
-    encoding: 'utf8',
-    shell: process.platform === 'win32',
-  }),
-) as Sbom;
-console.log(JSON.stringify(asReleased(sbom, bundledPackages()), undefined, 2));
+const npm = spawnSync('npm', ['sbom', ...options, '--package-lock-only'], {
+  cwd: root,
+  encoding: 'utf8',
+  shell: process.platform === 'win32',
+});
+if (npm.status !== 0) stop(`npm made no SBOM: ${npm.error?.message ?? npm.stderr.trim()}`);
+console.log(JSON.stringify(asReleased(JSON.parse(npm.stdout), bundledPackages()), undefined, 2));
 
 function asReleased(sbom: Sbom, bundled: string[]): Sbom {
   const { component } = sbom.metadata;

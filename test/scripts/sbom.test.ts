@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { beforeAll, expect, it } from 'vitest';
@@ -54,4 +54,14 @@ it('has no dependency on what it does not list', () => {
   expect(
     sbom.dependencies.flatMap(({ dependsOn }) => dependsOn).filter((ref) => !listed.includes(ref)),
   ).toEqual([]);
+});
+
+it('says in one line that there is no npm', () => {
+  const { status, stdout, stderr } = spawnSync(process.execPath, ['scripts/sbom.ts'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { SystemRoot: process.env.SystemRoot, PATH: join(root, 'docs') },
+  });
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toMatch(/^npm made no SBOM: .*\n/);
 });
