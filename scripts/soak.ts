@@ -16,11 +16,11 @@ import { spawn } from 'node:child_process';
 import { randomInt } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { judge, smallest, soak, type Verdict } from '../test/soak/soak.ts';
+import { readOptions, stop } from './command-line.ts';
 
 const root = resolve(import.meta.dirname, '..');
-const { values } = parseArgs({
+const { values } = readOptions({
   options: {
     minutes: { type: 'string' },
     jobs: { type: 'string' },
@@ -138,6 +138,6 @@ function checkRedaction(seed: number): Promise<{ passed: boolean; output: string
 
 function positive(name: string, value: string): number {
   const number = Number(value);
-  if (!(number > 0)) throw new Error(`${name}: ${value} is not a number above 0.`);
+  if (!(number > 0)) stop(`${name}: ${value} is not a number above 0.`);
   return number;
 }

@@ -15,6 +15,7 @@ describe('a script that is called in a way that it does not know', () => {
     ['release', '--dry-run, --verify, --notes'],
     ['lint-workflows', '--require-all'],
     ['platforms', '--require'],
+    ['soak', '--minutes, --jobs, --at-once, --seed, --job'],
   ])('says so in one line: %s', (name, options) => {
     expect(run(name, '--nonsense')).toEqual([
       1,
@@ -27,6 +28,7 @@ describe('a script that is called in a way that it does not know', () => {
     [['release', '--notes'], /^Option '--notes <value>' argument missing\. The options are: /],
     [['platforms', '--require', 'amiga'], /^--require: there is no kind amiga\. The kinds are: packages, /],
     [['simulator', '--port', 'http'], /^--port: http is not a port, which is a number from 0 to 65535\.\n$/],
+    [['soak', '--minutes', 'x'], /^--minutes: x is not a number above 0\.\n$/],
     [['simulator', '--port', '65536'], /^--port: 65536 is not a port/],
   ])('tells what is wrong with it: %j', ([name = '', ...args], message) => {
     const [status, stdout, stderr] = run(name, ...args);
