@@ -10,7 +10,8 @@ export function readOptions<const T extends ParseArgsConfig>(config: T): ReturnT
     if (!code.startsWith('ERR_PARSE_ARGS_')) throw error;
     const known = Object.keys(config.options ?? {}).map((name) => `--${name}`);
     // Node adds to an unknown option what may have been meant.
-    stop(`${message.replace(/\. To specify .*/s, '')}. The options are: ${known.join(', ')}.`);
+    const options = known.length > 0 ? `The options are: ${known.join(', ')}.` : 'There are no options.';
+    stop(`${message.replace(/\. To specify .*/s, '')}. ${options}`);
   }
 }
 
