@@ -63,7 +63,7 @@ function inputMessages(): Message[] {
     { username: 'u*1', password: 'p', extension: '2' },
     { ...password, 'refresh-token-ttl': '60' },
     { ...password, 'access-token-ttl': '5', 'seal-token': 'yes', 'revoke-token': 'maybe', scope: '["SMS"]' },
-    { ...password, 'access-token-ttl': '86400' },
+    { ...password, 'access-token-ttl': '86400', scope: 'SMS!' },
     { ...password, 'seal-token': 'true', 'revoke-token': 'always' },
     { 'sealed-token': 'x', 'seal-token': 'true' },
     { jwt: jwt({ exp: NOW / 1000 - 1 }) },
