@@ -74,10 +74,10 @@ function mistakesInJob(name: string, { steps = [], permissions, ...job }: Job): 
   const scripts = steps.map(({ run = '' }) => run).join('\n');
   const mistakes: string[] = [];
   if (steps.length > 0 && !job['timeout-minutes']) mistakes.push(`${name} has no time limit`);
-  // The stand-in of the end-to-end run for `gh` knows no permissions.
+  // What stands in for GitHub in the end-to-end run knows no permissions.
   if (
     scripts.includes('/actions/runs/$GITHUB_RUN_ID"') &&
-    scripts.includes('gh api') &&
+    /\$GITHUB_API_URL/.test(scripts) &&
     permissions?.actions !== 'read'
   )
     mistakes.push(`${name} may not see when the run was created`);

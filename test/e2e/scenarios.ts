@@ -43,12 +43,17 @@ export interface Scenario {
 }
 
 const TOO_MANY: Fault = { kind: 'answer', status: 429, headers: { 'retry-after': '1' } };
+/** As the login page of a network does. */
+const WEB_PAGE: Fault = { kind: 'answer', status: 200, body: '<html>Log in</html>' };
 const NOT_FOUND: Fault = { kind: 'answer', status: 404, body: '{"message":"It is gone."}' };
 const NO_FAULT: Fault = { kind: 'delay', milliseconds: 0 };
 
 export const secondCallIsRefused = (ringcentral: RingCentral) => ringcentral.failNextCall(NO_FAULT, TOO_MANY);
 const firstCallIsRefused = (ringcentral: RingCentral) => ringcentral.failNextCall(TOO_MANY);
 const secondCallFindsNothing = (ringcentral: RingCentral) => ringcentral.failNextCall(NO_FAULT, NOT_FOUND);
+const answersWithWebPages = (ringcentral: RingCentral) => ringcentral.failEveryCall(() => WEB_PAGE);
+const colleagueGets = (fault: Fault) => (ringcentral: RingCentral) =>
+  ringcentral.failEveryCall(({ path }) => (path.includes(COLLEAGUE.ownerId) ? fault : undefined));
 const appLacksPermission = (ringcentral: RingCentral) =>
   ringcentral.failNextCall({
     kind: 'answer',
@@ -75,6 +80,10 @@ const LONG_JOB: Scenario = {
   revocations: 3,
   result: countTokens,
   expected: 3,
+};
+const NO_ARTIFACT: Pick<Scenario, 'result' | 'expected'> = {
+  result: (artifacts) => readdirSync(artifacts),
+  expected: [],
 };
 const EXPORT = { export: 'succeeded' } as const;
 const SHARED = { token: 'succeeded', count: 'succeeded', 'clean-up': 'succeeded' } as const;
@@ -118,6 +127,7 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       jobs: { report: 'failed' },
       faults: (ringcentral) => ringcentral.failEveryCall(() => ({ kind: 'drop', when: 'in-body' })),
     },
+    { name: 'a web page', jobs: { report: 'failed' }, faults: answersWithWebPages, ...NO_ARTIFACT },
   ],
   'call-recordings.yml': [
     // A third of the calls is recorded.
@@ -203,9 +213,24 @@ export const SCENARIOS: Record<string, Scenario[]> = {
     {
       name: 'a matrix job fails',
       jobs: { ...SHARED, count: 'failed' },
-      faults: (ringcentral) =>
-        ringcentral.failEveryCall(({ path }) => (path.includes(COLLEAGUE.ownerId) ? NOT_FOUND : undefined)),
+      faults: colleagueGets(NOT_FOUND),
       inLog: /It is gone/,
+      result: countCallsOfColleague,
+      expected: 1,
+    },
+    {
+      name: 'a web page',
+      jobs: { ...SHARED, count: 'failed' },
+      faults: colleagueGets(WEB_PAGE),
+      result: countCallsOfColleague,
+      expected: 1,
+    },
+    {
+      name: 'a limit that never ends',
+      jobs: { ...SHARED, count: 'failed' },
+      faults: colleagueGets(TOO_MANY),
+      result: countCallsOfColleague,
+      expected: 5,
     },
     {
       name: 'somebody who is not an administrator',
@@ -245,6 +270,24 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       expected: [USER.ownerId, COLLEAGUE.ownerId],
       messages: [/"\+16505550100".*"\+16505550188"/, /"\+16505550102".*"\+16505550177"/],
     },
+    {
+      name: 'the first message fails',
+      jobs: { remind: 'failed' },
+      simulator: { users: [USER, { ...USER, ...COLLEAGUE }], colleagues: [] },
+      faults: (ringcentral) => ringcentral.failNextCall(NOT_FOUND),
+      tokenRequests: [JWT, JWT],
+      revocations: 2,
+      messages: [/"\+16505550102".*"\+16505550177"/],
+      inLog: /It is gone/,
+    },
+    {
+      name: 'web pages',
+      jobs: { remind: 'failed' },
+      simulator: { users: [USER, { ...USER, ...COLLEAGUE }], colleagues: [] },
+      faults: answersWithWebPages,
+      tokenRequests: [JWT, JWT],
+      revocations: 2,
+    },
   ],
   'ringcx.yml': [
     {
@@ -261,6 +304,20 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       inLog: /1 accounts.*1 users/s,
       result: countExchanges,
       expected: 2,
+    },
+    {
+      name: 'refused',
+      jobs: { count: 'failed' },
+      faults: (ringcentral) => ringcentral.failEveryCall(() => NOT_FOUND),
+      inLog: /It is gone/,
+    },
+    {
+      name: 'an answer without a token',
+      jobs: { count: 'failed' },
+      faults: (ringcentral) => ringcentral.failEveryCall(() => ({ kind: 'answer', status: 200, body: '{}' })),
+      result: (_artifacts, _issues, { requests }) =>
+        requests.filter(({ path }) => path.includes('/admin/')).length,
+      expected: 0,
     },
   ],
   'long-job.yml': [{ ...LONG_JOB, jobs: { long: 'succeeded' } }],
@@ -300,6 +357,19 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       simulator: { callsOn: on(OTHER_DAY, 3) },
       inLog: new RegExp(`3 calls on ${OTHER_DAY}`),
     },
+    { name: 'a web page', jobs: { report: 'failed' }, faults: answersWithWebPages, ...NO_ARTIFACT },
+    {
+      name: 'a web page in place of GitHub',
+      jobs: { report: 'failed' },
+      environment: { RUN_ANSWER: '<html>' },
+      ...NO_ARTIFACT,
+    },
+    {
+      name: 'no answer of GitHub',
+      jobs: { report: 'failed' },
+      environment: { RUN_ANSWER: ' ' },
+      ...NO_ARTIFACT,
+    },
     {
       name: 'without the permission',
       jobs: { report: 'failed' },
@@ -316,9 +386,22 @@ export const SCENARIOS: Record<string, Scenario[]> = {
     {
       name: 'a matrix job fails',
       jobs: { token: 'succeeded', report: 'failed', 'clean-up': 'succeeded' },
-      faults: (ringcentral) =>
-        ringcentral.failEveryCall(({ path }) => (path.includes(COLLEAGUE.ownerId) ? NOT_FOUND : undefined)),
+      faults: colleagueGets(NOT_FOUND),
       inLog: /It is gone/,
+      result: countCallsOfColleague,
+      expected: 1,
+    },
+    {
+      name: 'a limit that never ends',
+      jobs: { token: 'succeeded', report: 'failed', 'clean-up': 'succeeded' },
+      faults: colleagueGets(TOO_MANY),
+      result: countCallsOfColleague,
+      expected: 2,
+    },
+    {
+      name: 'a web page',
+      jobs: { token: 'succeeded', report: 'failed', 'clean-up': 'succeeded' },
+      faults: colleagueGets(WEB_PAGE),
     },
   ],
   'README.md, Long job': [{ ...LONG_JOB, jobs: { job: 'succeeded' } }],
@@ -380,6 +463,10 @@ function countIssues(_artifacts: string, issues: string): number {
 
 function countExchanges(_artifacts: string, _issues: string, { requests }: RingCentral): number {
   return requests.filter(({ path }) => path.endsWith('/rc/accesstoken')).length;
+}
+
+function countCallsOfColleague(_artifacts: string, _issues: string, { requests }: RingCentral): number {
+  return requests.filter(({ path }) => path.includes(COLLEAGUE.ownerId)).length;
 }
 
 /** With how many tokens the API was called. */
