@@ -270,7 +270,9 @@ describe('over TLS', () => {
     await using server = await RingCentral.start({ tls: { key, cert } });
     const { kind, message } = await failureOf(post(server.url));
     expect(kind).toBe('permanent');
-    expect(message).toContain('it has expired or is not valid yet, or the clock of this runner is wrong');
+    expect(message).toContain(
+      'it, or a CA above it, has expired or is not valid yet, or the clock of this runner is wrong',
+    );
   });
 
   it.each([
@@ -297,9 +299,19 @@ describe('over TLS', () => {
   it('a server that does not speak it is named as that', async () => {
     const { kind, mayHaveArrived, message } = await failureOf(post(`https://127.0.0.1:${ringcentral.port}`));
     expect([kind, mayHaveArrived]).toEqual(['transient', false]);
-    expect(message).toContain('Perhaps it does not speak TLS');
+    expect(message).toMatch(/failed \(ERR_SSL_\w+\)\. Perhaps it does not speak TLS/);
+  });
+
+  it('a server that refuses the handshake has its reason told, and has got no request', async () => {
+    await using server = await startServerOf(ALERT_PROTOCOL_VERSION);
+    const { kind, mayHaveArrived, message } = await failureOf(post(`https://127.0.0.1:${server.port}`));
+    expect([kind, mayHaveArrived]).toEqual(['transient', false]);
+    expect(message).toContain('failed (ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION). ');
   });
 });
+
+/** How a server refuses a handshake (RFC 8446, section 6): a fatal alert, `protocol_version`. */
+const ALERT_PROTOCOL_VERSION = Buffer.from('15030300020246', 'hex');
 
 describe('through a proxy', () => {
   const throughProxy = (proxyUrl: string) => {
@@ -355,6 +367,14 @@ describe('through a proxy', () => {
     const { kind, message } = await failureOf(throughProxy(proxy.url));
     expect(kind).toBe('permanent');
     expect(message).toMatch(/^The certificate of the proxy .* is not trusted/);
+  });
+
+  it('that refuses the TLS handshake has its reason told', async () => {
+    await using proxy = await startServerOf(ALERT_PROTOCOL_VERSION);
+    const { message } = await failureOf(throughProxy(`https://127.0.0.1:${proxy.port}`));
+    expect(message).toMatch(
+      /^The TLS handshake with the proxy .* failed \(ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION\)/,
+    );
   });
 
   it('whose tunnel ends at something that does not speak TLS, the server is named', async () => {

@@ -20,6 +20,12 @@ const peer: Peer = { url: new URL('https://platform.example/restapi/oauth/token'
 const proxy = { url: new URL('http://user:pr0xypass@proxy.example:3128'), variable: 'HTTPS_PROXY' };
 const behindProxy: Peer = { ...peer, proxy };
 const PROXY = 'the proxy proxy.example:3128 (HTTPS_PROXY)';
+/** What to look at where nothing has reached the server yet. */
+const DIRECT_WAY =
+  'Check `server-url`, the DNS and firewall of the runner, and whether it needs a proxy (HTTPS_PROXY).';
+const WAY_TO_PROXY = 'Check HTTPS_PROXY, and the DNS and firewall of the runner.';
+const WAY_BEHIND_PROXY = 'Check `server-url`, and whether the proxy allows the host.';
+const ANSWERS_INSTEAD = 'and whether something between the runner and the server answers instead.';
 
 const error = (code: string, more: object = {}) =>
   Object.assign(new Error('text of a library'), { code, ...more });
@@ -45,15 +51,14 @@ describe('a connection that fails', () => {
     ['X_UNSPECIFIED', 'the connection was lost'],
   ])('with %s may be tried again, and says why in the words of the system, if it has any', (code, reason) => {
     const failure = failed(code, 'connection');
-    expect(failure.message).toBe(`No connection to platform.example: ${reason} (${code}).`);
+    expect(failure.message).toBe(`No connection to platform.example: ${reason} (${code}). ${DIRECT_WAY}`);
     expect(facts(failure)).toEqual({ kind: 'transient', mayHaveArrived: false, help: 'the-network' });
   });
 
   it.each(['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'])('because its name does not resolve says so: %s', (code) => {
     const failure = failed(code, 'connection');
-    const advice = code === 'ENOTFOUND' ? ' Check `server-url`, and the DNS of the runner.' : '';
     expect(failure.message).toBe(
-      `No connection to platform.example: its name does not resolve (${code}).${advice}`,
+      `No connection to platform.example: its name does not resolve (${code}). ${DIRECT_WAY}`,
     );
     expect(failure.kind).toBe('transient');
   });
@@ -62,9 +67,9 @@ describe('a connection that fails', () => {
     const at = (stage: Stage) => failed('ECONNRESET', stage, behindProxy);
     const through = `platform.example through ${PROXY}`;
     const why = ': connection reset by peer (ECONNRESET).';
-    expect(at('proxy').message).toBe(`No connection to ${PROXY}${why}`);
-    expect(at('connection').message).toBe(`No connection to ${through}${why}`);
-    expect(at('handshake').message).toBe(`No TLS connection to ${through}${why}`);
+    expect(at('proxy').message).toBe(`No connection to ${PROXY}${why} ${WAY_TO_PROXY}`);
+    expect(at('connection').message).toBe(`No connection to ${through}${why} ${WAY_BEHIND_PROXY}`);
+    expect(at('handshake').message).toBe(`No TLS connection to ${through}${why} ${WAY_BEHIND_PROXY}`);
     expect(at('request').message).toBe(`No complete answer from ${through}${why}`);
     const stages = ['proxy', 'connection', 'handshake', 'request'] as const;
     expect(stages.map((stage) => at(stage).mayHaveArrived)).toEqual([false, false, false, true]);
@@ -72,7 +77,7 @@ describe('a connection that fails', () => {
 
   it('names the variable that names a proxy whose name does not resolve', () => {
     expect(failed('ENOTFOUND', 'proxy', behindProxy).message).toBe(
-      `No connection to ${PROXY}: its name does not resolve (ENOTFOUND). Check HTTPS_PROXY, and the DNS of the runner.`,
+      `No connection to ${PROXY}: its name does not resolve (ENOTFOUND). ${WAY_TO_PROXY}`,
     );
   });
 
@@ -92,7 +97,7 @@ describe('a connection that fails', () => {
       error('ENETUNREACH', { address: '2001:db8::1' }),
     ];
     expect(failed('ECONNREFUSED', 'connection', peer, { errors }).message).toBe(
-      'No connection to platform.example: connection refused (ECONNREFUSED) at 192.0.2.1, network is unreachable (ENETUNREACH) at 2001:db8::1.',
+      `No connection to platform.example: connection refused (ECONNREFUSED) at 192.0.2.1, network is unreachable (ENETUNREACH) at 2001:db8::1. ${DIRECT_WAY}`,
     );
   });
 
@@ -158,7 +163,7 @@ describe('a certificate that is not trusted', () => {
     (code) => {
       vi.useFakeTimers({ now: Date.parse('2036-01-01T00:00:00Z') });
       expect(failed(code).message).toContain(
-        'has expired or is not valid yet, or the clock of this runner is wrong. The clock says 2036-01-01T00:00:00.000Z.',
+        ': it, or a CA above it, has expired or is not valid yet, or the clock of this runner is wrong. The clock says 2036-01-01T00:00:00.000Z.',
       );
       expect(failed(code).message).not.toContain('NODE_EXTRA_CA_CERTS');
     },
@@ -190,18 +195,50 @@ describe('a certificate that is not trusted', () => {
       ['is missing', 'missing.pem', 'ENOENT'],
       ['is a folder', '.', 'EISDIR'],
     ])('says that the file %s', (_, name, code) => {
-      expect(withFile(join(folder, name))).toContain(`It is set, but the file cannot be read (${code}). Oth`);
-    });
-
-    it('says that the file has another form', () => {
-      expect(withFile(join(folder, 'ca.der'), Buffer.from([0x30, 0x82, 0xff]))).toContain(
-        ' It is set, but the file is not a PEM file: it has no line `-----BEGIN CERTIFICATE-----`. Otherwise',
+      expect(withFile(join(folder, name))).toContain(
+        `: its issuer is unknown to this runner. NODE_EXTRA_CA_CERTS is set, but the file cannot be read (${code}). Oth`,
       );
     });
 
-    it('has nothing to say of a file that Node can read', () => {
-      const pem = '-----BEGIN CERTIFICATE-----\nMII=\n-----END CERTIFICATE-----\n';
-      expect(withFile(join(folder, 'ca.pem'), `# A comment\n${pem}`)).toBe(withFile(''));
+    const BODY = 'MIIBszCCAVmgAwIBAgIUXo0Z';
+    const block = (kind: string, lineEnd = '\n') =>
+      [`-----BEGIN ${kind}-----`, BODY, `-----END ${kind}-----`, ''].join(lineEnd);
+
+    it.each([
+      ['is in DER form', Buffer.from([0x30, 0x82, 0xff])],
+      ['is empty', ''],
+      ['holds a certificate with trust settings', block('TRUSTED CERTIFICATE')],
+      ['holds PKCS #7', block('PKCS7')],
+      ['holds a key', block('PRIVATE KEY')],
+      ['holds a request for a certificate', block('CERTIFICATE REQUEST')],
+      ['lost its line breaks', block('CERTIFICATE', '\\n')],
+    ])('says that Node reads nothing from a file that %s', (_, content) => {
+      expect(withFile(join(folder, 'ca.pem'), content)).toContain(
+        'NODE_EXTRA_CA_CERTS is set, but the file has no line `-----BEGIN CERTIFICATE-----`, which begins a certificate in PEM form. Otherwise',
+      );
+    });
+
+    it.each([
+      ['a certificate', `# A comment\n${block('CERTIFICATE')}`],
+      ['one in the old form', block('X509 CERTIFICATE')],
+      ['one with line ends of Windows', block('CERTIFICATE', '\r\n')],
+      ['one after a key', block('PRIVATE KEY') + block('CERTIFICATE')],
+    ])('says that the file holds another CA if there is %s in it', (_, content) => {
+      const message = withFile(join(folder, 'ca.pem'), content);
+      expect(message).toContain(
+        "NODE_EXTRA_CA_CERTS is set, but the file does not hold the CA that issued this certificate. It needs that CA's root certificate, and the ones in between that the server does not send. Otherwise",
+      );
+      expect(message).not.toContain('set NODE_EXTRA_CA_CERTS to the path');
+    });
+
+    it('is as good as not set if it is empty', () => {
+      const without = issuer();
+      expect(withFile('')).toBe(without);
+    });
+
+    it('has nothing to say of variables that Node does not read', () => {
+      vi.stubEnv('SSL_CERT_FILE', '/etc/ssl/ca.pem');
+      expect(withFile(join(folder, 'missing.pem'))).not.toContain('SSL_CERT_FILE');
     });
   });
 
@@ -209,7 +246,9 @@ describe('a certificate that is not trusted', () => {
     'says that Node does not read %s',
     (name) => {
       vi.stubEnv(name, '/etc/ssl/ca.pem');
-      expect(issuer()).toContain(`in the runner's environment. Node does not read ${name}. Otherwise`);
+      expect(issuer()).toContain(
+        `in the runner's environment. By default, Node does not read ${name}. Otherwise`,
+      );
     },
   );
 });
@@ -226,7 +265,7 @@ describe('a TLS handshake that fails for another reason', () => {
   ])('may be tried again: %s', (code) => {
     const failure = failed(code, 'handshake');
     expect(failure.message).toBe(
-      `The TLS handshake with platform.example failed (${code}). Perhaps it does not speak TLS, or no version and cipher that this runner accepts. Check \`server-url\` and the proxy.`,
+      `The TLS handshake with platform.example failed (${code}). Perhaps it does not speak TLS, or no version and cipher that this runner accepts. Check \`server-url\`, ${ANSWERS_INSTEAD}`,
     );
     expect(facts(failure)).toEqual({ kind: 'transient', mayHaveArrived: false, help: 'the-network' });
   });
@@ -245,7 +284,7 @@ describe('a TLS handshake that fails for another reason', () => {
   });
 
   it('with a proxy leads to the variable that names it', () => {
-    expect(failed('EPROTO', 'proxy', behindProxy).message).toContain('Check HTTPS_PROXY and the proxy.');
+    expect(failed('EPROTO', 'proxy', behindProxy).message).toContain(`Check HTTPS_PROXY, ${ANSWERS_INSTEAD}`);
   });
 });
 
@@ -255,7 +294,7 @@ it.each([
 ])('what is not HTTP is not tried again: %s', (code, flaw) => {
   const failure = failed(code);
   expect(failure.message).toBe(
-    `The answer from platform.example ${flaw} (${code}). Check \`server-url\` and the proxy.`,
+    `The answer from platform.example ${flaw} (${code}). Check \`server-url\`, ${ANSWERS_INSTEAD}`,
   );
   expect(facts(failure)).toEqual({ kind: 'permanent', mayHaveArrived: true, help: 'the-network' });
 });
@@ -265,15 +304,16 @@ describe('a proxy that refuses', () => {
   const REFUSAL =
     'The proxy proxy.example:3128 (HTTPS_PROXY) refuses a connection to platform.example (HTTP ';
 
-  it.each([408, 429, 500, 502, 503, 599])('with %i may be tried again', (status) => {
-    expect(refusal(status).message).toBe(`${REFUSAL}${status}).`);
+  const ADVICE =
+    'Check HTTPS_PROXY and `server-url`, ask the administrator of the proxy to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
+
+  it.each([408, 429, 500, 502, 503, 510, 512, 599])('with %i may be tried again', (status) => {
+    expect(refusal(status).message).toBe(`${REFUSAL}${status}). ${ADVICE}`);
     expect(facts(refusal(status))).toEqual({ kind: 'transient', mayHaveArrived: false, help: 'the-network' });
   });
 
-  it.each([302, 400, 403, 404, 499])('with %i is not, and its administrator knows why', (status) => {
-    expect(refusal(status).message).toBe(
-      `${REFUSAL}${status}). Ask its administrator to allow the host, or add the host to NO_PROXY if the runner can reach it directly.`,
-    );
+  it.each([302, 400, 403, 404, 405, 499, 511])('with %i is not', (status) => {
+    expect(refusal(status).message).toBe(`${REFUSAL}${status}). ${ADVICE}`);
     expect(refusal(status).kind).toBe('permanent');
   });
 
@@ -308,7 +348,7 @@ it('a time-out says what was missing, and that the server may have got the reque
     ['handshake', 'No TLS connection'],
   ] as const) {
     const { message, mayHaveArrived } = timedOut(peer, 200, stage);
-    expect(message).toBe(`${what} to platform.example within 1 s.`);
+    expect(message).toBe(`${what} to platform.example within 1 s. ${DIRECT_WAY}`);
     expect(mayHaveArrived).toBe(false);
   }
 });

@@ -170,8 +170,13 @@ describe('NO_PROXY', () => {
     ['commas', 'a.test,b.test', 'a.test,b.test'],
     ['spaces', 'a.test b.test', 'a.test,b.test'],
     ['both', 'a.test, b.test\n', 'a.test,b.test,'],
-    ['a star before a domain', '*.a.test,*b.test,*', '.a.test,*b.test,*'],
-    ['a star elsewhere', 'a*.b.test', 'a*.b.test'],
+    ['semicolons, as on Windows', 'a.test;b.test', 'a.test,b.test'],
+    ['lines, as in Java', 'a.test|*.b.test', 'a.test,.b.test'],
+    ['quotes around them', '"a.test",\'b.test\'', ',a.test,b.test,'],
+    ['commas: one with a star before a domain', '*.a.test,*b.test,*', '.a.test,b.test,*'],
+    ['commas: one with the dot that ends a name', 'a.test.,.b.test.', 'a.test,.b.test'],
+    ['commas: one that is an address', 'https://a.test/,HTTP://b.test:8080', 'a.test,b.test:8080'],
+    ['nothing: a star elsewhere', 'a*.b.test', 'a*.b.test'],
   ])('has its entries separated by %s', (_, setting, entries) => {
     expect(prepare({ NO_PROXY: setting }).environment.no_proxy).toBe(entries);
     expect(prepare({ no_proxy: setting }).environment.no_proxy).toBe(entries);
@@ -187,13 +192,18 @@ describe('NO_PROXY', () => {
     expect(prepare({ HTTPS_PROXY: 'http://host' }).environment).toEqual({ HTTPS_PROXY: 'http://host' });
   });
 
-  it('has no effect with ranges of addresses, which is said where there is a proxy', () => {
-    const ranges = { no_proxy: 'a.test,10.0.0.0/8' };
-    expect(prepare({ ...ranges, HTTPS_PROXY: 'http://host' }).notes).toEqual([
-      'Address ranges in no_proxy have no effect: this action compares host names.',
-    ]);
-    expect(prepare(ranges).notes).toEqual([]);
-    expect(prepare({ NO_PROXY: 'a.test', HTTPS_PROXY: 'http://host' }).notes).toEqual([]);
+  it.each(['a.test,10.0.0.0/8', 'platform.*', 'a*.test'])(
+    'has no effect with ranges and patterns, which is said where there is a proxy: %s',
+    (no_proxy) => {
+      expect(prepare({ no_proxy, HTTPS_PROXY: 'http://host' }).notes).toEqual([
+        'Address ranges and patterns in no_proxy have no effect: this action compares host names.',
+      ]);
+      expect(prepare({ no_proxy }).notes).toEqual([]);
+    },
+  );
+
+  it.each(['a.test', '*', '*.a.test', 'https://a.test/', 'a.test.'])('has an effect with %s', (NO_PROXY) => {
+    expect(prepare({ NO_PROXY, HTTPS_PROXY: 'http://host' }).notes).toEqual([]);
   });
 });
 
