@@ -80,10 +80,10 @@ describe('a token', () => {
     ]);
   });
 
-  it('may have a refresh token, and an end that depends on its use', () => {
+  it('may have a refresh token, and no scope', () => {
     const refreshToken = { refreshToken: 'r', expiresInSeconds: 60 };
-    expect(logged({ refreshToken, idleTimeoutSeconds: 600, scope: '' })).toEqual([
-      'Got it. It expires at 2026-01-02T00:59:00.000Z, in 3600 s, or after 600 s in which nobody uses it.',
+    expect(logged({ refreshToken, scope: '' })).toEqual([
+      'Got it. It expires at 2026-01-02T00:59:00.000Z, in 3600 s.',
       'Scope: not reported',
       'Refresh token: yes, valid for 60 s',
     ]);
@@ -128,6 +128,12 @@ describe('a token that differs from what was asked for', () => {
 
   it('in permissions that nobody told is not spoken of', () => {
     expect(differences({ scope: ['SMS'] }, { scope: '' })).toEqual([]);
+  });
+
+  it('in its time is not spoken of: the time itself is told', () => {
+    const asked = { accessTokenTtlSeconds: 3600, refreshTokenTtlSeconds: 600, disableRefreshToken: false };
+    const refreshToken = { refreshToken: 'r', expiresInSeconds: 60 };
+    expect(differences(asked, { expiresInSeconds: 600, refreshToken })).toEqual([]);
   });
 
   it('in a refresh token that did not come is a warning, for nothing can be renewed', () => {

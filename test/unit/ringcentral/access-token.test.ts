@@ -51,7 +51,6 @@ describe('an access token', () => {
       ownerId: '256440016',
       endpointId: 'the-endpoint',
       sessionId: '4242',
-      idleTimeoutSeconds: 600,
       refreshToken: { refreshToken: 'the-refresh-token', expiresInSeconds: 604_800 },
     });
   });
@@ -67,7 +66,6 @@ describe('an access token', () => {
       ownerId: '',
       endpointId: '',
       sessionId: '',
-      idleTimeoutSeconds: undefined,
     });
   });
 
@@ -78,6 +76,15 @@ describe('an access token', () => {
   it.each([1, 600, '1', '3600', 3600])('may tell its time as %j', (time) => {
     expect(readWith({ expires_in: time }).expiresInSeconds).toBe(Number(time));
   });
+
+  it.each([3599.5, 3599.999, '3599.5', '3599.0', '3599.'])(
+    'lives for whole seconds, no longer than it was told: %j',
+    (time) => {
+      const { expiresInSeconds, expiresAt } = readWith({ expires_in: time });
+      expect(expiresInSeconds).toBe(3599);
+      expect(expiresAt).toEqual(new Date(SENT_AT + 3_599_000));
+    },
+  );
 
   it('lives no longer than RingCentral lets any live', () => {
     expect(readWith({ expires_in: 86_400 }).expiresInSeconds).toBe(LONGEST_ACCESS_TOKEN_SECONDS);
@@ -153,10 +160,6 @@ describe('an access token', () => {
       });
     },
   );
-
-  it.each([undefined, 0, 'never'])('has no idle timeout where that is %j', (session_idle_timeout) => {
-    expect(readWith({ session_idle_timeout }).idleTimeoutSeconds).toBeUndefined();
-  });
 });
 
 describe('an answer that is not an access token says what is wrong with it', () => {

@@ -20,6 +20,11 @@ const RATE_LIMIT_HEADERS = { 'x-rate-limit-limit': '5' };
 const reasonOf = (fields: JsonObject | undefined, headers: Headers = {}, body = '') =>
   reasonIn({ fields, headers, body });
 
+/** What RingCentral gives every request. */
+const RINGCENTRALS_OWN = { rcrequestid: '1a2b' };
+const REQUEST_ID = "RingCentral's request ID: ‹1a2b›.";
+const SENDER = 'A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
+
 /** What is said of an answer with these fields. */
 const explained = (
   fields: JsonObject | undefined,
@@ -359,7 +364,9 @@ describe('the reason in an answer', () => {
       errors: [{ message: 'three' }, { message: ' ' }, { message: 5 }, { message: 'two' }, null],
     };
     expect(reasonOf(fields).words).toEqual(['one', 'two', 'three']);
-    expect(explained(fields)).toBe('HTTP 400: The answer says "‹one; two; three›".');
+    expect(explained(fields, { headers: RINGCENTRALS_OWN })).toBe(
+      `HTTP 400: The answer says "‹one; two; three›". ${REQUEST_ID}`,
+    );
   });
 
   it('has the most telling code first', () => {
@@ -408,8 +415,8 @@ describe('the reason in an answer', () => {
 
 describe('an answer without a code that is known', () => {
   it('says that an explanation is left out because it may repeat part of a credential', () => {
-    expect(explained({ message: 'not SECRET' })).toBe(
-      "HTTP 400: The answer's explanation is left out because it may repeat part of a credential.",
+    expect(explained({ message: 'not SECRET' }, { headers: RINGCENTRALS_OWN })).toBe(
+      `HTTP 400: The answer's explanation is left out because it may repeat part of a credential. ${REQUEST_ID}`,
     );
     expect(explained({ message: 'not SECRET' }, { status: 403 })).toMatch(
       /^HTTP 403: access is forbidden, .*\. The answer's explanation is left out /,
@@ -417,12 +424,14 @@ describe('an answer without a code that is known', () => {
   });
 
   it.each([
-    [401, /something between .* may ask for a login/],
+    [401, /not in RingCentral's form/],
+    [407, /not in RingCentral's form/],
     [403, /access is forbidden/],
     [404, /no token endpoint/],
     [405, /no token endpoint/],
     [408, /timed out while waiting/],
-    [418, /RingCentral gives no reason\.$/],
+    [418, /not in RingCentral's form/],
+    [421, /not in RingCentral's form/],
     [429, /too many requests/],
     [500, /reports an internal error/],
     [502, /a gateway got no valid answer from RingCentral\./],
@@ -435,12 +444,30 @@ describe('an answer without a code that is known', () => {
   });
 
   it.each(['<html>', '\n <?xml version="1.0"?>'])('that is a page says who probably sent it: %j', (body) => {
-    const page = 'he answer is a web page (HTML or XML). A firewall, proxy or gateway probably sent it.';
+    const page = `he answer is a web page (HTML or XML). ${SENDER}`;
     expect(explained(undefined, { body })).toBe(`HTTP 400: t${page}`);
     const titled = `${body}<title>Their words</title>`;
     expect(explained(undefined, { body: titled })).toBe(
       `HTTP 400: The answer says "‹Their words›". T${page}`,
     );
+  });
+
+  it('says who probably sent it where it has nothing of RingCentral’s', () => {
+    const foreign = `he answer is not in RingCentral's form. ${SENDER}`;
+    expect(explained(undefined)).toBe(`HTTP 400: t${foreign}`);
+    expect(explained({ message: 'error code: 1020' })).toBe(
+      `HTTP 400: The answer says "‹error code: 1020›". T${foreign}`,
+    );
+  });
+
+  it('is RingCentral’s where it has a request ID, or a code in RingCentral’s form', () => {
+    expect(explained(undefined, { headers: RINGCENTRALS_OWN })).toBe(
+      `HTTP 400: RingCentral gives no reason. ${REQUEST_ID}`,
+    );
+    expect(explained({ message: 'Their words' }, { headers: RINGCENTRALS_OWN })).toBe(
+      `HTTP 400: The answer says "‹Their words›". ${REQUEST_ID}`,
+    );
+    expect(explained({ errorCode: 'OAU-999' })).toBe('HTTP 400, ‹OAU-999›: RingCentral gives no reason.');
   });
 
   it('is explained by its status although it is a page, as those of RingCentral’s own servers are', () => {
