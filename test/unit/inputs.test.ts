@@ -115,7 +115,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'an empty client secret',
       { 'client-secret': '', jwt: 'x.y.z' },
-      /`client-secret` is empty\. Check its name, whether it is a secret/,
+      /`client-secret` is empty\. Check the name, whether the value is a secret/,
     ],
     ['an empty client ID', { 'client-id': '', jwt: 'x.y.z' }, /`client-id` is empty/],
     [
@@ -248,7 +248,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a server with a path',
       { username: 'u', password: 'p', 'server-url': 'https://platform.ringcentral.com/restapi' },
-      /Use only the origin: https:\/\/platform.ringcentral.com\./,
+      /Use only https:\/\/platform.ringcentral.com\./,
     ],
     [
       'a server with a query',
@@ -356,7 +356,7 @@ describe('an empty secret has the cause that is likely', () => {
 
   it('its name', () => {
     expect(message({ GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'someone' })).toBe(
-      'Input problem: `client-secret` is empty. Check its name, whether it is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether this repository may use it: GitHub passes an empty value for one that it does not find. A reusable workflow gets secrets only from its caller (`secrets: inherit`), and those of an environment need `environment` in the job. An app that has none, such as a single-page app, cannot be used.',
+      'Input problem: `client-secret` is empty. Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether its organization shares it with this repository: GitHub passes an empty value for what it does not find. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job. An app that has none, such as a single-page app, cannot be used.',
     );
     for (const event of ['pull_request_target', 'my_pull_request'])
       expect(message({})).toBe(message({ GITHUB_EVENT_NAME: event }));
