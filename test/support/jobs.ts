@@ -55,7 +55,6 @@ export const withFields = (fields: object, status?: number): Fault => ({
   ...(status && { status }),
 });
 
-/** An answer of JSON. */
 /** An answer whose body is compressed. */
 export function gzipped(status: number, body: string): Fault {
   const packed = gzipSync(body);
@@ -63,6 +62,7 @@ export function gzipped(status: number, body: string): Fault {
   return { kind: 'bytes', bytes: Buffer.concat([Buffer.from(head), packed]) };
 }
 
+/** An answer of JSON. */
 export const answering = (status: number, body: object, headers: Record<string, string> = {}): Fault => ({
   kind: 'answer',
   status,

@@ -18,7 +18,7 @@ import { explain, meanings, reasonIn } from '../../src/ringcentral/error-codes.t
 import { type Clock, FailedRequest, type RetryRule, withRetry } from '../../src/ringcentral/retry.ts';
 import { doubtAbout, sealToken } from '../../src/sealed-token.ts';
 import { CANCELLED_MILLISECONDS } from '../../src/step.ts';
-import { jwtJob, openingJob, passwordJob, renewalJob, revocationJob } from './jobs.ts';
+import { jwtJob, openingJob, passwordJob, preload, renewalJob, revocationJob } from './jobs.ts';
 import { type Annotation, type Job, type JobRun, runJob, runStep, type StepRun } from './runner.ts';
 import { APP, type Fault, RingCentral } from './simulator/ringcentral.ts';
 
@@ -61,15 +61,18 @@ function inputMessages(): Message[] {
     { username: 'u' },
     { ...password, extension: 'x' },
     { username: 'u*1', password: 'p', extension: '2' },
+    { username: 'u@example.com', password: 'p', extension: '2' },
     { ...password, 'refresh-token-ttl': '60' },
-    { ...password, 'access-token-ttl': '5', 'seal-token': 'yes', 'revoke-token': 'maybe', scope: '["SMS"]' },
-    { ...password, 'access-token-ttl': '86400', scope: 'SMS!' },
+    { ...password, 'access-token-ttl': '5', 'seal-token': 'yes', 'revoke-token': 'maybe', scope: '!' },
+    { ...password, 'access-token-ttl': '86400' },
     { ...password, 'seal-token': 'true', 'revoke-token': 'always' },
     { 'sealed-token': 'x', 'seal-token': 'true' },
     { jwt: jwt({ exp: NOW / 1000 - 1 }) },
-    ...['Bearer a.b.c', '{"jwt":"a.b.c"}', 'a b', Buffer.from(jwt({})).toString('base64')].map((jwt) => ({
-      jwt,
-    })),
+    ...[`Bearer ${jwt({})}`, '{"jwt":"a.b.c"}', 'a b', Buffer.from(jwt({})).toString('base64')].map(
+      (jwt) => ({
+        jwt,
+      }),
+    ),
     ...['a\u200bb', '${{ x }}', 'secrets.JWT', '$JWT', '***', 'null', '"a.b.c"', 'a.b.c\\n'].map((jwt) => ({
       jwt,
     })),
@@ -118,13 +121,22 @@ function refusals(): string[] {
       status: code.startsWith('CMN-3') ? 429 : 400,
       fields: code.includes('-') ? { errorCode: code } : { error: code },
     })),
-    ...[401, 403, 404, 408, 418, 429, 500, 502, 503, 504, 511].map((status) => ({ ...none, status })),
+    { ...none, fields: { errorCode: 'OAU-140', message: 'Something new' } },
+    ...[...meanings().keys()]
+      .filter((code) => !code.includes('-'))
+      .map((error) => ({ ...none, fields: { error, error_description: 'Something new' } })),
+    ...[401, 403, 404, 405, 408, 418, 429, 500, 502, 503, 504, 511].map((status) => ({ ...none, status })),
+    { ...none, headers: { rcrequestid: '1a2b-3c4d' } },
     { ...none, status: 429, headers: {}, fields: { errorCode: 'CMN-301' } },
     { ...none, fields: { errorCode: 'CMN-101', parameters: parameters('endpoint_id') } },
     { ...none, fields: { errorCode: 'CMN-101', parameters: parameters('scope') } },
     { ...none, fields: { message: 'Something new' }, headers: { rcrequestid: '1a2b-3c4d' } },
+    { ...none, fields: { message: 'Something new' } },
+    { ...none, status: 403, fields: { message: 'Something new' } },
     { ...none, fields: { message: 'secret' } },
+    { ...none, fields: { message: 'secret' }, headers: { rcrequestid: '1a2b-3c4d' } },
     { ...none, body: '<html>' },
+    { ...none, body: '<html><title>Something new</title>' },
   ];
   const quote = (text: string, instead = '') => (text === 'secret' ? instead : text);
   return all.flatMap((answer) =>
@@ -139,33 +151,50 @@ function networkMessages(): string[] {
   const behindProxy = { ...peer, proxy };
   const failed = (code: string, stage: failures.Stage = 'request', who: failures.Peer = peer) =>
     failures.connectionFailure(who, Object.assign(new Error(), { code }), stage).message;
-  const codes = [
+  const ofConnections = [
     ...['ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL', 'ECONNREFUSED', 'ETIMEDOUT', 'EHOSTUNREACH', 'ENETUNREACH'],
-    ...['EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EMFILE', 'ECONNRESET', 'ERR_STREAM_PREMATURE_CLOSE'],
+    ...['EADDRNOTAVAIL', 'EACCES', 'EPERM', 'EMFILE'],
+  ];
+  const ofHandshakes = [
     ...['CERT_HAS_EXPIRED', 'ERR_TLS_CERT_ALTNAME_INVALID', 'UNSPECIFIED', 'UNABLE_TO_VERIFY_LEAF_SIGNATURE'],
-    ...['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'EPROTO', 'HPE_INVALID_CONSTANT', 'HPE_HEADER_OVERFLOW'],
+    ...['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'ECONNRESET'],
+  ];
+  const ofAnswers = [
+    'ECONNRESET',
+    'ERR_STREAM_PREMATURE_CLOSE',
+    'HPE_INVALID_CONSTANT',
+    'HPE_HEADER_OVERFLOW',
   ];
   const refused = [502, 403].map((status) => failures.refusedByProxy(url, proxy, status).message);
   const challenged = ['Basic', 'NTLM'].map(
     (scheme) => failures.refusedByProxy(url, proxy, 407, scheme).message,
   );
+  const folder = mkdtempSync(join(tmpdir(), 'messages-'));
+  const otherCa = join(folder, 'ca.pem');
+  writeFileSync(otherCa, '-----BEGIN CERTIFICATE-----\n');
   const environments: NodeJS.ProcessEnv[] = [
     { SSL_CERT_FILE: '/etc/ssl/ca.pem' },
-    { NODE_EXTRA_CA_CERTS: join(tmpdir(), 'missing.pem') },
+    { NODE_EXTRA_CA_CERTS: join(folder, 'missing.pem') },
     { NODE_EXTRA_CA_CERTS: import.meta.filename },
+    { NODE_EXTRA_CA_CERTS: otherCa },
   ];
   const settings = ['http://', 'socks5://host:1', 'http://host:1\r'];
-  return [
+  const messages = [
     failures.timedOut(peer, 30_000, 'request').message,
     failures.timedOut(behindProxy, 30_000, 'proxy').message,
+    failures.timedOut(peer, 30_000, 'connection').message,
+    failures.timedOut(peer, 30_000, 'handshake').message,
     failures.redirected(peer, 302, 'https://login.example').message,
     failures.tooLarge(peer, 200, 1024 * 1024).message,
     failures.compressed(peer, 200, 'gzip').message,
-    ...codes.map((code) => failed(code)),
+    ...ofConnections.map((code) => failed(code, 'connection')),
+    ...withEnvironment({}, () => ofHandshakes.map((code) => failed(code, 'handshake'))),
+    ...ofAnswers.map((code) => failed(code)),
     ...(['proxy', 'connection', 'handshake'] as const).map((stage) =>
       failed('ECONNRESET', stage, behindProxy),
     ),
     failed('ENOTFOUND', 'proxy', behindProxy),
+    failed('ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION', 'proxy', behindProxy),
     ...refused,
     ...challenged,
     ...environments.map((environment) =>
@@ -173,6 +202,8 @@ function networkMessages(): string[] {
     ),
     ...settings.map((HTTPS_PROXY) => withEnvironment({ HTTPS_PROXY }, () => messageOf(() => proxyFor(url)))),
   ];
+  rmSync(folder, { recursive: true });
+  return messages;
 }
 
 function commandFileMessages(): string[] {
@@ -298,12 +329,7 @@ const SCENARIOS: readonly Scenario[] = [
     faults: [withFields({ refresh_token: 'unwanted' })],
   },
   { job: (rc) => jwtJob(rc, { scope: 'ReadCallLog SMS' }), faults: [withFields({ scope: 'SMS' })] },
-  { job: (rc) => jwtJob(rc), faults: [withFields({ scope: '', session_idle_timeout: 600 })] },
-  { job: (rc) => jwtJob(rc, { 'access-token-ttl': '3600' }), faults: [withFields({ expires_in: 600 })] },
-  {
-    job: (rc) => jwtJob(rc, { 'disable-refresh-token': 'false', 'refresh-token-ttl': '6000' }),
-    faults: [withFields({ refresh_token_expires_in: 60 })],
-  },
+  { job: (rc) => jwtJob(rc), faults: [withFields({ scope: '' })] },
   {
     job: (rc) => jwtJob(rc, { 'disable-refresh-token': 'false' }),
     faults: [withFields({ refresh_token: undefined })],
@@ -345,10 +371,15 @@ const SCENARIOS: readonly Scenario[] = [
     job: (rc) => jwtJob(rc, { scope: Array.from({ length: 500 }, (_, n) => `Permission${n}`).join(' ') }),
     faults: [answer(200, JSON.stringify({ ...tokenFields(), scope: 'SMS' }))],
   },
-  ...['loop-runs-dry', 'exception-escapes'].map((name) => ({
+  {
+    job: (rc) => ({ ...jwtJob(rc), nodeArguments: preload('skip-waits') }),
+    faults: [answer(503, '', { 'retry-after': '130' })],
+  },
+  ...['loop-runs-dry', 'exception-escapes', 'old-node'].map((name) => ({
     job: (rc: RingCentral) => ({
       ...jwtJob(rc),
-      nodeArguments: ['--require', join(import.meta.dirname, 'preload', `${name}.cjs`)],
+      nodeArguments: preload(name),
+      env: { OLD_NODE: '18.20.8' },
     }),
   })),
   { job: (rc) => ({ ...jwtJob(rc, { jwt: '' }), nodeArguments: WITHOUT_ERRORS }) },
@@ -511,7 +542,8 @@ function messageOf(fail: () => unknown): string {
 /** Does something in an environment with these variables, and no others of their kind. */
 function withEnvironment<T>(variables: NodeJS.ProcessEnv, work: () => T): T {
   const before = { ...process.env };
-  for (const name of Object.keys(process.env)) if (/_proxy$|_CERT/i.test(name)) delete process.env[name];
+  for (const name of Object.keys(process.env))
+    if (/_proxy$|_CERT|_CA_BUNDLE/i.test(name)) delete process.env[name];
   Object.assign(process.env, variables);
   try {
     return work();

@@ -3,6 +3,7 @@
  * time in a test, however busy the machine.
  *
  * - A wait (a timer of a second or more that only settles a promise) ends at once.
+ * - What happens at intervals of a second or more happens as often as they are over in the time that is skipped.
  * - A deadline (one that does something) ends when whoever started the step sends a message, `{ milliseconds }`, that says how
  *   much time passes. It is no more than there is until the next deadline, and as much without a number.
  *
@@ -14,7 +15,15 @@ const { SKIPPED_FILE } = process.env;
 
 let skipped = 0;
 function skip(milliseconds) {
-  skipped += milliseconds;
+  const end = skipped + milliseconds;
+  for (const interval of intervals) {
+    while (interval.next <= end) {
+      skipped = Math.max(skipped, interval.next);
+      interval.next += interval.milliseconds;
+      interval.callback();
+    }
+  }
+  skipped = end;
   if (!SKIPPED_FILE) return;
   try {
     // Whoever reads it meanwhile gets one number or the other: it is written at one stroke, in the same place.
@@ -30,6 +39,17 @@ const realNow = Date.now;
 Date.now = () => realNow() + skipped;
 const realUptime = process.uptime;
 process.uptime = () => realUptime() + skipped / 1000;
+
+/** When something happens next that happens again and again, counted in the time that is skipped. */
+const intervals = [];
+
+const realSetInterval = globalThis.setInterval;
+globalThis.setInterval = (callback, milliseconds, ...args) => {
+  const timer = realSetInterval(callback, milliseconds, ...args);
+  if (milliseconds >= 1000)
+    intervals.push({ callback: () => callback(...args), milliseconds, next: skipped + milliseconds });
+  return timer;
+};
 
 /** Deadlines to come: the function that ends one, by its timer. */
 const deadlines = new Map();

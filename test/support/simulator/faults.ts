@@ -34,6 +34,8 @@ export type Fault =
       status?: number;
       /** Names in small letters; `undefined` takes a header away. */
       headers?: Record<string, string | undefined>;
+      /** Ends the connection after the body, whatever length the headers tell. */
+      endsEarly?: boolean;
     };
 
 /**
@@ -95,7 +97,9 @@ export async function respond(
       ([, value]) => value !== undefined,
     );
     response.writeHead(fault.status ?? status, Object.fromEntries(rewritten));
-    response.end(fault.body ? fault.body(body.toString()) : body);
+    const sent = fault.body ? fault.body(body.toString()) : body;
+    if (fault.endsEarly) response.write(sent, () => socket?.end());
+    else response.end(sent);
     return;
   }
   const { status, headers, body } = encode(answer(request));
