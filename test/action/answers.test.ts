@@ -15,7 +15,7 @@ it.each<[string, Fault, RegExp]>([
       headers: { 'content-type': 'text/html' },
       body: '<html>Log in to the hotel</html>',
     },
-    /it is a web page \(HTML\) \(content type: text\/html; length: 32\)/,
+    /it is a web page \(HTML or XML\) \(content type: text\/html; length: 32\)/,
   ],
   ['nothing', { kind: 'answer', status: 200, body: '' }, /it is empty/],
   ['a list', answering(200, []), /it is not a JSON object/],
@@ -28,8 +28,8 @@ it.each<[string, Fault, RegExp]>([
   ],
   [
     'no expiry',
-    answering(200, { ...TOKEN, expires_in: 1.5 }),
-    /its `expires_in` is .*, not a positive whole number/,
+    answering(200, { ...TOKEN, expires_in: 0.5 }),
+    /its `expires_in` is .*, not a positive number/,
   ],
   [
     'an endless expiry',
@@ -38,7 +38,7 @@ it.each<[string, Fault, RegExp]>([
       status: 200,
       body: '{"access_token":"SERVED-TOKEN-Q7","token_type":"bearer","expires_in":1e999}',
     },
-    /its `expires_in` is .*, not a positive whole number/,
+    /its `expires_in` is .*, not a positive number/,
   ],
   [
     'a session that has ended',
@@ -58,6 +58,8 @@ it.each<[string, Fault, RegExp]>([
 it.each([
   ['in capital letters', { token_type: 'BEARER' }],
   ['with a number in text', { expires_in: '3600' }],
+  ['with fractions of a second', { expires_in: 3600.9 }],
+  ['with fractions of a second in text', { expires_in: '3600.0' }],
   ['with the scope as a list', { scope: ['SMS', 'ReadCallLog'] }],
 ])('takes a token %s', async (_, fields) => {
   await using ringcentral = await RingCentral.start();

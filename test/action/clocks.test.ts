@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import {
   callApi,
@@ -122,6 +123,31 @@ it.each([
   });
   expect(run.exitCode).toBe(0);
   expect(warningsOf(run)).toEqual([expect.stringContaining(`${difference} the clock of the server`)]);
+});
+
+it('a clock that is set right while the request is under way does not make the token older', async () => {
+  await using ringcentral = await RingCentral.start();
+  let step: ChildProcess | undefined;
+  const set = Promise.withResolvers<void>();
+  ringcentral.failAlways(({ path }) => {
+    if (!path.endsWith('/token')) return undefined;
+    step?.once('message', () => set.resolve());
+    step?.send('set it right');
+    return { kind: 'hold', until: set.promise };
+  });
+  const before = Date.now();
+  const { exitCode, outputs, annotations } = await runStep('main', {
+    ...jwtJob(ringcentral),
+    nodeArguments: preload('clock-set-right'),
+    channel: true,
+    onStart: (process) => {
+      step = process;
+    },
+  });
+  expect([exitCode, annotations]).toEqual([0, []]);
+  const expiresAt = Date.parse(outputs.expires_at ?? '');
+  expect(expiresAt).toBeGreaterThanOrEqual(before + HOUR * 1000);
+  expect(expiresAt).toBeLessThanOrEqual(Date.now() + HOUR * 1000);
 });
 
 it('the budget is kept although the date is set back again and again', async () => {

@@ -1,8 +1,9 @@
-import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import {
   answering,
   errorOf,
+  expectEndThatAgrees,
+  gzipped,
   jwtJob,
   SKIP_WAITS,
   VirtualTime,
@@ -72,7 +73,7 @@ describe('a session whose token nobody knows is told in one line', () => {
     ['a gateway puts a page in the place of the answer', { kind: 'rewrite', body: () => '<html></html>' }],
     ['a gateway loses the answer', { kind: 'rewrite', status: 504, body: () => '' }],
     ['RingCentral fails', { kind: 'rewrite', status: 500, body: () => '' }],
-    ['the answer is no text', { kind: 'rewrite', headers: { 'content-encoding': 'br' }, body: () => 'x' }],
+    ['the answer is compressed', gzipped(200, '{"access_token":"the-access-token"}')],
   ])('if %s', async (_, fault) => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext(fault);
@@ -136,13 +137,29 @@ describe('a session whose token nobody knows is told in one line', () => {
   });
 });
 
+describe('an answer is good, and its session the only one, although', () => {
+  it.each<[string, Fault]>([
+    [
+      'it is said to be longer than it is',
+      { kind: 'rewrite', headers: { 'content-length': '5000' }, endsEarly: true },
+    ],
+    ['it is said to be compressed', { kind: 'rewrite', headers: { 'content-encoding': 'gzip' } }],
+    ['it is said to be in no coding', { kind: 'rewrite', headers: { 'content-encoding': '' } }],
+    ['it is said to be in one that is none', { kind: 'rewrite', headers: { 'content-encoding': 'UTF-8' } }],
+  ])('%s', async (_, fault) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext(fault);
+    const { main, post } = await runJob({ ...jwtJob(ringcentral), nodeArguments: SKIP_WAITS });
+    expectEndThatAgrees(main);
+    expect([main.exitCode, ringcentral.tokenRequests.length]).toEqual([0, 1]);
+    expect(main.log).not.toMatch(/Trying again|got no answer/);
+    expect(post.log).toBe('Revoked the access token.');
+    expect(ringcentral.liveSessions).toEqual([]);
+  });
+});
+
 describe('an answer that is compressed although nobody asked', () => {
-  const compressed: Fault = {
-    kind: 'answer',
-    status: 400,
-    headers: { 'content-encoding': 'gzip' },
-    body: gzipSync(JSON.stringify({ errors: [{ errorCode: 'OAU-147' }] })),
-  };
+  const compressed = gzipped(400, JSON.stringify({ errors: [{ errorCode: 'OAU-147' }] }));
 
   it('is not tried again: it may say that the account is locked', async () => {
     await using ringcentral = await RingCentral.start();
@@ -167,19 +184,20 @@ describe('more sessions than the end of the job can be told of', () => {
   /** As long as a token may be; the state has room for three sessions of one. */
   const long = (letter: string) => letter.repeat(8192);
 
-  it('are ended at once, the oldest first to go', async () => {
+  it('are all ended at once, and the step fails', async () => {
     await using ringcentral = await RingCentral.start({ rateLimit: false });
     ringcentral.failNext(
       ...['A', 'B', 'C', 'D', 'E'].map((letter) => withFields({ access_token: long(letter) }, 500)),
     );
-    ringcentral.failNext(withFields({ access_token: long('F') }));
-    const { main, post } = await runJob({
-      ...jwtJob(ringcentral, { 'retry-timeout': '3600' }),
-      nodeArguments: SKIP_WAITS,
-    });
-    const letters = ringcentral.revocations.map(({ form }) => form.get('token')?.charAt(0)).sort();
-    const tries = ringcentral.tokenRequests.length;
-    expect([...new Set(letters)]).toEqual(['A', 'B', 'C', 'D', 'E', 'F'].slice(0, tries));
+    const { main, post } = await runJob({ ...jwtJob(ringcentral), nodeArguments: SKIP_WAITS });
+    expect(errorOf(main)).toContain('too long to be handed to the end of the job');
+    expect(ringcentral.tokenRequests).toHaveLength(4);
+    expect(ringcentral.revocations.slice(0, 4).map(({ form }) => form.get('token')?.charAt(0))).toEqual([
+      'D',
+      'C',
+      'B',
+      'A',
+    ]);
     expect(JSON.stringify(main.state.plan).length).toBeLessThan(32_767);
     expect(post.exitCode).toBe(0);
   });

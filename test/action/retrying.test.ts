@@ -82,6 +82,26 @@ describe('gives up', () => {
   });
 
   it.each([
+    [500, { error: 'invalid_grant' }, 'HTTP 500, invalid_grant: '],
+    [502, { errors: [{ errorCode: 'OAU-140' }] }, 'HTTP 502, OAU-140: the JWT credential is not valid'],
+    [504, { error: 'invalid_client' }, 'HTTP 504, invalid_client: '],
+  ])('at once if the credential is to blame, although the status is %i', async (status, body, message) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failAlways(() => answering(status, body));
+    const error = errorOf(await runStep('main', job(ringcentral)));
+    expect(error).toContain(message);
+    expect(error).not.toContain('Gave up');
+    expect(ringcentral.tokenRequests).toHaveLength(1);
+  });
+
+  it.each([429, 503])('not yet for such a code if the status is %i, which passes', async (status) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext(answering(status, { error: 'invalid_request' }));
+    expect((await runStep('main', job(ringcentral))).exitCode).toBe(0);
+    expect(ringcentral.tokenRequests).toHaveLength(2);
+  });
+
+  it.each([
     [500, 4],
     [408, 4],
     [502, 6],
@@ -107,6 +127,25 @@ describe('gives up', () => {
     expect(errorOf(run)).toMatch(
       /^No complete answer from .* within 30 s\.\nGave up after 4 tries in 1\d\d s/,
     );
+  });
+});
+
+describe('while it waits', () => {
+  it('says so every two minutes: some runners take a step that is silent for five for done', async () => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext(answering(503, {}, { 'retry-after': '420' }));
+    const run = await runStep('main', job(ringcentral));
+    expectEndThatAgrees(run);
+    const lines = run.log.split('\n');
+    const begin = lines.findIndex((line) => line.includes('Trying again in 42'));
+    expect(lines.slice(begin + 1, begin + 4)).toEqual(Array(3).fill('Still waiting.'));
+    expect(lines.filter((line) => line === 'Still waiting.')).toHaveLength(3);
+  });
+
+  it('says nothing more where that is not for long', async () => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failNext(answering(503, {}, { 'retry-after': '100' }));
+    expect((await runStep('main', job(ringcentral))).log).not.toContain('Still waiting');
   });
 });
 
@@ -240,6 +279,16 @@ it.each<[string, Fault, RegExp]>([
     'something else than HTTP',
     { kind: 'bytes', bytes: Buffer.from('SSH-2.0-OpenSSH\r\n') },
     /is not valid HTTP/,
+  ],
+  [
+    'a token whose chunks are broken',
+    {
+      kind: 'bytes',
+      bytes: Buffer.from(
+        'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n10\r\n{"access_token":\r\nno size\r\n',
+      ),
+    },
+    /is not valid HTTP \(HPE_INVALID_CHUNK_SIZE\)/,
   ],
 ])('does not try again after %s', async (_, fault, message) => {
   await using ringcentral = await RingCentral.start();

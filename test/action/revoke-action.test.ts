@@ -11,6 +11,12 @@ import {
 import { REVOKE_ACTION, runStep } from '../support/runner.ts';
 import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
 
+/** A JWT whose header names a key, as RingCentral's do. */
+const jwtOfAnotherKey = () =>
+  [{ alg: 'RS256', kid: 'a-key' }, { sub: '1' }, 'signature']
+    .map((part) => Buffer.from(JSON.stringify(part)).toString('base64url'))
+    .join('.');
+
 it('revokes a shared token, with one request, and says so', async () => {
   await using ringcentral = await RingCentral.start();
   const sealedToken = await sealedBy(jwtJob(ringcentral));
@@ -52,6 +58,15 @@ it('is content with a token that has expired', async () => {
   expect(run.log).toBe('The access token is no longer valid; there is nothing to revoke.');
 });
 
+it('is content with a token that is invalid in the words of RFC 6750', async () => {
+  await using ringcentral = await RingCentral.start();
+  const sealedToken = await sealedBy(jwtJob(ringcentral));
+  ringcentral.failNext(answering(401, { error: 'invalid_token', error_description: 'revoked' }));
+  const run = await runStep('revoke', revocationJob(ringcentral, sealedToken));
+  expect([run.exitCode, run.annotations]).toEqual([0, []]);
+  expect(run.log).toBe('The access token is no longer valid; there is nothing to revoke.');
+});
+
 describe('warns, after one request, and does not fail the job', () => {
   it.each([
     ['RingCentral is unreachable', { kind: 'drop', when: 'before-headers' }, /\(ECONNRESET\)/],
@@ -87,6 +102,7 @@ describe('warns without a request, and does not fail the job', () => {
     ['is empty', '', /`sealed-token` is empty.*`needs`.*`outputs`/],
     ['was modified', 'eyJhbGciOiJkaXIifQ..a.b.c', /was not revoked\. .*The sealed token was modified/],
     ['is an access token', 'U0pDMTFQMDFQQVMwMHxBQ', /and not `access_token`/],
+    ['is a JWT credential', jwtOfAnotherKey(), /and not `access_token`/],
     ['has an invisible character in it', 'eyJhbGciOiJkaXIifQ\u200b..a.b.c', /was not revoked/],
     ['is not evaluated', `\${{ needs.token.outputs.sealed_token }}`, /was not revoked/],
   ])('if the sealed token %s', async (_, sealedToken, reason) => {
@@ -126,6 +142,15 @@ describe('fails, with everything that is wrong in one error,', () => {
     const run = await runStep('revoke', revocationJob(ringcentral, sealedToken, inputs));
     expect(errorOf(run)).toMatch(message);
     expect(ringcentral.revocations).toEqual([]);
+  });
+
+  it('with an input in another style, which would leave the token alive', async () => {
+    await using ringcentral = await RingCentral.start();
+    const env = { INPUT_SEALEDTOKEN: await sealedBy(jwtJob(ringcentral)) };
+    const run = await runStep('revoke', { ...revocationJob(ringcentral), env });
+    expect(errorOf(run)).toMatch(
+      /^Input problem: `sealed-token` was given as `sealedtoken`, which is not an input\. Write `sealed-token`\.$/m,
+    );
   });
 });
 
