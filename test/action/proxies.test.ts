@@ -14,6 +14,7 @@ import { startProxy } from '../support/proxy.ts';
 import { type Job, runJob, runStep } from '../support/runner.ts';
 import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
 import { type Certificate, caFileOf, makeCertificate, TLS_ADDRESSES, TLS_NAME } from '../support/tls.ts';
+import { startRawServer } from '../unit/network/sockets.ts';
 
 let certificate: Certificate;
 let ringcentral: RingCentral;
@@ -84,6 +85,11 @@ describe('a request goes', () => {
     '*.ringcentral.test',
     'example.com, .ringcentral.test',
     'example.com platform.ringcentral.test',
+    'example.com;.ringcentral.test',
+    'example.com|*.ringcentral.test',
+    '"platform.ringcentral.test"',
+    'https://platform.ringcentral.test/',
+    'platform.ringcentral.test.',
     '*',
   ])('past the proxy for a host in NO_PROXY: %s', async (setting) => {
     await using proxy = await startProxy({ port: ringcentral.port });
@@ -126,6 +132,9 @@ describe('a password', () => {
 });
 
 describe('a proxy that refuses', () => {
+  const ADVICE =
+    'Check HTTPS_PROXY and `server-url`, ask the administrator of the proxy to allow the host, or add the host to NO_PROXY if the runner can reach it directly.';
+
   it.each(['NTLM', 'Negotiate'])(
     'because it wants %s, is told from one that wants a password',
     async (scheme) => {
@@ -148,14 +157,14 @@ describe('a proxy that refuses', () => {
     const run = await runStep('main', { ...through(proxy.url), nodeArguments: SKIP_WAITS });
     expectEndThatAgrees(run);
     expect(run.exitCode).toBe(0);
-    expect(run.log).toContain(`refuses a connection to ${TLS_NAME} (HTTP ${refuse}). Trying again`);
+    expect(run.log).toContain(`refuses a connection to ${TLS_NAME} (HTTP ${refuse}). ${ADVICE} Trying again`);
     expect(proxy.tunnels).toHaveLength(3);
   });
 
-  it.each([403, 404, 405])('for good (HTTP %i), is not', async (refuse) => {
+  it.each([400, 403, 404, 405, 511])('for good (HTTP %i), is not', async (refuse) => {
     await using proxy = await startProxy({ port: ringcentral.port, refuse });
     const run = await runStep('main', { ...through(proxy.url), nodeArguments: SKIP_WAITS });
-    expect(errorOf(run)).toMatch(/Ask its administrator to allow the host, or add the host to NO_PROXY/);
+    expect(errorOf(run)).toContain(`(HTTP ${refuse}). ${ADVICE}`);
     expect(proxy.tunnels).toHaveLength(1);
   });
 
@@ -170,7 +179,7 @@ describe('a proxy that cannot be reached', () => {
   it('is named, with the variable', async () => {
     const run = await runStep('main', through('http://127.0.0.1:1', ONCE));
     expect(errorOf(run)).toMatch(
-      /^No connection to the proxy 127\.0\.0\.1:1 \(HTTPS_PROXY\): connection refused \(ECONNREFUSED\) at 127\.0\.0\.1/,
+      /^No connection to the proxy 127\.0\.0\.1:1 \(HTTPS_PROXY\): connection refused \(ECONNREFUSED\) at 127\.0\.0\.1\. Check HTTPS_PROXY, and the DNS and firewall of the runner\./,
     );
   });
 
@@ -190,7 +199,9 @@ describe('a proxy that cannot be reached', () => {
 
   it('because its name does not resolve, is told with the variable', async () => {
     const run = await runStep('main', through('http://proxy.invalid:8080', ONCE));
-    expect(errorOf(run)).toMatch(/the proxy proxy\.invalid:8080 \(HTTPS_PROXY\): its name does not resolve/);
+    expect(errorOf(run)).toMatch(
+      /the proxy proxy\.invalid:8080 \(HTTPS_PROXY\): its name does not resolve .* Check HTTPS_PROXY/,
+    );
   });
 
   it('because it does not speak TLS, says so', async () => {
@@ -202,13 +213,29 @@ describe('a proxy that cannot be reached', () => {
   });
 });
 
+it('a tunnel that leads to nothing that speaks TLS asks whether the proxy allows the host', async () => {
+  await using server = await startRawServer((socket) => socket.once('data', () => socket.destroy()));
+  await using proxy = await startProxy({ port: server.port });
+  expect(errorOf(await runStep('main', through(proxy.url, ONCE)))).toMatch(
+    /^No TLS connection to platform.* through the proxy .*\(E\w+\)\. Check `server-url`, and whether the proxy allows the host\./,
+  );
+});
+
+it('a server whose name ends with a dot is asked for by the name that it has', async () => {
+  await using proxy = await startProxy({ port: ringcentral.port });
+  const run = await runStep('main', through(proxy.url, { ...ONCE, 'server-url': `${SERVER}.` }));
+  expectEndThatAgrees(run);
+  expect([run.exitCode, run.annotations]).toEqual([0, []]);
+  expect(proxy.tunnels.map(({ authority }) => authority)).toEqual([`${TLS_NAME}:443`]);
+});
+
 it('a proxy that never opens its tunnel ends in a time-out, four times', async () => {
   const time = new VirtualTime();
   const onTunnel = () => time.pass();
   await using proxy = await startProxy({ port: ringcentral.port, silent: true, onTunnel });
   const run = await runStep('main', { ...through(proxy.url), ...time.job });
   expect(errorOf(run)).toMatch(
-    /^No connection to platform.* through the proxy .* within 30 s\.\nGave up after 4 tries/,
+    /^No connection to platform.* through the proxy .* within 30 s\. Check HTTPS_PROXY, and the DNS and firewall of the runner\.\nGave up after 4 tries/,
   );
   await proxy.closed(4);
 });
@@ -248,7 +275,7 @@ describe('a setting', () => {
     await using proxy = await startProxy({ port: ringcentral.port });
     const ranges = through(proxy.url, {}, { NO_PROXY: '10.0.0.0/8,192.168.0.0/16' });
     expect(warningsOf(await runStep('main', ranges))).toEqual([
-      'Address ranges in NO_PROXY have no effect: this action compares host names.',
+      'Address ranges and patterns in NO_PROXY have no effect: this action compares host names.',
     ]);
     const env = { NODE_EXTRA_CA_CERTS: certificate.caFile, ALL_PROXY: proxy.url };
     expect(warningsOf(await runStep('main', { ...jwtJob(ringcentral), env }))).toEqual([

@@ -7,6 +7,7 @@ import { errorOf, expectEndThatAgrees, jwtJob, SKIP_WAITS, warningsOf } from '..
 import { runJob, runStep } from '../support/runner.ts';
 import { RingCentral } from '../support/simulator/ringcentral.ts';
 import { type Certificate, type CertificateOptions, makeCertificate } from '../support/tls.ts';
+import { startServerOf } from '../unit/network/sockets.ts';
 
 const DAY = 24 * 3600 * 1000;
 const EXTRA = 'NODE_EXTRA_CA_CERTS';
@@ -67,7 +68,7 @@ describe('gives each flaw of a certificate an advice of its own, after one try:'
     ],
   ])('%s, or the clock is wrong', async (_, options) => {
     expect(await errorFor(options)).toMatch(
-      /it has expired or is not valid yet, or the clock of this runner is wrong\. The clock says \d{4}-\d\d-\d\dT/,
+      /: it, or a CA above it, has expired or is not valid yet, or the clock of this runner is wrong\. The clock says \d{4}-\d\d-\d\dT/,
     );
   });
 
@@ -89,10 +90,18 @@ describe('gives each flaw of a certificate an advice of its own, after one try:'
   });
 
   it('of an unknown issuer', async () => {
+    const error = errorOf(await runStep('main', jwtJob(ringcentral)));
+    expect(error).toMatch(/its issuer is unknown to this runner\..* set NODE_EXTRA_CA_CERTS to the path/);
+    expect(error).not.toContain('is set, but');
+  });
+
+  it('of an unknown issuer, where NODE_EXTRA_CA_CERTS is set to that of another', async () => {
     const issuer = await makeCertificate('an issuer');
     const error = await errorFor({ issuer }, certificate.caFile);
-    expect(error).toMatch(/its issuer is unknown to this runner\..* set NODE_EXTRA_CA_CERTS to the path/);
-    expect(error).not.toContain('It is set, but');
+    expect(error).toContain(
+      "its issuer is unknown to this runner. NODE_EXTRA_CA_CERTS is set, but the file does not hold the CA that issued this certificate. It needs that CA's root certificate, and the ones in between that the server does not send. Otherwise",
+    );
+    expect(error).not.toContain('set NODE_EXTRA_CA_CERTS to');
   });
 
   describe('of an unknown issuer, where NODE_EXTRA_CA_CERTS is set but its file', () => {
@@ -106,10 +115,14 @@ describe('gives each flaw of a certificate an advice of its own, after one try:'
       [
         'is missing',
         () => join(directory, 'missing.pem'),
-        /It is set, but the file cannot be read \(ENOENT\)/,
+        /NODE_EXTRA_CA_CERTS is set, but the file cannot be read \(ENOENT\)/,
       ],
-      ['is a folder', () => directory, /It is set, but the file cannot be read \(EISDIR\)/],
-      ['is DER', () => der(), /It is set, but the file is not a PEM file/],
+      ['is a folder', () => directory, /NODE_EXTRA_CA_CERTS is set, but the file cannot be read \(EISDIR\)/],
+      [
+        'is DER',
+        () => der(),
+        /NODE_EXTRA_CA_CERTS is set, but the file has no line `-----BEGIN CERTIFICATE-----`/,
+      ],
     ])('%s', async (_, extra, message) => {
       const flawed = await makeCertificate();
       await using server = await RingCentral.start({ tls: flawed });
@@ -130,8 +143,19 @@ describe('gives each flaw of a certificate an advice of its own, after one try:'
   it('where a variable names the CA that Node does not read', async () => {
     const env = { SSL_CERT_FILE: certificate.caFile };
     const run = await runStep('main', { ...jwtJob(ringcentral), env });
-    expect(errorOf(run)).toContain('Node does not read SSL_CERT_FILE.');
+    expect(errorOf(run)).toContain('By default, Node does not read SSL_CERT_FILE.');
   });
+});
+
+it('that a server refuses has its reason in the message, and no session may be left', async () => {
+  // A fatal alert, `protocol_version` (RFC 8446, section 6).
+  await using server = await startServerOf(Buffer.from('15030300020246', 'hex'));
+  const inputs = { 'server-url': `https://127.0.0.1:${server.port}`, 'retry-timeout': '0' };
+  const run = await runStep('main', jwtJob(ringcentral, inputs));
+  expect(errorOf(run)).toMatch(
+    /^The TLS handshake with 127\.0\.0\.1:\d+ failed \(ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION\)\. Perhaps .* Check `server-url`, and whether something between the runner and the server answers instead\./,
+  );
+  expect(run.log).not.toContain('got no answer that names a token');
 });
 
 describe('with a server that does not speak it', () => {
@@ -140,7 +164,7 @@ describe('with a server that does not speak it', () => {
     const job = jwtJob(plain, { 'server-url': plain.url.replace('http:', 'https:') });
     const run = await runStep('main', { ...job, nodeArguments: SKIP_WAITS });
     expect(errorOf(run)).toMatch(
-      /^The TLS handshake with .* failed \(\w+\)\. Perhaps it does not speak TLS.*\nGave up after 6 tries/,
+      /^The TLS handshake with .* failed \(ERR_SSL_\w+\)\. Perhaps it does not speak TLS.*\nGave up after 6 tries/,
     );
   });
 
@@ -153,7 +177,9 @@ describe('with a server that does not speak it', () => {
     const inputs = { 'server-url': `https://127.0.0.1:${port}`, 'retry-timeout': '0' };
     const run = await runStep('main', jwtJob(ringcentral, inputs));
     server.close();
-    expect(errorOf(run)).toMatch(/^No TLS connection to .*\(ECONNRESET\)/);
+    expect(errorOf(run)).toMatch(
+      /^No TLS connection to .*\(ECONNRESET\)\. Check `server-url`, the DNS and firewall of the runner, and whether it needs a proxy \(HTTPS_PROXY\)\./,
+    );
     expect(run.log).not.toContain('got no answer that names a token');
   });
 });

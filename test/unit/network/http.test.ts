@@ -302,16 +302,20 @@ describe('over TLS', () => {
     expect(message).toMatch(/failed \(ERR_SSL_\w+\)\. Perhaps it does not speak TLS/);
   });
 
-  it('a server that refuses the handshake has its reason told, and has got no request', async () => {
-    await using server = await startServerOf(ALERT_PROTOCOL_VERSION);
+  it.each([
+    [40, 'ERR_SSL_SSL/TLS_ALERT_HANDSHAKE_FAILURE'],
+    [70, 'ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION'],
+    [112, 'ERR_SSL_TLSV1_UNRECOGNIZED_NAME'],
+  ])('a server that refuses the handshake has its reason told: alert %i', async (description, code) => {
+    await using server = await startServerOf(alert(description));
     const { kind, mayHaveArrived, message } = await failureOf(post(`https://127.0.0.1:${server.port}`));
     expect([kind, mayHaveArrived]).toEqual(['transient', false]);
-    expect(message).toContain('failed (ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION). ');
+    expect(message).toContain(`failed (${code}). `);
   });
 });
 
-/** How a server refuses a handshake (RFC 8446, section 6): a fatal alert, `protocol_version`. */
-const ALERT_PROTOCOL_VERSION = Buffer.from('15030300020246', 'hex');
+/** How a server refuses a handshake: with a fatal alert (RFC 8446, section 6). */
+const alert = (description: number) => Buffer.from([0x15, 3, 3, 0, 2, 2, description]);
 
 describe('through a proxy', () => {
   const throughProxy = (proxyUrl: string) => {
@@ -370,7 +374,7 @@ describe('through a proxy', () => {
   });
 
   it('that refuses the TLS handshake has its reason told', async () => {
-    await using proxy = await startServerOf(ALERT_PROTOCOL_VERSION);
+    await using proxy = await startServerOf(alert(70));
     const { message } = await failureOf(throughProxy(`https://127.0.0.1:${proxy.port}`));
     expect(message).toMatch(
       /^The TLS handshake with the proxy .* failed \(ERR_SSL_TLSV1_ALERT_PROTOCOL_VERSION\)/,
