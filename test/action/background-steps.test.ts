@@ -54,7 +54,7 @@ it.runIf(process.platform !== 'win32')('of which one is cancelled leave the othe
       onOutput: (stdout) => stdout.includes('Cancelled by') && cancelled.resolve(),
     }),
   ]);
-  expect(errorOf(ended)).toContain('The job was cancelled');
+  expect(errorOf(ended)).toContain('This step was stopped: the job was cancelled, or');
   expect(await callApi(ringcentral, kept.outputs.access_token)).toBe(200);
   expect((await runStep('post', passwordJob(ringcentral), ended.state)).log).toBe(
     'Revoked the access token.',

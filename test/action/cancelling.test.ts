@@ -18,6 +18,10 @@ type Signal = NonNullable<Job['cancel']>['signal'];
 // Windows has no signals: the runner sends Ctrl+C there, which Node delivers as SIGINT.
 const SIGNALS: readonly Signal[] = process.platform === 'win32' ? [] : ['SIGINT', 'SIGTERM', 'SIGHUP'];
 
+/** Nobody can tell which: the runner sends the same signals. */
+const STOPPED =
+  'This step was stopped: the job was cancelled, or a time limit (`timeout-minutes`) was reached.';
+
 it('ends a step before the runner kills it', () => {
   // actions/runner, ProcessInvoker: SIGTERM comes 7.5 s after SIGINT.
   expect(CANCELLED_MILLISECONDS).toBeLessThan(7500);
@@ -34,7 +38,7 @@ describe.each(SIGNALS)('by %s', (signal) => {
       onOutput: (stdout) => stdout.includes('Trying again') && waiting.resolve(),
       cancel: { signal, when: waiting.promise },
     });
-    expect(errorOf(run)).toContain('The job was cancelled while this step ran.');
+    expect(errorOf(run)).toContain(STOPPED);
     // Its next try would have been five minutes later.
     expect(ringcentral.tokenRequests).toHaveLength(1);
   });
@@ -44,7 +48,7 @@ describe.each(SIGNALS)('by %s', (signal) => {
     const { job, holdUntilCancelled } = cancelledDuringItsRequest(ringcentral, signal);
     ringcentral.failAlways(({ path }) => (path.endsWith('token') ? holdUntilCancelled() : undefined));
     const { main, post } = await runJob(job);
-    expect(errorOf(main)).toContain('The job was cancelled');
+    expect(errorOf(main)).toContain(STOPPED);
     expect(post.log).toBe('Revoked the access token.');
     expect(ringcentral.tokenRequests).toHaveLength(1);
     expect(ringcentral.liveSessions).toEqual([]);
@@ -54,7 +58,7 @@ describe.each(SIGNALS)('by %s', (signal) => {
     await using ringcentral = await RingCentral.start();
     const { job, holdUntilCancelled } = cancelledDuringItsRequest(ringcentral, signal);
     ringcentral.failAlways(() => ({ ...holdUntilCancelled(), status: 502 }));
-    expect(errorOf(await runStep('main', job))).toContain('The job was cancelled');
+    expect(errorOf(await runStep('main', job))).toContain(STOPPED);
     expect(ringcentral.tokenRequests).toHaveLength(1);
   });
 
@@ -73,7 +77,7 @@ describe.each(SIGNALS)('by %s', (signal) => {
       onOutput: (stdout) => stdout.includes('Cancelled by') && time.pass(),
     });
     expect(errorOf(main)).toMatch(
-      /The job was cancelled.* If RingCentral still opens a session for its last request, that session lives until it expires\./,
+      /^This step was stopped: .* If RingCentral still opens a session for its last request, that session lives until it expires\./,
     );
     expect(post.log).toBe('There is nothing left to revoke.');
   });
@@ -111,7 +115,7 @@ it.runIf(SIGNALS.length)(
       onOutput: (stdout) => stdout.includes('sealing begins') && sealing.resolve(),
       cancel: { signal: 'SIGINT', when: sealing.promise },
     });
-    expect(errorOf(main)).toContain('The job was cancelled');
+    expect(errorOf(main)).toContain(STOPPED);
     expect(post.log).toBe('Revoked the access token.');
     expect(ringcentral.liveSessions).toEqual([]);
   },
@@ -129,7 +133,7 @@ it.runIf(SIGNALS.length)('ends a fallback at once that waits for its next try', 
     onOutput: (stdout) => stdout.includes('Trying again') && waiting.resolve(),
     cancel: { signal: 'SIGTERM', when: waiting.promise },
   });
-  expect(errorOf(run)).toContain('The job was cancelled');
+  expect(errorOf(run)).toContain(STOPPED);
 });
 
 describe.runIf(SIGNALS.length)('of a revocation', () => {

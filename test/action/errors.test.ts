@@ -39,12 +39,56 @@ it('of a renewal says that a refresh token works once', async () => {
   expect(error).toMatch(/OAU-213, invalid_grant: RingCentral does not know this refresh token.* works once/);
 });
 
+const FOREIGN =
+  "he answer is not in RingCentral's form. A firewall, proxy or gateway between the runner and RingCentral probably sent it.";
+
+it('of RingCentral’s has its own words after what a code means', async () => {
+  await using ringcentral = await RingCentral.start();
+  ringcentral.failNext(
+    answering(401, {
+      error: 'invalid_client',
+      error_description: 'Bad Application Release Status: Blocked',
+      errors: [{ errorCode: 'OAU-127', message: 'Bad Application Release Status: Blocked' }],
+    }),
+  );
+  expect(errorOf(await runStep('main', jwtJob(ringcentral)))).toMatch(
+    /HTTP 401, OAU-127, invalid_client: RingCentral does not accept this app\..* The answer says "Bad Application Release Status: Blocked"\./,
+  );
+});
+
+it('with no more than a name of OAuth’s has its own words before what that usually means', async () => {
+  await using ringcentral = await RingCentral.start();
+  ringcentral.failNext(
+    answering(400, { error: 'invalid_grant', error_description: 'Extension is disabled' }),
+  );
+  expect(errorOf(await runStep('main', jwtJob(ringcentral)))).toMatch(
+    /HTTP 400, invalid_grant: The answer says "Extension is disabled"\. Usually, the JWT credential is not valid/,
+  );
+});
+
+it('because the user lacks a permission does not blame the app', async () => {
+  await using ringcentral = await RingCentral.start();
+  const message = '[ThirdPartyAppAccess] permission required';
+  ringcentral.failNext(
+    answering(400, {
+      error: 'invalid_client',
+      error_description: message,
+      errors: [{ errorCode: 'CMN-408', message }],
+    }),
+  );
+  const error = errorOf(await runStep('main', jwtJob(ringcentral)));
+  expect(error).toContain(
+    `HTTP 400, CMN-408, invalid_client: the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps". The answer says "${message}".`,
+  );
+  expect(error).not.toContain('client secret');
+});
+
 describe('is read wherever a server puts its reason:', () => {
   it.each<[string, Fault, string]>([
     [
       'application/problem+json',
       answering(400, { title: 'Odd', detail: 'Very odd' }, { 'content-type': 'application/problem+json' }),
-      'HTTP 400: RingCentral says "Very odd; Odd"',
+      `HTTP 400: The answer says "Very odd; Odd". T${FOREIGN}`,
     ],
     [
       'an object inside `error`',
@@ -69,7 +113,7 @@ describe('is read wherever a server puts its reason:', () => {
     [
       'plain text',
       { kind: 'answer', status: 400, headers: { 'content-type': 'text/plain' }, body: 'Not this way' },
-      'HTTP 400: RingCentral says "Not this way"',
+      `HTTP 400: The answer says "Not this way". T${FOREIGN}`,
     ],
     [
       'an answer that is cut off',
@@ -78,8 +122,33 @@ describe('is read wherever a server puts its reason:', () => {
     ],
     [
       'a page',
-      { kind: 'answer', status: 403, body: '<html>x</html>' },
-      'HTTP 403: the answer is a web page (HTML)',
+      { kind: 'answer', status: 400, body: '<html><title>Blocked</title>x</html>' },
+      'HTTP 400: The answer says "Blocked". The answer is a web page (HTML or XML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.',
+    ],
+    [
+      'a page whose status says more',
+      { kind: 'answer', status: 404, body: '<html>x</html>' },
+      'HTTP 404: there is no token endpoint at this address. Check `server-url`.',
+    ],
+    [
+      'a list',
+      { kind: 'answer', status: 401, body: '[{"errorCode":"OAU-140","message":"Odd"}]' },
+      'HTTP 401, OAU-140: the JWT credential is not valid for this app.',
+    ],
+    [
+      'objects in objects',
+      answering(400, { response: { error: [{ errorSummary: 'Odd' }] } }),
+      'HTTP 400: The answer says "Odd". ',
+    ],
+    [
+      'a failure with HTTP 200',
+      answering(200, { status: 'error', message: 'Account is suspended' }),
+      'HTTP 200: The answer says "Account is suspended". ',
+    ],
+    [
+      'nothing, of a server that is not RingCentral’s',
+      { kind: 'answer', status: 407 },
+      `HTTP 407: t${FOREIGN}`,
     ],
   ])('%s', async (_, fault, message) => {
     await using ringcentral = await RingCentral.start();
@@ -97,9 +166,10 @@ describe('links to its section of the troubleshooting page', () => {
   };
 
   it('where the action came from', async () => {
-    const env = { GITHUB_ACTION_REPOSITORY: 'somebody/fork', GITHUB_ACTION_REF: 'v1' };
-    const link = await linkIn(env);
-    expect(link).toBe('https://github.com/somebody/fork/blob/v1/docs/troubleshooting.md#the-jwt-credential');
+    const env = { GITHUB_ACTION_REPOSITORY: 'fork/ringcentral-access-token', GITHUB_ACTION_REF: 'v1' };
+    expect(await linkIn(env)).toBe(
+      'https://github.com/fork/ringcentral-access-token/blob/v1/docs/troubleshooting.md#the-jwt-credential',
+    );
     const headings = readFileSync(TROUBLESHOOTING, 'utf8').match(/^## .*$/gm);
     expect(headings).toContain('## The JWT credential');
   });
@@ -107,6 +177,7 @@ describe('links to its section of the troubleshooting page', () => {
   it.each([
     { GITHUB_SERVER_URL: 'https://github.example.com' },
     { GITHUB_SERVER_URL: undefined },
+    { GITHUB_ACTION_REPOSITORY: 'owner/an-action-that-wraps-this-one' },
     { GITHUB_ACTION_REPOSITORY: '' },
     { GITHUB_ACTION_REPOSITORY: undefined },
   ])('but where nobody knows that: %j', async (env) => {

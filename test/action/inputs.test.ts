@@ -36,8 +36,21 @@ describe('that were changed on their way are told for what they are, before a re
       /`client-secret` contains `\\n`, a backslash and a letter/,
     ],
     ['an expression', { 'client-secret': `\${{ secrets.RC_SECRET }}` }, /contains `\$\{\{`: an expression/],
-    ['the name of a secret', { jwt: 'secrets.RC_USER_JWT' }, /`jwt` is the name of a value/],
+    ['the name of a secret', { jwt: 'secrets.RC_USER_JWT' }, /`jwt` is the name of a value\. Put it between/],
+    ['an expression with one brace', { jwt: '${ secrets.RC_USER_JWT }' }, /`jwt` is the name of a value/],
+    ['an expression without a dollar', { 'client-id': '{{ vars.X }}' }, /`client-id` is the name of a value/],
     ['a shell variable', { jwt: '$RC_USER_JWT' }, /`jwt` is a shell variable/],
+    [
+      'a variable of another system',
+      { 'client-secret': '$(RC_SECRET)' },
+      /`client-secret` is a shell variable/,
+    ],
+    [
+      'a file of credentials',
+      { 'client-secret': '{\n  "clientId": "x",\n  "clientSecret": "S1mulated"\n}' },
+      /`client-secret` is a JSON document\. Use only one of the values in it\./,
+    ],
+    ['two lines', { 'client-secret': 'S1mul\nated' }, /contains a line break\. Use only the value itself/],
     [
       'what the log shows in its place',
       { 'client-secret': '***' },
@@ -64,9 +77,18 @@ describe('of another name', () => {
   it.each([
     [
       { INPUT_CLIENT_ID: APP.id, 'INPUT_CLIENT-ID': '' },
-      /`client_id` is not an input\. Write `client-id`, with a hyphen\./,
+      /^Input problem: `client-id` was given as `client_id`, which is not an input\. Write `client-id`\.$/m,
     ],
-    [{ INPUT_SEALED_TOKEN: 'x.y' }, /`sealed_token` is not an input\. Write `sealed-token`/],
+    [
+      // As the runner passes `clientId`.
+      { INPUT_CLIENTID: APP.id, 'INPUT_CLIENT-ID': '' },
+      /^Input problem: `client-id` was given as `clientid`, which is not an input\. Write `client-id`\.$/m,
+    ],
+    [
+      { INPUT_SERVERURL: 'https://platform.ringcentral.biz' },
+      /`server-url` was given as `serverurl`, which is not an input/,
+    ],
+    [{ INPUT_SEALED_TOKEN: 'x.y' }, /`sealed-token` was given as `sealed_token`, which is not an input/],
     [{ INPUT_HTTPS_PROXY: 'http://proxy' }, /`https_proxy` is not an input\. Set it under `env`/],
   ])('are told: %j', async (env, message) => {
     await using ringcentral = await RingCentral.start();
@@ -74,6 +96,27 @@ describe('of another name', () => {
     expect(errorOf(run)).toMatch(message);
     expect(ringcentral.requests).toEqual([]);
   });
+});
+
+it.each([
+  [
+    'two addresses',
+    'https://platform.ringcentral.com,https://platform.ringcentral.biz',
+    /not a URL, or more than one/,
+  ],
+  ['a path', 'https://platform.ringcentral.com/restapi', /Use only https:\/\/platform\.ringcentral\.com\./],
+])('that name the server by %s are told, and no request is made', async (_, serverUrl, message) => {
+  await using ringcentral = await RingCentral.start();
+  const run = await runStep('main', jwtJob(ringcentral, { 'server-url': serverUrl }));
+  expect(errorOf(run)).toMatch(message);
+  expect(ringcentral.requests).toEqual([]);
+});
+
+it('that give an extension to an email address are told, and no request is made', async () => {
+  await using ringcentral = await RingCentral.start();
+  const job = passwordJob(ringcentral, { username: 'somebody@example.com', extension: '101' });
+  expect(errorOf(await runStep('main', job))).toContain('`username` is an email address. Omit `extension`.');
+  expect(ringcentral.requests).toEqual([]);
 });
 
 it.runIf(process.platform !== 'win32')(
@@ -117,7 +160,7 @@ describe('that are empty name the likely reason:', () => {
 
   it('a name that does not exist', async () => {
     expect(await empty({ GITHUB_EVENT_NAME: 'push' })).toContain(
-      'Check its name, and whether it is a secret',
+      'Check the name, whether the value is a secret',
     );
   });
 });

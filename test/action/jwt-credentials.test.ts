@@ -54,8 +54,21 @@ it('of another environment are a warning', async () => {
 });
 
 it.each([
-  ['with the word Bearer', (jwt: string) => `Bearer ${jwt}`, /begins with `Bearer`/],
-  ['in JSON', (jwt: string) => JSON.stringify({ jwt }), /, but JSON\./],
+  [
+    'with the word Bearer',
+    (jwt: string) => `Bearer ${jwt}`,
+    /is not a JWT alone\. Remove what stands before or after it/,
+  ],
+  [
+    'with a name',
+    (jwt: string) => `RC_JWT=${jwt}`,
+    /is not a JWT alone\. Remove what stands before or after it/,
+  ],
+  [
+    'in JSON',
+    (jwt: string) => JSON.stringify({ jwt }),
+    /`jwt` is a JSON document\. Use only one of the values in it/,
+  ],
   ['encoded once more', btoa, /the base64 form of one/],
   ['in part', (jwt: string) => jwt.slice(0, 40), /is not a JWT/],
 ])('%s are told for what they are, masked, without a request', async (_, change, message) => {

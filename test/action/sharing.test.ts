@@ -29,16 +29,15 @@ describe('a sealed token', () => {
     expectNoSecret(opening.main, [sealing.outputs.access_token, APP.secret]);
   });
 
-  it('says when it expires and who must revoke it, when it is sealed and when it is opened', async () => {
+  it('says when it expires, when it is sealed and when it is opened; and who must revoke it, once', async () => {
     await using ringcentral = await RingCentral.start();
     const sealing = await runStep('main', jwtJob(ringcentral, { 'seal-token': 'true' }));
     const opening = await runStep('main', openingJob(ringcentral, sealing.outputs.sealed_token));
-    for (const { log } of [sealing, opening]) {
-      expect(log).toMatch(/ It expires at \S+Z, in \d+ s\.$/m);
-      expect(log).toMatch(
-        /^This job does not revoke the token, because other jobs use it\. Let the last job do that, with the action in the folder `revoke`\.$/m,
-      );
-    }
+    for (const { log } of [sealing, opening]) expect(log).toMatch(/ It expires at \S+Z, in \d+ s\.$/m);
+    const whoRevokes =
+      'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
+    expect(sealing.log.split('\n')).toContain(whoRevokes);
+    expect(opening.log).not.toContain(whoRevokes);
   });
 
   it('passes as a job output: no mask of the job matches in it', async () => {
@@ -104,6 +103,26 @@ describe('a sealed token', () => {
     expect(errorOf(run)).toMatch(message);
     expect(errorOf(run)).not.toMatch(/JWE|AES|tag|decrypt/i);
     expect(ringcentral.requests).toHaveLength(1);
+  });
+
+  it('that is a JWT in truth is told for what it is not, and not for that of another app', async () => {
+    await using ringcentral = await RingCentral.start();
+    const jwt = ringcentral.jwtCredential();
+    const error = errorOf(await runStep('main', openingJob(ringcentral, jwt)));
+    expect(error).toContain('was modified, is incomplete, or is something else');
+    expect(error).not.toContain('another `client-id`');
+  });
+
+  it('that does not open names the way without it, where there is none yet', async () => {
+    await using ringcentral = await RingCentral.start();
+    const sealed = await sealedBy(jwtJob(ringcentral));
+    const advice =
+      'To let this job request its own token instead, set a credential such as `jwt` next to `sealed-token`.';
+    const broken = `${sealed.slice(0, -9)}AAAAAAAAA`;
+    expect(errorOf(await runStep('main', openingJob(ringcentral, broken)))).toContain(advice);
+    const withOne = openingJob(ringcentral, broken, { jwt: ringcentral.jwtCredential() });
+    const { exitCode, log } = await runStep('main', withOne);
+    expect([exitCode, log]).toEqual([0, expect.not.stringContaining(advice)]);
   });
 
   it('with one letter changed is an error, wherever that is', async () => {

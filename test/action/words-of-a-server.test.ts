@@ -56,7 +56,7 @@ describe('a text that repeats a secret is left out', () => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext(answering(400, { error: 'x', error_description: `no: ${USER.password}` }));
     expect(errorOf(await runStep('main', passwordJob(ringcentral)))).toMatch(
-      /HTTP 400: .*RingCentral's explanation is left out because it may repeat part of a credential\./,
+      /HTTP 400: .*The answer's explanation is left out because it may repeat part of a credential\./,
     );
   });
 
@@ -156,7 +156,7 @@ describe('whatever a server puts where', () => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failNext(answering(400, { errorCode: 'OAU-999', message: 'Something new' }));
     expect(errorOf(await runStep('main', jwtJob(ringcentral)))).toContain(
-      'HTTP 400, OAU-999: RingCentral says "Something new".',
+      'HTTP 400, OAU-999: The answer says "Something new".',
     );
   });
 

@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { AccessToken } from '../../src/ringcentral/access-token.ts';
 import type { Client } from '../../src/ringcentral/client.ts';
 import {
@@ -146,6 +146,14 @@ describe('a sealed token', () => {
   });
 });
 
+it('that cannot be opened for a fault of the surroundings is not blamed', async () => {
+  const sealed = await sealToken(TOKEN, CLIENT, undefined);
+  const importing = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(new ReferenceError('no crypto'));
+  await expect(openToken(sealed, CLIENT, NOW)).rejects.toThrow(ReferenceError);
+  expect(importing).toHaveBeenCalled();
+  importing.mockRestore();
+});
+
 const MODIFIED =
   'The sealed token was modified, is incomplete, or is something else. Pass the `sealed_token` output of the job that seals exactly as it is, and not `access_token`.';
 
@@ -156,6 +164,8 @@ it.each([
   'the-access-token',
   'a.b.c',
   'eyJhbGciOiJSUzI1NiJ9.e30.c2ln',
+  // A JWT whose header names a key, as that of a sealed token does.
+  `${btoa('{"alg":"RS256","kid":"key"}')}.e30.c2ln`,
   'e30....',
   'bnVsbA....',
 ])('what was never sealed does not open: %j', async (text) => {
