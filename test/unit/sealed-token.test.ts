@@ -1,7 +1,7 @@
 import { hkdfSync } from 'node:crypto';
 import fc from 'fast-check';
 import { CompactEncrypt } from 'jose/jwe/compact/encrypt';
-import { describe, expect, it, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { AccessToken } from '../../src/ringcentral/access-token.ts';
 import type { Client } from '../../src/ringcentral/client.ts';
 import {
@@ -12,6 +12,10 @@ import {
   runAttempt,
   sealToken,
 } from '../../src/sealed-token.ts';
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
 
 /** How many changes of a sealed token are tried. */
 const { SEALED_TOKEN_RUNS = 3000 } = process.env;
@@ -151,7 +155,6 @@ it('that cannot be opened for a fault of the surroundings is not blamed', async 
   const importing = vi.spyOn(crypto.subtle, 'importKey').mockRejectedValue(new ReferenceError('no crypto'));
   await expect(openToken(sealed, CLIENT, NOW)).rejects.toThrow(ReferenceError);
   expect(importing).toHaveBeenCalled();
-  importing.mockRestore();
 });
 
 const MODIFIED =
