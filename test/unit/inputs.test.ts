@@ -223,7 +223,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'an unknown way to revoke',
       { username: 'u', password: 'p', 'revoke-token': 'maybe' },
-      /`revoke-token` must be one of `auto`, `always`, `never`\.$/,
+      /`revoke-token` must be one of `auto`, `always`, `never`\. To keep the token, use `never`\.$/,
     ],
     [
       'http to a host that is not loopback',

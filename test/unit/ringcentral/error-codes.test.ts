@@ -134,16 +134,13 @@ describe('a code that is known', () => {
     ['OAU-210', 'refresh-token', /the refresh token has expired/],
     ['OAU-210', 'revocation', /the token has expired/],
     ['OAU-128', 'revocation', /the token has expired/],
-    ['OAU-211', 'jwt', /the JWT credential was revoked/],
-    ['OAU-211', 'password', /the credential was revoked/],
-    ['OAU-211', 'revocation', /the token was already revoked/],
+    ['OAU-211', 'jwt', /the credential or token was revoked/],
     ['OAU-213', 'jwt', /does not know this JWT credential/],
     ['OAU-213', 'password', /does not know this user/],
     ['OAU-213', 'refresh-token', /a refresh token works once/],
     ['OAU-213', 'revocation', /does not know this token/],
-    ['OAU-129', 'revocation', /cannot read this token/],
-    ['OAU-149', 'jwt', /cannot read this JWT credential/],
-    ['OAU-149', 'refresh-token', /cannot read this refresh token/],
+    ['OAU-129', 'jwt', /cannot read the credential or token/],
+    ['OAU-149', 'refresh-token', /cannot read the credential or token/],
     ['OAU-153', 'revocation', /no longer accepts this app/],
     ['OAU-127', 'revocation', /no longer accepts this app/],
     ['invalid_token', 'revocation', /does not know this token/],
@@ -444,19 +441,19 @@ describe('an answer without a code that is known', () => {
   });
 
   it.each(['<html>', '\n <?xml version="1.0"?>'])('that is a page says who probably sent it: %j', (body) => {
-    const page = `he answer is a web page (HTML or XML). ${SENDER}`;
-    expect(explained(undefined, { body })).toBe(`HTTP 400: t${page}`);
+    const page = `is a web page (HTML or XML). ${SENDER}`;
+    expect(explained(undefined, { body })).toBe(`HTTP 400: the answer ${page}`);
     const titled = `${body}<title>Their words</title>`;
     expect(explained(undefined, { body: titled })).toBe(
-      `HTTP 400: The answer says "‹Their words›". T${page}`,
+      `HTTP 400: The answer says "‹Their words›". It ${page}`,
     );
   });
 
   it('says who probably sent it where it has nothing of RingCentral’s', () => {
-    const foreign = `he answer is not in RingCentral's form. ${SENDER}`;
-    expect(explained(undefined)).toBe(`HTTP 400: t${foreign}`);
+    const foreign = `is not in RingCentral's form. ${SENDER}`;
+    expect(explained(undefined)).toBe(`HTTP 400: the answer ${foreign}`);
     expect(explained({ message: 'error code: 1020' })).toBe(
-      `HTTP 400: The answer says "‹error code: 1020›". T${foreign}`,
+      `HTTP 400: The answer says "‹error code: 1020›". It ${foreign}`,
     );
   });
 
