@@ -70,6 +70,7 @@
             const LONGEST_LOOK = 1000;
             const MOST_CHARACTERS = 40_000;
             const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
+            const LONG_WORD = /[\w+=~-]{40}/;
             const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
             class Secrets {
                 #secrets = new Set();
@@ -88,7 +89,8 @@
                 quote(text) {
                     const beginning = text.slice(0, LONGEST_LOOK);
                     const folded = (0, _text_js__WEBPACK_IMPORTED_MODULE_0__.AU)(beginning);
-                    if (ESCAPE.test(folded) || SOFT_LINE_BREAK.test(beginning) || this.#occurIn(folded))
+                    const holdsAnything = ESCAPE.test(folded) || LONG_WORD.test(folded) || SOFT_LINE_BREAK.test(beginning);
+                    if (holdsAnything || this.#occurIn(folded))
                         return undefined;
                     const plain = (0, _text_js__WEBPACK_IMPORTED_MODULE_0__.um)(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
                     return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
@@ -364,10 +366,10 @@
                 if (ownSeconds === undefined) {
                     throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive number`);
                 }
-                const sessionSeconds = Number(session_expires_in ?? Number.NaN);
-                const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, Number.isNaN(sessionSeconds) ? ownSeconds : Math.floor(sessionSeconds));
-                if (expiresInSeconds <= 0)
+                if (Number(text(session_expires_in) || 1) < 1)
                     throw notAToken('its session has ended already (`session_expires_in`)');
+                const sessionSeconds = seconds(session_expires_in) ?? ownSeconds;
+                const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, sessionSeconds);
                 const { refresh_token, refresh_token_expires_in } = fields;
                 const refreshToken = isToken(refresh_token)
                     ? { refreshToken: refresh_token, expiresInSeconds: seconds(refresh_token_expires_in) }
@@ -417,7 +419,7 @@
                     return 'null';
                 if (value === '')
                     return 'empty';
-                if (String(value).length > LONGEST_TOKEN)
+                if (typeof value === 'string' && value.length > LONGEST_TOKEN)
                     return `longer than ${LONGEST_TOKEN} characters`;
                 return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
             }
@@ -1121,7 +1123,7 @@
     }
     function* findMishaps(inputs, warnings) {
         for (const [name, text] of Object.entries(inputs)) {
-            const mishap = mishapOf(name === 'scope' ? text.replace(/\s+/g, ' ') : text);
+            const mishap = mishapOf(name === 'scope' ? text.replace(/[\s"[\]]+/g, ' ') : text);
             if (mishap && name === 'password' && !mishap.startsWith('contains a '))
                 warnings.push(`\`password\` ${mishap} If it is part of your password, ignore this warning.`);
             else if (mishap)
@@ -1550,7 +1552,7 @@
         const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
         const inHeader = (name) => new RegExp(`\\b${name}=(?:"([^"]*)"|([^\\s",]+))`).exec(challenge)?.slice(1).join('');
         const json = fields ?? (0, build_json.lj)(`{"errors":${body}}`);
-        const places = [...objectsIn(json), { error: inHeader('error'), message: inHeader('error_description') }];
+        const places = [...objectsIn(json), { detail: inHeader('error_description') ?? inHeader('error') }];
         const entries = places.flatMap((place) => Object.entries(place).slice(0, MOST_VALUES));
         const valuesOf = (pattern) => entries.filter(([name]) => pattern.test(name)).flatMap(([, value]) => value);
         const names = textsIn(valuesOf(/^(errors?|(error)?code)$/i));
@@ -1599,7 +1601,7 @@
         const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
         if (isNumbered(code))
             return [meaningOf(code, refusal, quote), said];
-        const meaning = code !== '' && status >= 400 && status <= 403 ? meaningOf(code, refusal, quote) : undefined;
+        const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal, quote) : undefined;
         const reason = reasonByStatus(refusal, said ? 'it' : 'the answer');
         if (said)
             return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
@@ -1626,8 +1628,11 @@
         return STATUSES[status] ?? (what && `${subject} ${what}. ${sender}`);
     }
     function forbidsRetry(status, codes) {
-        const isLasting = (code) => LOCKED_CODES.has(code) || (status !== 429 && status !== 503 && !PASSING_CODES.has(code));
+        const isLasting = (code) => LOCKED_CODES.has(code) || !(isPassing(status) || PASSING_CODES.has(code));
         return codes.some((code) => meanings().has(code) && isLasting(code));
+    }
+    function isPassing(status) {
+        return status === 429 || status === 503;
     }
     function saysEnded(codes) {
         return codes.some((code) => ENDED_CODES.has(code)) || /^invalid_(grant|token)$/.test(codes.join());
@@ -2232,7 +2237,8 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
                 wasRateLimited: tries.wasRateLimited,
             });
             if (keptBecause) {
-                const isOther = (session) => !session.some(({ token }) => token === issued.accessToken);
+                const kept = new Set(tries.sessions[0]?.map(({ token }) => token));
+                const isOther = (session) => !session.some(({ token }) => kept.has(token));
                 await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
             }
             const what = task.seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
@@ -2344,7 +2350,7 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
         const log = new WorkflowLog();
         runStep(() => endPlannedSessions(log), log, {
             exitCode: 0,
-            prefix: 'The access token was not revoked and stays valid until it expires. ',
+            prefix: 'What the log does not report as revoked stays valid until it expires. ',
             unfinished: 'RingCentral has not answered yet.',
         });
     }

@@ -85,7 +85,8 @@ function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: 
 
 function* findMishaps(inputs: Inputs, warnings: string[]): Iterable<string> {
   for (const [name, text] of Object.entries(inputs)) {
-    const mishap = mishapOf(name === 'scope' ? text.replace(/\s+/g, ' ') : text);
+    // A list of permissions has a message of its own.
+    const mishap = mishapOf(name === 'scope' ? text.replace(/[\s"[\]]+/g, ' ') : text);
     // A password may be anything that fits into one line.
     if (mishap && name === 'password' && !mishap.startsWith('contains a '))
       warnings.push(`\`password\` ${mishap} If it is part of your password, ignore this warning.`);

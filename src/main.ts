@@ -71,7 +71,9 @@ async function request(surroundings: Surroundings, settings: Settings, task: Tok
       wasRateLimited: tries.wasRateLimited,
     });
     if (keptBecause) {
-      const isOther = (session: revocation.Session) => !session.some(({ token }) => token === issued.accessToken);
+      // A renewal that is tried again yields the same tokens.
+      const kept = new Set(tries.sessions[0]?.map(({ token }) => token));
+      const isOther = (session: revocation.Session) => !session.some(({ token }) => kept.has(token));
       await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
     }
     const what = task.seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';

@@ -9,7 +9,7 @@ export function post(): void {
   const log = new WorkflowLog();
   runStep(() => endPlannedSessions(log), log, {
     exitCode: 0,
-    prefix: 'The access token was not revoked and stays valid until it expires. ',
+    prefix: 'What the log does not report as revoked stays valid until it expires. ',
     unfinished: 'RingCentral has not answered yet.',
   });
 }

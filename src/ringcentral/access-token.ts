@@ -88,13 +88,10 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
     throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive number`);
   }
   // A token dies with its session, whatever it says about itself.
-  const sessionSeconds = Number(session_expires_in ?? Number.NaN);
-  const expiresInSeconds = Math.min(
-    ownSeconds,
-    LONGEST_ACCESS_TOKEN_SECONDS,
-    Number.isNaN(sessionSeconds) ? ownSeconds : Math.floor(sessionSeconds),
-  );
-  if (expiresInSeconds <= 0) throw notAToken('its session has ended already (`session_expires_in`)');
+  if (Number(text(session_expires_in) || 1) < 1)
+    throw notAToken('its session has ended already (`session_expires_in`)');
+  const sessionSeconds = seconds(session_expires_in) ?? ownSeconds;
+  const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, sessionSeconds);
   const { refresh_token, refresh_token_expires_in } = fields;
   const refreshToken = isToken(refresh_token)
     ? { refreshToken: refresh_token, expiresInSeconds: seconds(refresh_token_expires_in) }
@@ -153,6 +150,6 @@ function describe(value: unknown): string {
   if (value === undefined) return 'missing';
   if (value === null) return 'null';
   if (value === '') return 'empty';
-  if (String(value).length > LONGEST_TOKEN) return `longer than ${LONGEST_TOKEN} characters`;
+  if (typeof value === 'string' && value.length > LONGEST_TOKEN) return `longer than ${LONGEST_TOKEN} characters`;
   return Array.isArray(value) ? 'a list' : `an unexpected ${typeof value}`;
 }

@@ -42,7 +42,8 @@ export function reasonIn({ fields, headers, body }: Omit<JsonAnswer, 'status'>):
     new RegExp(`\\b${name}=(?:"([^"]*)"|([^\\s",]+))`).exec(challenge)?.slice(1).join('');
   // A list, or a text, is JSON too.
   const json = fields ?? parseObject(`{"errors":${body}}`);
-  const places = [...objectsIn(json), { error: inHeader('error'), message: inHeader('error_description') }];
+  // What a header calls an error may be a gateway's: its words say enough.
+  const places = [...objectsIn(json), { detail: inHeader('error_description') ?? inHeader('error') }];
   const entries = places.flatMap((place) => Object.entries(place).slice(0, MOST_VALUES));
   const valuesOf = (pattern: RegExp) => entries.filter(([name]) => pattern.test(name)).flatMap(([, value]) => value);
   const names = textsIn(valuesOf(/^(errors?|(error)?code)$/i));
@@ -100,8 +101,7 @@ function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
   const quoted = words.length > 0 ? quote(words.join('; '), '') : '';
   const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
   if (isNumbered(code)) return [meaningOf(code, refusal, quote), said];
-  // Answers with other statuses, such as 429, have the same names without their meaning (RFC 6749, section 5.2).
-  const meaning = code !== '' && status >= 400 && status <= 403 ? meaningOf(code, refusal, quote) : undefined;
+  const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal, quote) : undefined;
   const reason = reasonByStatus(refusal, said ? 'it' : 'the answer');
   if (said) return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
   if (meaning) return [meaning];
@@ -131,12 +131,16 @@ function reasonByStatus({ status, headers, otherCodes, isPage, request }: Refusa
 
 /**
  * Whether the codes forbid another try, whatever the status: the account is locked already, or the credential or the request
- * is wrong, and another failed login might lock it. The statuses 429 and 503 say of themselves that it may come later.
+ * is wrong, and another failed login might lock it.
  */
 export function forbidsRetry(status: number, codes: readonly string[]): boolean {
-  const isLasting = (code: string) =>
-    LOCKED_CODES.has(code) || (status !== 429 && status !== 503 && !PASSING_CODES.has(code));
+  const isLasting = (code: string) => LOCKED_CODES.has(code) || !(isPassing(status) || PASSING_CODES.has(code));
   return codes.some((code) => meanings().has(code) && isLasting(code));
+}
+
+/** Whether a status says of itself that another try may succeed, whatever a code says. */
+function isPassing(status: number): boolean {
+  return status === 429 || status === 503;
 }
 
 /** Whether the codes say that a token has ended. Its session may go on with another token of it. */
