@@ -61,7 +61,7 @@
         447: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
             __nccwpck_require__.d(__webpack_exports__, {
                 Sb: () => (Secrets),
-                c3: () => (SHORTEST_SECRET)
+                a_: () => (canBeSecret)
             });
             var _text_js__WEBPACK_IMPORTED_MODULE_0__ = __nccwpck_require__(75);
             const TELLING_LENGTH = 6;
@@ -72,6 +72,9 @@
             const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
             const LONG_WORD = /[\w+=~-]{40}/;
             const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
+            function canBeSecret(value) {
+                return value.trim().length >= SHORTEST_SECRET && !/^(null|undefined|none|nil)$/i.test(value);
+            }
             class Secrets {
                 #secrets = new Set();
                 #added = [];
@@ -366,8 +369,6 @@
                 if (ownSeconds === undefined) {
                     throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive number`);
                 }
-                if (Number(text(session_expires_in) || 1) < 1)
-                    throw notAToken('its session has ended already (`session_expires_in`)');
                 const sessionSeconds = seconds(session_expires_in) ?? ownSeconds;
                 const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, sessionSeconds);
                 const { refresh_token, refresh_token_expires_in } = fields;
@@ -394,7 +395,7 @@
                 return /^\s*</.test(body);
             }
             function isSecret(value) {
-                return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= _log_secrets_js__WEBPACK_IMPORTED_MODULE_2__.c3;
+                return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && (0, _log_secrets_js__WEBPACK_IMPORTED_MODULE_2__.a_)(value);
             }
             function isToken(value) {
                 return isSecret(value) && value.length <= LONGEST_TOKEN;
@@ -1018,13 +1019,11 @@
         const { 'client-id': id, 'client-secret': secret, jwt, password } = inputs;
         const decodedJwt = isEncodedJwt(jwt) ? Buffer.from(jwt, 'base64').toString().trim() : '';
         const basic = secret === '' ? '' : basicCredentials({ id, secret });
-        const secrets = [secret, jwt, decodedJwt, inputs['refresh-token'], password, password.trim(), basic];
-        return secrets.filter((secret) => !NOTHING.test(secret));
+        return [secret, jwt, decodedJwt, inputs['refresh-token'], password, password.trim(), basic];
     }
     function isEncodedJwt(text) {
         return /^ZXlK[\w+/=-]+$/.test(text);
     }
-    const NOTHING = /^(null|undefined|none|nil)$/i;
     function mishapOf(text) {
         if ((0, log_text.$i)(text) && !/[$%*"'`\\{[(]|^[A-Za-z]{3,9}(\.|$)/.test(text))
             return undefined;
@@ -1045,11 +1044,12 @@
         ],
         [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
         [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
-        [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
+        [/^(null|undefined|none|nil)$/i, 'is a word that stands for nothing. Set a value, or omit the input.'],
         [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
         [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
     ];
-    function* misnamedInputs(inputs, environment) {
+    const DEFAULTS = ['https://platform.ringcentral.com', '60', 'true', 'false', '600', 'auto'];
+    function* misnamedInputs(inputs, environment, warnings) {
         const right = new Set(INPUT_NAMES.map(variableOf));
         for (const variable of Object.keys(environment)) {
             if (!variable.startsWith('INPUT_') || right.has(variable))
@@ -1057,8 +1057,13 @@
             const wrong = variable.slice('INPUT_'.length).toLowerCase();
             const name = INPUT_NAMES.find((name) => name.replaceAll('-', '') === wrong.replace(/[^a-z]/g, ''));
             const value = environment[variable]?.trim();
-            if (name && value && value !== inputs[name])
-                yield `\`${name}\` was given as \`${wrong}\`, which is not an input. Write \`${name}\`.`;
+            if (!name || !value || value === inputs[name])
+                continue;
+            const problem = `\`${name}\` was given as \`${wrong}\`, which is not an input. Write \`${name}\`.`;
+            if (inputs[name] && !DEFAULTS.includes(inputs[name]))
+                warnings.push(problem);
+            else
+                yield problem;
         }
         for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
             if (environment[variableOf(name)])
@@ -1107,7 +1112,7 @@
             throw new errors.lZ(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
         }
         const warnings = [];
-        const problems = [...misnamedInputs(inputs, environment), ...findMishaps(inputs, warnings)];
+        const problems = [...misnamedInputs(inputs, environment, warnings), ...findMishaps(inputs, warnings)];
         const flawed = problems.map((problem) => problem.replace(/ .*/s, ' '));
         const problem = (text) => {
             if (!flawed.some((name) => text.startsWith(name)))
@@ -1324,7 +1329,7 @@
         #secrets = new secrets.Sb();
         #warned = new Set();
         mask(secret) {
-            if (secret.trim().length < secrets.c3 || (0, log_text.Kg)(secret))
+            if (!(0, secrets.a_)(secret) || (0, log_text.Kg)(secret))
                 return;
             for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
                 if (this.#secrets.add(form))
@@ -1619,10 +1624,11 @@
         return `${text} Parameters: ${quote(refusal.parameters.join(', '))}.`;
     }
     const error_codes_LEFT_OUT = "The answer's explanation is left out because it may repeat part of a credential.";
-    function reasonByStatus({ status, headers, otherCodes, isPage, request }, subject) {
+    function reasonByStatus(refusal, subject) {
+        const { status, headers, otherCodes, isError, isPage, request } = refusal;
         if (status === 429)
             return rateLimit(headers, request);
-        const isForeign = headers.rcrequestid === undefined && otherCodes.length === 0;
+        const isForeign = headers.rcrequestid === undefined && otherCodes.length === 0 && !isError;
         const what = isPage ? 'is a web page (HTML or XML)' : isForeign ? "is not in RingCentral's form" : '';
         const sender = 'A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
         return STATUSES[status] ?? (what && `${subject} ${what}. ${sender}`);
@@ -1648,10 +1654,10 @@
         const changed = 'RingCentral no longer accepts this app. Its secret may have been replaced, or the app blocked, meanwhile.';
         return byRequest(meaning, meaning, meaning, changed);
     }
-    const JWT_LIST = 'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
+    const JWT_LIST = 'Check that it was copied whole and, under "Credentials" in the RingCentral developer console, that it still exists and permits this client ID.';
     const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
     const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
-    const USED = 'It was already used (a refresh token works once), it was revoked, its session has ended, or it belongs to another app. Request a new token with `jwt`.';
+    const USED = 'It was already used (a refresh token works once), it was revoked (by the end of the job that got it, unless `revoke-token` was `never`), its session has ended, or it belongs to another app. Request a new token with `jwt`.';
     const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
     const TROUBLE = 'RingCentral reports an internal error.';
     const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
@@ -1704,7 +1710,6 @@
         return meaningsByCode;
     }
     const STATUSES = {
-        403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
         404: WRONG_ADDRESS,
         405: WRONG_ADDRESS,
         408: 'the server timed out while waiting for the request.',
@@ -1950,7 +1955,7 @@
             throw incomplete;
         if (status >= 300 && status < 400)
             throw (0, network_failure.cP)({ url, quote }, status, headers.location);
-        if (status < 400 && fields?.access_token !== undefined)
+        if (status < 400 && fields?.access_token)
             return;
         const reason = reasonIn(answer);
         const isError = reason.isError || (request !== 'revocation' && fields && reason.words.length > 0);
@@ -1974,7 +1979,7 @@
         if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES))
             return;
         const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
-        log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
+        log.warning(`The clock of this runner is ${difference} the clock of the server. One of them is wrong.`);
     }
     function refusesForSure(answer) {
         const { status } = answer;
@@ -2190,6 +2195,8 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             const advice = "Add what is missing to the app's permissions in the RingCentral developer console.";
             log.warning(`${what} ${advice} The user's role decides separately what the user may do.`);
         }
+        if (request.disableRefreshToken && request.grant.type === 'refresh-token')
+            log.info('The refresh token is used up. To get the next one, set `disable-refresh-token: false`.');
         if (!request.disableRefreshToken && !token.refreshToken) {
             const advice = 'switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console';
             log.warning(`RingCentral did not issue a refresh token, so nothing can be renewed. To get one, ${advice}.`);
@@ -2246,6 +2253,8 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             logDifferences(log, task.request, token);
             if (refreshToken && task.request.disableRefreshToken)
                 logUnwantedRefreshToken(log, keptBecause !== undefined);
+            else if (refreshToken && !keptBecause)
+                log.info(ENDS_WITH_JOB);
             if (task.seal && revoke === 'auto')
                 log.info(WHO_REVOKES);
             if (sealedToken && log.hides(sealedToken))
@@ -2332,6 +2341,7 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
     const OWN_TOKEN = 'This job requests its own token instead.';
     const SET_FALLBACK = 'To let this job request its own token instead, set a credential such as `jwt` next to `sealed-token`.';
     const WHO_REVOKES = 'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
+    const ENDS_WITH_JOB = 'The end of this job revokes the refresh token, too. To keep it for another run, set `revoke-token: never`.';
     const DROPPED_OUTPUT = 'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
     function logUnwantedRefreshToken(log, isKept) {
         const end = isKept ? ' It lives on until it expires, or until its session is revoked.' : '';

@@ -69,7 +69,7 @@ function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: 
     throw new ActionError(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
   }
   const warnings: string[] = [];
-  const problems = [...misnamedInputs(inputs, environment), ...findMishaps(inputs, warnings)];
+  const problems = [...misnamedInputs(inputs, environment, warnings), ...findMishaps(inputs, warnings)];
   // One problem is enough for each input that came with one.
   const flawed = problems.map((problem) => problem.replace(/ .*/s, ' '));
   const problem = (text: string) => {

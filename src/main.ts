@@ -80,6 +80,7 @@ async function request(surroundings: Surroundings, settings: Settings, task: Tok
     logToken(log, what, token, task.request.scope);
     logDifferences(log, task.request, token);
     if (refreshToken && task.request.disableRefreshToken) logUnwantedRefreshToken(log, keptBecause !== undefined);
+    else if (refreshToken && !keptBecause) log.info(ENDS_WITH_JOB);
     if (task.seal && revoke === 'auto') log.info(WHO_REVOKES);
     if (sealedToken && log.hides(sealedToken)) log.warning(DROPPED_OUTPUT);
   } finally {
@@ -184,6 +185,9 @@ const SET_FALLBACK =
 
 const WHO_REVOKES =
   'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
+
+const ENDS_WITH_JOB =
+  'The end of this job revokes the refresh token, too. To keep it for another run, set `revoke-token: never`.';
 
 const DROPPED_OUTPUT =
   'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';

@@ -42,17 +42,13 @@ export function secretsIn(inputs: Inputs): string[] {
   const { 'client-id': id, 'client-secret': secret, jwt, password } = inputs;
   const decodedJwt = isEncodedJwt(jwt) ? Buffer.from(jwt, 'base64').toString().trim() : '';
   const basic = secret === '' ? '' : basicCredentials({ id, secret });
-  const secrets = [secret, jwt, decodedJwt, inputs['refresh-token'], password, password.trim(), basic];
-  // To hide the word `null` would hide it all over the log of the job.
-  return secrets.filter((secret) => !NOTHING.test(secret));
+  return [secret, jwt, decodedJwt, inputs['refresh-token'], password, password.trim(), basic];
 }
 
 /** Whether a text is a JWT that was encoded once more: all JWTs begin with the base64 form of `{"`. */
 export function isEncodedJwt(text: string): boolean {
   return /^ZXlK[\w+/=-]+$/.test(text);
 }
-
-const NOTHING = /^(null|undefined|none|nil)$/i;
 
 /**
  * What happened to a value on its way into an input, and what to do: the rest of a sentence that begins with the input's
@@ -76,21 +72,26 @@ const MISHAPS: readonly [RegExp, string][] = [
   ],
   [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
   [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
-  [NOTHING, 'is a word that stands for nothing. Set a value, or omit the input.'],
+  [/^(null|undefined|none|nil)$/i, 'is a word that stands for nothing. Set a value, or omit the input.'],
   [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
   [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
 ];
 
+const DEFAULTS = ['https://platform.ringcentral.com', '60', 'true', 'false', '600', 'auto'];
+
 /** Inputs that were given under a name that does not exist, such as `clientId`. GitHub only warns of them. */
-export function* misnamedInputs(inputs: Inputs, environment: NodeJS.ProcessEnv): Iterable<string> {
+export function* misnamedInputs(inputs: Inputs, environment: NodeJS.ProcessEnv, warnings: string[]): Iterable<string> {
   const right = new Set(INPUT_NAMES.map(variableOf));
   for (const variable of Object.keys(environment)) {
     if (!variable.startsWith('INPUT_') || right.has(variable)) continue;
     const wrong = variable.slice('INPUT_'.length).toLowerCase();
     const name = INPUT_NAMES.find((name) => name.replaceAll('-', '') === wrong.replace(/[^a-z]/g, ''));
     const value = environment[variable]?.trim();
-    if (name && value && value !== inputs[name])
-      yield `\`${name}\` was given as \`${wrong}\`, which is not an input. Write \`${name}\`.`;
+    if (!name || !value || value === inputs[name]) continue;
+    const problem = `\`${name}\` was given as \`${wrong}\`, which is not an input. Write \`${name}\`.`;
+    // Where the right one was set, the other may be a variable of the job, or of an action around this one (nektos/act 2874).
+    if (inputs[name] && !DEFAULTS.includes(inputs[name])) warnings.push(problem);
+    else yield problem;
   }
   for (const name of ['https_proxy', 'http_proxy', 'no_proxy'])
     if (environment[variableOf(name)]) yield `\`${name}\` is not an input. Set it under \`env\`, not \`with\`.`;

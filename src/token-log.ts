@@ -50,6 +50,8 @@ export function logDifferences(log: WorkflowLog, request: TokenRequest, token: A
     const advice = "Add what is missing to the app's permissions in the RingCentral developer console.";
     log.warning(`${what} ${advice} The user's role decides separately what the user may do.`);
   }
+  if (request.disableRefreshToken && request.grant.type === 'refresh-token')
+    log.info('The refresh token is used up. To get the next one, set `disable-refresh-token: false`.');
   if (!request.disableRefreshToken && !token.refreshToken) {
     const advice = 'switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console';
     log.warning(`RingCentral did not issue a refresh token, so nothing can be renewed. To get one, ${advice}.`);

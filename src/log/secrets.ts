@@ -16,6 +16,11 @@ const LONG_WORD = /[\w+=~-]{40}/;
 /** A line break that MIME undoes (RFC 2045, section 6.7), whatever is invisible in it. An escape may stand on both sides of it. */
 const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 
+/** Whether to hide a value is worth it: a short one, or a word for nothing, would be hidden all over the log. */
+export function canBeSecret(value: string): boolean {
+  return value.trim().length >= SHORTEST_SECRET && !/^(null|undefined|none|nil)$/i.test(value);
+}
+
 /** Secrets that no quotation may repeat. */
 export class Secrets {
   readonly #secrets = new Set<string>();

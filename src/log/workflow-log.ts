@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { Secrets, SHORTEST_SECRET } from './secrets.ts';
+import { canBeSecret, Secrets } from './secrets.ts';
 import { hasControlCharacters } from './text.ts';
 
 /** Names the action in its annotations, which GitHub shows away from their step. */
@@ -18,7 +18,7 @@ export class WorkflowLog {
    * lines could hide ordinary text; like one that is empty or very short, it is passed over.
    */
   mask(secret: string): void {
-    if (secret.trim().length < SHORTEST_SECRET || hasControlCharacters(secret)) return;
+    if (!canBeSecret(secret) || hasControlCharacters(secret)) return;
     // The second is how it stands in the state, which the runner prints when step debug logging is on.
     for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
       if (this.#secrets.add(form)) core.setSecret(form);

@@ -1,5 +1,5 @@
 import { type JsonObject, parseObject } from '../json.ts';
-import { SHORTEST_SECRET } from '../log/secrets.ts';
+import { canBeSecret } from '../log/secrets.ts';
 import { hasControlCharacters } from '../log/text.ts';
 import type { Quote } from '../log/workflow-log.ts';
 import type { Answer } from '../network/http.ts';
@@ -88,8 +88,6 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
     throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive number`);
   }
   // A token dies with its session, whatever it says about itself.
-  if (Number(text(session_expires_in) || 1) < 1)
-    throw notAToken('its session has ended already (`session_expires_in`)');
   const sessionSeconds = seconds(session_expires_in) ?? ownSeconds;
   const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, sessionSeconds);
   const { refresh_token, refresh_token_expires_in } = fields;
@@ -121,7 +119,7 @@ export function isPage(body: string): boolean {
 
 /** Printable ASCII without spaces, so that it fits a Bearer header (RFC 6750), and not too short to be masked. */
 function isSecret(value: unknown): value is string {
-  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && value.length >= SHORTEST_SECRET;
+  return typeof value === 'string' && /^[\x21-\x7e]+$/.test(value) && canBeSecret(value);
 }
 
 export function isToken(value: unknown): value is string {

@@ -120,10 +120,11 @@ function meaningOf(code: string, refusal: Refusal, quote: Quote): string {
 const LEFT_OUT = "The answer's explanation is left out because it may repeat part of a credential.";
 
 /** For answers without a code, such as those of a gateway in between. */
-function reasonByStatus({ status, headers, otherCodes, isPage, request }: Refusal, subject: string): string {
+function reasonByStatus(refusal: Refusal, subject: string): string {
+  const { status, headers, otherCodes, isError, isPage, request } = refusal;
   if (status === 429) return rateLimit(headers, request);
   // RingCentral gives every request an ID.
-  const isForeign = headers.rcrequestid === undefined && otherCodes.length === 0;
+  const isForeign = headers.rcrequestid === undefined && otherCodes.length === 0 && !isError;
   const what = isPage ? 'is a web page (HTML or XML)' : isForeign ? "is not in RingCentral's form" : '';
   const sender = 'A firewall, proxy or gateway between the runner and RingCentral probably sent it.';
   return STATUSES[status] ?? (what && `${subject} ${what}. ${sender}`);
@@ -171,12 +172,12 @@ function unlessRevoking(meaning: string): Meaning {
 }
 
 const JWT_LIST =
-  'In the RingCentral developer console, check under "Credentials" that it still exists and permits this client ID.';
+  'Check that it was copied whole and, under "Credentials" in the RingCentral developer console, that it still exists and permits this client ID.';
 const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
 const WRONG_PASSWORD =
   'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
 const USED =
-  'It was already used (a refresh token works once), it was revoked, its session has ended, or it belongs to another app. Request a new token with `jwt`.';
+  'It was already used (a refresh token works once), it was revoked (by the end of the job that got it, unless `revoke-token` was `never`), its session has ended, or it belongs to another app. Request a new token with `jwt`.';
 const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
 const TROUBLE = 'RingCentral reports an internal error.';
 const SHARE =
@@ -287,7 +288,6 @@ export function meanings(): ReadonlyMap<string, Meaning> {
 }
 
 const STATUSES: Readonly<Record<number, string>> = {
-  403: 'access is forbidden, perhaps by a gateway or firewall between the runner and RingCentral.',
   404: WRONG_ADDRESS,
   405: WRONG_ADDRESS,
   408: 'the server timed out while waiting for the request.',

@@ -108,7 +108,7 @@ function check(answer: ReadAnswer, what: string, request: Refusal['request'], qu
   // JSON that is whole says all there is to say, whatever became of the connection, and a refusal that is cut off is one.
   if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;
   if (status >= 300 && status < 400) throw redirected({ url, quote }, status, headers.location);
-  if (status < 400 && fields?.access_token !== undefined) return;
+  if (status < 400 && fields?.access_token) return;
   const reason = reasonIn(answer);
   const isError = reason.isError || (request !== 'revocation' && fields && reason.words.length > 0);
   if (status < 400 && !isError) return;
@@ -131,7 +131,7 @@ function logHeaders(log: WorkflowLog, { url, status, headers }: ReadAnswer, elap
   const minutes = Math.round((now - Date.parse(headers.date ?? '')) / 60_000);
   if (!(Math.abs(minutes) >= LARGE_CLOCK_DIFFERENCE_MINUTES)) return;
   const difference = `${Math.abs(minutes)} minutes ${minutes > 0 ? 'ahead of' : 'behind'}`;
-  log.warning(`The clock of this runner is ${difference} the clock of the server. Set it right.`);
+  log.warning(`The clock of this runner is ${difference} the clock of the server. One of them is wrong.`);
 }
 
 /** Whether no session can be behind an answer without a token: a gateway may lose RingCentral's answer. */
