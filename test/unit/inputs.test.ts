@@ -293,7 +293,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
         new RegExp(`\`${name}\` contains a character that cannot be seen \\(U\\+0000\\)\\. Copy`),
       ],
     ),
-    ['a scope in JSON', { username: 'u', password: 'p', scope: '["SMS"]' }, /`scope` is a JSON document/],
+    ['a scope in JSON', { username: 'u', password: 'p', scope: '["1"]' }, /`scope` must be permission/],
     [
       'a scope of which a part is odd',
       { username: 'u', password: 'p', scope: 'SMS 1SMS' },

@@ -260,10 +260,22 @@ describe('text that holds an escape is left out, although nobody knows of a secr
   });
 
   it('as far as it is looked at', () => {
-    const [looked, passed] = ['%41', '%4'].map((end) => 'x'.repeat(LONGEST_LOOK - end.length));
+    const [looked, passed] = ['%41', '%4'].map((end) =>
+      'x y '.repeat(LONGEST_LOOK).slice(0, LONGEST_LOOK - end.length),
+    );
     expect(quote(`${looked}%41`)).toBeUndefined();
     expect(quote(`${passed}%41`)).toBeDefined();
   });
+});
+
+it('a word that is as long as only tokens are is left out, whosever it is', () => {
+  const token = 'U0pDMDFQMTFQQVMwMHxBQUFBQUFBQUFBQUFBQUFB';
+  expect(token).toHaveLength(40);
+  expect(quote(`The token ${token} is not yours`)).toBeUndefined();
+  expect(quote(`The token ${token.slice(1)} is not yours`)).toBeDefined();
+  expect(
+    quote('Request 0f8fad5b-d9cb-469f-a165-70867728950e of platform.ringcentral.com/restapi/oauth/token'),
+  ).toBeDefined();
 });
 
 describe('the work that a server can cause', () => {
@@ -367,8 +379,8 @@ describe('other text', () => {
     ['##[error]x', '#[error]x'],
     ['a####b', 'a#b'],
     ['  two\nlines\t', 'two lines'],
-    ['é'.repeat(LONGEST_QUOTE), 'é'.repeat(LONGEST_QUOTE)],
-    ['x'.repeat(LONGEST_QUOTE + 1), `${'x'.repeat(LONGEST_QUOTE)}...`],
+    ['é.'.repeat(LONGEST_QUOTE / 2), 'é.'.repeat(LONGEST_QUOTE / 2)],
+    [`${'x.'.repeat(LONGEST_QUOTE / 2)}x`, `${'x.'.repeat(LONGEST_QUOTE / 2)}...`],
   ])('%j becomes %j', (text, quoted) => {
     expect(quote(text)).toBe(quoted);
   });

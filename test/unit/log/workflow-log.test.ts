@@ -47,6 +47,7 @@ describe('a secret', () => {
     ['nothing but spaces would make it long enough', ` ${'k'.repeat(SHORTEST_SECRET - 1)} `],
     ['the runner would hide each of its lines', 'first line\nsecond line'],
     ['it would be read as something else', 'with\u001bescape'],
+    ['it is a word that stands for nothing', 'null'],
   ])('is not masked where %s', (_, text) => {
     expect(linesOf((log) => log.mask(text))).toEqual([]);
   });

@@ -246,9 +246,12 @@ describe('an answer that is not an access token says what is wrong with it', () 
     );
   });
 
-  it.each([0, -1, 0.5, '0'])('its session ended %j s ago', (session_expires_in) => {
-    expect(problem(answerOf(JSON.stringify({ ...ANSWER, session_expires_in })))).toBe(
-      'its session has ended already (`session_expires_in`)',
+  it.each([
+    ['null', 'an unexpected string'],
+    [{ toString: 1 }, 'an unexpected object'],
+  ])('its `access_token` is %j', (access_token, what) => {
+    expect(problem(answerOf(JSON.stringify({ ...ANSWER, access_token })))).toBe(
+      `its \`access_token\` is ${what}`,
     );
   });
 

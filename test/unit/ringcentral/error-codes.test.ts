@@ -69,7 +69,9 @@ describe('a code that is known', () => {
     expect(explained({ error: 'invalid_request' }, { status: 429 })).toMatch(
       /^HTTP 429, invalid_request: too many/,
     );
-    expect(explained({ error: 'invalid_grant' }, { status: 500 })).toContain('reports an internal error');
+    expect(explained({ error: 'invalid_grant' }, { status: 500 })).toContain(
+      'the JWT credential is not valid',
+    );
   });
 
   it.each([
@@ -303,13 +305,15 @@ describe('the reason in an answer', () => {
 
   it('is found in the header WWW-Authenticate (RFC 6750, section 3)', () => {
     const challenge = 'Bearer realm="x", error="invalid_grant", error_description="Their words"';
-    const reason = { codes: ['invalid_grant'], words: ['Their words'] };
+    const reason = { codes: [], words: ['Their words'] };
     expect(reasonOf(undefined, { 'www-authenticate': challenge })).toMatchObject(reason);
     expect(reasonOf(undefined, { 'www-authenticate': 'Bearer realm="x"' })).toMatchObject({
       codes: [],
       words: [],
     });
-    expect(reasonOf(undefined, { 'www-authenticate': `${' '.repeat(2000)}${challenge}` }).codes).toEqual([]);
+    const unquoted = { 'www-authenticate': 'Bearer, error=access_denied' };
+    expect(reasonOf(undefined, unquoted).words).toEqual(['access_denied']);
+    expect(reasonOf(undefined, { 'www-authenticate': `${' '.repeat(2000)}${challenge}` }).words).toEqual([]);
   });
 
   it.each<[string, string]>([
@@ -416,14 +420,14 @@ describe('an answer without a code that is known', () => {
       `HTTP 400: The answer's explanation is left out because it may repeat part of a credential. ${REQUEST_ID}`,
     );
     expect(explained({ message: 'not SECRET' }, { status: 403 })).toMatch(
-      /^HTTP 403: access is forbidden, .*\. The answer's explanation is left out /,
+      /^HTTP 403: the answer is not in RingCentral's form\. .*\. The answer's explanation is left out /,
     );
   });
 
   it.each([
     [401, /not in RingCentral's form/],
     [407, /not in RingCentral's form/],
-    [403, /access is forbidden/],
+    [403, /A firewall, proxy or gateway .* probably sent it/],
     [404, /no token endpoint/],
     [405, /no token endpoint/],
     [408, /timed out while waiting/],
@@ -454,6 +458,12 @@ describe('an answer without a code that is known', () => {
     expect(explained(undefined)).toBe(`HTTP 400: the answer ${foreign}`);
     expect(explained({ message: 'error code: 1020' })).toBe(
       `HTTP 400: The answer says "‹error code: 1020›". It ${foreign}`,
+    );
+  });
+
+  it('is RingCentral’s where it names an error', () => {
+    expect(explained({ error: 'interaction_required', error_description: 'MFA' })).toBe(
+      'HTTP 400: The answer says "‹MFA; interaction_required›".',
     );
   });
 

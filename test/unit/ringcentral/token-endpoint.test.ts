@@ -346,7 +346,7 @@ describe('the clock of the runner', () => {
     [-5, '5 minutes behind'],
   ])('is compared with that of the server: %i minutes', async (minutes, difference) => {
     expect(await warningsOf(minutes)).toEqual([
-      `warning: The clock of this runner is ${difference} the clock of the server. Set it right.`,
+      `warning: The clock of this runner is ${difference} the clock of the server. One of them is wrong.`,
     ]);
   });
 
