@@ -70,7 +70,7 @@
             const LONGEST_LOOK = 1000;
             const MOST_CHARACTERS = 40_000;
             const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
-            const LONG_WORD = /[\w+=~-]{40}/;
+            const LONG_WORD = /(?=[a-z_+-]*\d)[\w+=~-]{40}|_?token["']?\s*[:=]/;
             const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
             function canBeSecret(value) {
                 return value.trim().length >= SHORTEST_SECRET && !/^(null|undefined|none|nil)$/i.test(value);
@@ -333,7 +333,8 @@
                     const isOnce = body.indexOf(name) === body.lastIndexOf(name);
                     if (!body.includes(name) || (isOnce && isSecret(fields[name])))
                         return [fields[name]].filter(isSecret);
-                    const literal = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(body)?.[1];
+                    const pattern = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`);
+                    const literal = (pattern.exec(body) ?? pattern.exec(body.replaceAll('\\', '')))?.[1];
                     const inJson = literal && (0, _json_js__WEBPACK_IMPORTED_MODULE_1__.lj)(`{"token":${literal}}`)?.token;
                     const inForm = new RegExp(`\\b${name}=([^&\\s"']+)`).exec(body)?.[1];
                     return [...new Set([fields[name], inJson, inForm])].filter(isSecret);
@@ -1958,7 +1959,7 @@
         if (status < 400 && fields?.access_token)
             return;
         const reason = reasonIn(answer);
-        const isError = reason.isError || (request !== 'revocation' && fields && reason.words.length > 0);
+        const isError = reason.isError || (fields && reason.words.length > 0);
         if (status < 400 && !isError)
             return;
         const retry = forbidsRetry(status, reason.codes) ? { kind: 'never' } : (0, ringcentral_retry.b6)(status, headers, now);

@@ -12,7 +12,7 @@ export const MOST_CHARACTERS = 40_000;
 /** An escape of URLs, JSON, a shell, HTML or MIME, in folded text. What it stands for is anybody's guess. */
 const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
 /** As long as only tokens are: one that this step does not know, such as another user's. */
-const LONG_WORD = /[\w+=~-]{40}/;
+const LONG_WORD = /(?=[a-z_+-]*\d)[\w+=~-]{40}|_?token["']?\s*[:=]/;
 /** A line break that MIME undoes (RFC 2045, section 6.7), whatever is invisible in it. An escape may stand on both sides of it. */
 const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 

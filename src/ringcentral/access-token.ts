@@ -48,7 +48,9 @@ export function tokensIn({ body, fields = {} }: Pick<JsonAnswer, 'body' | 'field
     // A name that is there twice, or in another place, is looked for in the text.
     const isOnce = body.indexOf(name) === body.lastIndexOf(name);
     if (!body.includes(name) || (isOnce && isSecret(fields[name]))) return [fields[name]].filter(isSecret);
-    const literal = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`).exec(body)?.[1];
+    const pattern = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`);
+    // JSON may stand in a text of JSON.
+    const literal = (pattern.exec(body) ?? pattern.exec(body.replaceAll('\\', '')))?.[1];
     const inJson = literal && parseObject(`{"token":${literal}}`)?.token;
     const inForm = new RegExp(`\\b${name}=([^&\\s"']+)`).exec(body)?.[1];
     return [...new Set([fields[name], inJson, inForm])].filter(isSecret);

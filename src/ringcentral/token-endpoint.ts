@@ -110,7 +110,7 @@ function check(answer: ReadAnswer, what: string, request: Refusal['request'], qu
   if (status >= 300 && status < 400) throw redirected({ url, quote }, status, headers.location);
   if (status < 400 && fields?.access_token) return;
   const reason = reasonIn(answer);
-  const isError = reason.isError || (request !== 'revocation' && fields && reason.words.length > 0);
+  const isError = reason.isError || (fields && reason.words.length > 0);
   if (status < 400 && !isError) return;
   const retry: RetryRule = forbidsRetry(status, reason.codes) ? { kind: 'never' } : retryRule(status, headers, now);
   const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';

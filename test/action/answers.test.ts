@@ -40,11 +40,6 @@ it.each<[string, Fault, RegExp]>([
     },
     /its `expires_in` is .*, not a positive number/,
   ],
-  [
-    'a session that has ended',
-    answering(200, { ...TOKEN, session_expires_in: 0 }),
-    /session has ended already/,
-  ],
 ])('says what is wrong with %s, after one try', async (_, fault, message) => {
   await using ringcentral = await RingCentral.start();
   ringcentral.failNext(fault);

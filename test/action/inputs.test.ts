@@ -85,7 +85,10 @@ describe('of another name', () => {
       /^Input problem: `client-id` was given as `clientid`, which is not an input\. Write `client-id`\.$/m,
     ],
     [
-      { INPUT_SERVERURL: 'https://platform.ringcentral.biz' },
+      {
+        INPUT_SERVERURL: 'https://platform.ringcentral.biz',
+        'INPUT_SERVER-URL': 'https://platform.ringcentral.com',
+      },
       /`server-url` was given as `serverurl`, which is not an input/,
     ],
     [{ INPUT_SEALED_TOKEN: 'x.y' }, /`sealed-token` was given as `sealed_token`, which is not an input/],

@@ -283,10 +283,10 @@ describe('of a job that RingCentral had refused for its rate limit', () => {
 });
 
 it.each([
-  ['{"tok', /was not revoked.*cannot be read\. Please report this\./],
-  ['[]', /was not revoked.*cannot be read\. Please report this\./],
-  ['{"server":"x"}', /was not revoked.*Unexpected error\. Please report it: TypeError/],
-  ['{"server":"x","app":"y","sessions":[[]]}', /was not revoked.*Unexpected error\. Please report it: /],
+  ['{"tok', /stays valid.*cannot be read\. Please report this\./],
+  ['[]', /stays valid.*cannot be read\. Please report this\./],
+  ['{"server":"x"}', /stays valid.*Unexpected error\. Please report it: TypeError/],
+  ['{"server":"x","app":"y","sessions":[[]]}', /stays valid.*Unexpected error\. Please report it: /],
 ])('does not fail the job if the state makes no sense: %s', async (plan, message) => {
   await using ringcentral = await RingCentral.start();
   const post = await runStep('post', jwtJob(ringcentral), { plan });
