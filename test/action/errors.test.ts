@@ -40,7 +40,7 @@ it('of a renewal says that a refresh token works once', async () => {
 });
 
 const FOREIGN =
-  "he answer is not in RingCentral's form. A firewall, proxy or gateway between the runner and RingCentral probably sent it.";
+  "is not in RingCentral's form. A firewall, proxy or gateway between the runner and RingCentral probably sent it.";
 
 it('of RingCentral’s has its own words after what a code means', async () => {
   await using ringcentral = await RingCentral.start();
@@ -88,7 +88,7 @@ describe('is read wherever a server puts its reason:', () => {
     [
       'application/problem+json',
       answering(400, { title: 'Odd', detail: 'Very odd' }, { 'content-type': 'application/problem+json' }),
-      `HTTP 400: The answer says "Very odd; Odd". T${FOREIGN}`,
+      `HTTP 400: The answer says "Very odd; Odd". It ${FOREIGN}`,
     ],
     [
       'an object inside `error`',
@@ -108,12 +108,12 @@ describe('is read wherever a server puts its reason:', () => {
         {},
         { 'www-authenticate': 'Bearer realm="x", error="invalid_grant", error_description="y"' },
       ),
-      'HTTP 401, invalid_grant: ',
+      'HTTP 401: The answer says "y". ',
     ],
     [
       'plain text',
       { kind: 'answer', status: 400, headers: { 'content-type': 'text/plain' }, body: 'Not this way' },
-      `HTTP 400: The answer says "Not this way". T${FOREIGN}`,
+      `HTTP 400: The answer says "Not this way". It ${FOREIGN}`,
     ],
     [
       'an answer that is cut off',
@@ -123,7 +123,7 @@ describe('is read wherever a server puts its reason:', () => {
     [
       'a page',
       { kind: 'answer', status: 400, body: '<html><title>Blocked</title>x</html>' },
-      'HTTP 400: The answer says "Blocked". The answer is a web page (HTML or XML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.',
+      'HTTP 400: The answer says "Blocked". It is a web page (HTML or XML). A firewall, proxy or gateway between the runner and RingCentral probably sent it.',
     ],
     [
       'a page whose status says more',
@@ -148,7 +148,7 @@ describe('is read wherever a server puts its reason:', () => {
     [
       'nothing, of a server that is not RingCentral’s',
       { kind: 'answer', status: 407 },
-      `HTTP 407: t${FOREIGN}`,
+      `HTTP 407: the answer ${FOREIGN}`,
     ],
   ])('%s', async (_, fault, message) => {
     await using ringcentral = await RingCentral.start();

@@ -27,7 +27,7 @@ describe.each([
     expect(post.annotations).toEqual([
       {
         level: 'warning',
-        message: expect.stringContaining('The access token was not revoked and stays valid'),
+        message: expect.stringContaining('What the log does not report as revoked stays valid'),
       },
     ]);
     expect(post.annotations[0]?.message).toMatch(message);

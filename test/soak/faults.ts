@@ -44,8 +44,9 @@ export const FAULTS: readonly BuiltInFault[] = [
   },
   {
     what: 'a step fails after it has written its outputs',
-    code: "const use = task.seal ? 'sealed' : 'own';",
-    fault: "throw new errors.lZ('Something failed.', 'other-errors');",
+    code: 'setOutputs(token, { sealedToken, credentialExpiresAt });',
+    fault:
+      "setOutputs(token, { sealedToken, credentialExpiresAt }); throw new errors.lZ('Something failed.', 'other-errors');",
     job: {},
     promise: 'it ends with 0 exactly if all outputs are there',
   },
@@ -72,8 +73,8 @@ export const FAULTS: readonly BuiltInFault[] = [
   },
   {
     what: 'a token is printed',
-    code: "const use = task.seal ? 'sealed' : 'own';",
-    fault: "const use = task.seal ? 'sealed' : 'own'; console.log(token.accessToken);",
+    code: 'setOutputs(token, { sealedToken, credentialExpiresAt });',
+    fault: 'setOutputs(token, { sealedToken, credentialExpiresAt }); console.log(token.accessToken);',
     job: {},
     promise: 'no secret is shown',
   },
@@ -100,8 +101,8 @@ export const FAULTS: readonly BuiltInFault[] = [
   },
   {
     what: 'nothing ends the tries',
-    code: 'if (seconds > budgetLeftSeconds)',
-    fault: 'if (false)',
+    code: 'if (seconds === undefined || seconds > budgetLeftSeconds)',
+    fault: 'if (seconds === undefined)',
     job: { inputs: { 'retry-timeout': '60' }, tokenAnswers: [unavailable('90.0'), unavailable('20')] },
     promise: 'it ends in time',
   },
@@ -151,7 +152,7 @@ export const FAULTS: readonly BuiltInFault[] = [
   },
   {
     what: 'a session is left where the state cannot be saved',
-    code: 'await end(tries.sessions);\n            throw error;',
+    code: "await endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');\n            throw error;",
     fault: 'throw error;',
     job: {
       files: {
