@@ -104,7 +104,7 @@ describe.each(nodes)('on $name', ({ command: node }) => {
         onOutput: (stdout) => stdout.includes('Cancelled by') && cancelled.resolve(),
       });
       expectEndThatAgrees(main);
-      expect(main.annotations[0]?.message).toContain('The job was cancelled');
+      expect(main.annotations[0]?.message).toContain('This step was stopped');
       expect(post).toMatchObject({ exitCode: 0, stderr: '', log: 'Revoked the access token.' });
       expect(ringcentral.liveSessions).toEqual([]);
     },
