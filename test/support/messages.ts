@@ -315,6 +315,7 @@ const SCENARIOS: readonly Scenario[] = [
   { job: (rc) => jwtJob(rc) },
   { job: (rc) => passwordJob(rc) },
   { job: (rc) => renewalJob(rc, 'unknown') },
+  { job: (rc) => renewalJob(rc, 'anything'), faults: [withFields(tokenFields(), 200)] },
   { job: (rc) => jwtJob(rc, { 'seal-token': 'true' }) },
   {
     job: (rc) => passwordJob(rc, { 'seal-token': 'true', password: 'eyJh' }),
