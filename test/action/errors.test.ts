@@ -97,6 +97,11 @@ describe('is read wherever a server puts its reason:', () => {
     ],
     ['an error with HTTP 200', answering(200, { error: 'invalid_client' }), 'HTTP 200, invalid_client: '],
     [
+      'a code with HTTP 200, beside a token that is none',
+      answering(200, { access_token: '', errorCode: 'OAU-147' }),
+      'HTTP 200, OAU-147: the account is locked',
+    ],
+    [
       'a code with HTTP 200',
       answering(200, { errorCode: 'OAU-147' }),
       'HTTP 200, OAU-147: the account is locked',

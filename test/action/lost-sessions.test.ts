@@ -5,6 +5,7 @@ import {
   expectEndThatAgrees,
   gzipped,
   jwtJob,
+  renewalJob,
   SKIP_WAITS,
   VirtualTime,
   warningsOf,
@@ -34,6 +35,14 @@ describe('a token is found, and its session ended, in an answer', () => {
     ['that is a refusal', { kind: 'rewrite', status: 403 }],
     ['with an unexpected status', { kind: 'rewrite', status: 201 }],
     ['inside another object', { kind: 'rewrite', body: (answer) => `{"result":${answer}}` }],
+    [
+      'that stands as text in a field of another',
+      { kind: 'rewrite', status: 502, body: (answer) => JSON.stringify({ message: answer }) },
+    ],
+    [
+      'that stands as text in text',
+      { kind: 'rewrite', body: (answer) => JSON.stringify({ message: JSON.stringify({ x: answer }) }) },
+    ],
     ['with a page around it', { kind: 'rewrite', body: (answer) => `<html><pre>${answer}</pre></html>` }],
     ['that is no use', withFields({ token_type: 'mac' })],
     ['whose expiry makes no sense', withFields({ expires_in: -1 })],
@@ -45,6 +54,20 @@ describe('a token is found, and its session ended, in an answer', () => {
     expect(post.log).toBe('Revoked the access token.');
     expect(ringcentral.liveSessions).toEqual([]);
     expect(main.log).not.toContain('got no answer that names a token');
+  });
+
+  it('that stands as text in a field of another, and nothing of it is quoted', async () => {
+    await using ringcentral = await RingCentral.start();
+    const texts: string[] = [];
+    const body = (answer: string) => {
+      texts.push(JSON.parse(answer).access_token);
+      return JSON.stringify({ message: answer });
+    };
+    ringcentral.failNext({ kind: 'rewrite', status: 500, body });
+    const main = await runStep('main', jwtJob(ringcentral, { 'retry-timeout': '0' }));
+    const [token = ''] = texts;
+    expect(main.masks).toContain(token);
+    expect(main.visible).not.toContain(token.slice(0, 6));
   });
 
   it('that begins with a byte order mark, which is good all the same', async () => {
@@ -215,4 +238,21 @@ describe('more sessions than the end of the job can be told of', () => {
     expect(errorOf(run)).toContain('too long to be handed to the end of the job');
     expect(ringcentral.revocations.map(({ form }) => form.get('token')?.charAt(0))).toContain('A');
   });
+});
+
+it('a renewal that is tried again keeps the token that it hands out, although its session came up before', async () => {
+  await using ringcentral = await RingCentral.start();
+  const opening = jwtJob(ringcentral, { 'disable-refresh-token': 'false', 'revoke-token': 'never' });
+  const { outputs } = await runStep('main', opening);
+  ringcentral.failNext({
+    kind: 'rewrite',
+    body: (answer) => `{"refresh_token":"${JSON.parse(answer).refresh_token}","acc`,
+    headers: { 'content-length': '5000' },
+  });
+  const more = { 'disable-refresh-token': 'false', 'revoke-token': 'never' };
+  const job = { ...renewalJob(ringcentral, outputs.refresh_token, more), nodeArguments: SKIP_WAITS };
+  const { main, post } = await runJob(job);
+  expect(main.exitCode).toBe(0);
+  expect(post.log).toBe('The access token is not revoked: `revoke-token` is `never`.');
+  expect(ringcentral.liveSessions.map(({ accessToken }) => accessToken)).toEqual([main.outputs.access_token]);
 });

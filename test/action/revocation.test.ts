@@ -293,3 +293,17 @@ it.each([
   expect(post.exitCode).toBe(0);
   expect(warningsOf(post)).toEqual([expect.stringMatching(message)]);
 });
+
+it('a gateway that asks for another kind of authorization ends no session', async () => {
+  await using ringcentral = await RingCentral.start();
+  const { main, post } = await runJob({
+    ...jwtJob(ringcentral),
+    between: () => {
+      ringcentral.failNext(answering(401, {}, { 'www-authenticate': 'Bearer error="invalid_token"' }));
+    },
+  });
+  expect(main.exitCode).toBe(0);
+  expect(warningsOf(post)).toEqual([
+    expect.stringContaining('The access token was not revoked and stays valid until'),
+  ]);
+});
