@@ -109,6 +109,15 @@ describe('a token that differs from what was asked for', () => {
   const differences = (request: Partial<TokenRequest>, token: Partial<AccessToken> = {}) =>
     printedBy((log) => logDifferences(log, { ...REQUEST, ...request }, { ...TOKEN, ...token }));
 
+  it('in a refresh token that was used and not replaced is told', () => {
+    const grant = { type: 'refresh-token', refreshToken: 'r' } as const;
+    expect(differences({ grant })).toEqual([
+      'The refresh token is used up. To get the next one, set `disable-refresh-token: false`.',
+    ]);
+    const refreshToken = { refreshToken: 'r' };
+    expect(differences({ grant, disableRefreshToken: false }, { refreshToken })).toEqual([]);
+  });
+
   it('in nothing is not spoken of', () => {
     expect(differences({})).toEqual([]);
     expect(differences({ scope: ['SMS', 'ReadCallLog'], accessTokenTtlSeconds: 3600 })).toEqual([]);

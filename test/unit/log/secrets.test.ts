@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import {
+  canBeSecret,
   LONGEST_LOOK,
   LONGEST_QUOTE,
   MOST_CHARACTERS,
@@ -276,6 +277,31 @@ it('a word that is as long as only tokens are is left out, whosever it is', () =
   expect(
     quote('Request 0f8fad5b-d9cb-469f-a165-70867728950e of platform.ringcentral.com/restapi/oauth/token'),
   ).toBeDefined();
+});
+
+it.each(['accessToken: abc', 'the "token" = x', "{'token' :'x'}", 'my_token=x'])(
+  'a text that says what a token is is left out: %s',
+  (text) => {
+    expect(quote(text)).toBeUndefined();
+  },
+);
+
+it.each([
+  'Token not found',
+  'tokens: expired',
+  'an unexpected token',
+  'a-word-of-forty-letters-that-holds-no-digit',
+])('a text that only speaks of tokens is not: %s', (text) => {
+  expect(quote(text)).toBe(text);
+});
+
+it.each([
+  ['null', false],
+  ['None', false],
+  ['xnull', true],
+  ['nullx', true],
+])('%s can be a secret: %s', (text, can) => {
+  expect(canBeSecret(text)).toBe(can);
 });
 
 describe('the work that a server can cause', () => {

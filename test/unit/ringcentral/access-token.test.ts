@@ -286,6 +286,11 @@ describe('the tokens of an answer', () => {
     });
   });
 
+  it('are found in text of JSON, however deep', () => {
+    const text = JSON.stringify({ message: JSON.stringify({ detail: JSON.stringify(ANSWER) }) });
+    expect(issued(text)).toEqual(['the-access-token', 'the-refresh-token']);
+  });
+
   it.each([
     ['missing', undefined],
     ['nonsense', 'soon'],

@@ -353,6 +353,20 @@ describe('the reason in an answer', () => {
     expect(reasonOf(undefined, {}, body).words).toEqual([]);
   });
 
+  it.each([
+    'myerror',
+    'errorish',
+    'zipcode',
+    'codes',
+    'myerrors',
+    'errorsOf',
+    'myparameterName',
+    'parameterNames',
+  ])('is not in a field that only looks like one of its: %s', (name) => {
+    expect(reasonOf({ [name]: 'OAU-999' })).toMatchObject({ otherCodes: [], words: [], parameters: [] });
+    expect(reasonOf({ [name]: 'Their words' })).toMatchObject({ words: [], parameters: [] });
+  });
+
   it('is looked for in no more values than an answer with a reason has', () => {
     const many = Array.from({ length: 300 }, () => ({}));
     expect(reasonOf({ many, after: { deeper: { message: 'Their words' } } }).words).toEqual([]);
@@ -459,6 +473,15 @@ describe('an answer without a code that is known', () => {
     expect(explained({ message: 'error code: 1020' })).toBe(
       `HTTP 400: The answer says "‹error code: 1020›". It ${foreign}`,
     );
+  });
+
+  it('is RingCentral’s where it has an unknown code in RingCentral’s form', () => {
+    expect(explained({ code: 'OAU-999' })).toBe('HTTP 400, ‹OAU-999›: RingCentral gives no reason.');
+  });
+
+  it('does not advise to share what is revoked', () => {
+    const text = explained({ errorCode: 'CMN-301' }, { status: 429, request: 'revocation' });
+    expect(text).toMatch(/for each user and app\.$/);
   });
 
   it('is RingCentral’s where it names an error', () => {
