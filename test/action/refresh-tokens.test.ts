@@ -15,6 +15,15 @@ it('are output where one was wanted and issued, masked', async () => {
   expect(masks).toContain(outputs.refresh_token);
 });
 
+it.each([
+  ['auto', 1],
+  ['never', 0],
+])('are said to end with the job only where they do: `revoke-token: %s`', async (revoke, times) => {
+  await using ringcentral = await RingCentral.start();
+  const { log } = await runStep('main', jwtJob(ringcentral, { ...WANTED, 'revoke-token': revoke }));
+  expect(log.match(/^The end of this job revokes the refresh token, too\./gm) ?? []).toHaveLength(times);
+});
+
 it('renew the token in the same session', async () => {
   await using ringcentral = await RingCentral.start();
   const first = await runStep('main', jwtJob(ringcentral, WANTED));

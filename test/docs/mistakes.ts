@@ -18,6 +18,9 @@ const ACTIONS: Readonly<Record<string, Manifest>> = { '': manifest('.'), '/revok
 /** Inputs that must never stand in a workflow as they are. */
 const SECRETS = ['client-secret', 'jwt', 'password', 'refresh-token', 'sealed-token'];
 
+/** Inputs that can be the fallback of a sealed token. */
+const CREDENTIALS = ['jwt', 'password', 'refresh-token'];
+
 export function mistakesIn({ isWhole, workflow }: Copied): string[] {
   return Object.entries(workflow.jobs).flatMap(([name, job]) => [
     ...(job.steps ?? []).flatMap(mistakesInStep),
@@ -27,6 +30,9 @@ export function mistakesIn({ isWhole, workflow }: Copied): string[] {
 }
 
 function mistakesInStep({ uses = '', with: given }: Step): string[] {
+  // Every later step could read them.
+  if (uses.startsWith('actions/checkout@') && given?.['persist-credentials'] !== false)
+    return ['checkout leaves its credentials'];
   const [, path] = /\/ringcentral-access-token(\/[\w-]+)?@/.exec(uses) ?? [];
   // Without inputs, it only shows how to name a version.
   if (!uses.includes('/ringcentral-access-token') || !given) return [];
@@ -36,11 +42,14 @@ function mistakesInStep({ uses = '', with: given }: Step): string[] {
   const missing = Object.keys(action.inputs).filter(
     (name) => action.inputs[name]?.required && !(name in given),
   );
+  // A re-run of failed jobs opens a token that was revoked.
+  const isAlone = path === undefined && 'sealed-token' in given && !CREDENTIALS.some((name) => name in given);
   const plain = SECRETS.filter((name) => name in given && !/^\$\{\{ .+ \}\}$/.test(String(given[name])));
   return [
     ...unknown.map((name) => `${uses} has no input ${name}`),
     ...missing.map((name) => `${uses} needs ${name}`),
     ...plain.map((name) => `${name} is not an expression`),
+    ...(isAlone ? ['sealed-token has no fallback'] : []),
   ];
 }
 

@@ -31,6 +31,7 @@ describe('a wrong copy is noticed', () => {
   it.each([
     [/jwt: .* (secrets\.\w+) \}\}/, 'jwt: $1', 'jwt is not an expression'],
     [/jwt:/, 'jtw:', /has no input jtw/],
+    [/ +jwt: .* # the fallback\n/, '', 'sealed-token has no fallback'],
     [/client-id:/, 'client_id:', /needs client-id/],
     [/sealed_token:/, 'sealed-token:', 'the job token has no output sealed_token'],
     [/needs: \[token, report\]/, 'needs: report', 'clean-up does not list token under needs'],

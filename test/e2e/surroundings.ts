@@ -43,10 +43,10 @@ case "$*" in
   *) exec /usr/bin/curl "$@" ;;
 esac
 `,
-  /** Keeps the titles of issues in the file ISSUES. */
+  /** Keeps the titles of issues in the file ISSUES: somebody closes them at once, so only a list of all has them. */
   gh: `#!/bin/sh
 case "$1 $2 $3 $4" in
-  "issue list "*) if [ -f "$ISSUES" ]; then cat "$ISSUES"; fi ;;
+  "issue list --state all") if [ -f "$ISSUES" ]; then cat "$ISSUES"; fi ;;
   "issue create --title "*) echo "$4" >> "$ISSUES" ;;
   *) echo "gh does not know: $*" >&2; exit 1 ;;
 esac

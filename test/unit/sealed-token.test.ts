@@ -113,6 +113,15 @@ describe('a sealed token', () => {
     }
   });
 
+  it.each([
+    [20, false],
+    [60, true],
+  ])('tells a wrong clock from clocks that differ by seconds: %i s is %s', async (seconds, expected) => {
+    const sealed = await sealToken(TOKEN, CLIENT, undefined);
+    const { clocksDiffer } = await openToken(sealed, CLIENT, NOW - seconds * 1000);
+    expect(clocksDiffer).toBe(expected);
+  });
+
   it('remembers the run and the attempt that sealed it', async () => {
     const sealed = await sealToken(TOKEN, CLIENT, { id: '77', attempt: 2 });
     expect((await openToken(sealed, CLIENT, NOW)).sealedIn).toEqual({ id: '77', attempt: 2 });

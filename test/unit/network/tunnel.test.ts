@@ -1,5 +1,6 @@
 import { once } from 'node:events';
-import { describe, expect, it } from 'vitest';
+import { Socket } from 'node:net';
+import { describe, expect, it, vi } from 'vitest';
 import { NetworkFailure } from '../../../src/network/network-failure.ts';
 import { closed, openTunnel, serverOf } from '../../../src/network/tunnel.ts';
 import { startProxy } from '../../support/proxy.ts';
@@ -60,6 +61,22 @@ describe('a tunnel', () => {
     await socket;
     close();
     expect(proxy.tunnels[0]?.authorization).toBe(`Basic ${Buffer.from(sent).toString('base64')}`);
+  });
+
+  // Nobody may listen at these ports here.
+  it.each([
+    ['http://127.0.0.1', 80],
+    ['https://127.0.0.1', 443],
+  ])('through %s, a setting without a port, begins at the port %i', async (setting, port) => {
+    const connect = vi.spyOn(Socket.prototype, 'connect').mockReturnThis();
+    const { socket, close } = open(setting);
+    const failure = socket.catch((error) => error);
+    await until(() => connect.mock.calls.length > 0);
+    const [target] = connect.mock.calls.flat(2);
+    close();
+    connect.mockRestore();
+    expect(target).toMatchObject({ host: '127.0.0.1', port });
+    expect(await failure).toMatchObject({ code: 'ECONNRESET' });
   });
 
   it('goes through a proxy at an IPv6 address', async () => {
