@@ -44,6 +44,12 @@ describe('a release', () => {
     expect(atOrigin(`${tag}^{commit}`)).toBe(git('rev-parse', 'HEAD'));
   });
 
+  it('pushes no other tag that is in the clone', () => {
+    git('tag', 'try');
+    expect(release()).toMatchObject({ status: 0 });
+    expect(atOrigin('try')).toBe('');
+  });
+
   it('pushes nothing in a dry run', () => {
     expect(release('--dry-run')).toMatchObject({ status: 0, stdout: expect.stringContaining('Ready.') });
     expect([git('tag'), atOrigin(tag)]).toEqual(['', '']);
@@ -223,6 +229,15 @@ describe('a tag that was pushed', () => {
     expect(release('--verify', 'v9.9.9')).toMatchObject({
       status: 1,
       stderr: `Not released: The tag is v9.9.9, and package.json says ${version}.\n`,
+    });
+  });
+
+  it('is not judged where nobody knows what is on main', () => {
+    git('tag', tag);
+    git('update-ref', '-d', 'refs/remotes/origin/main');
+    expect(release('--verify', tag)).toMatchObject({
+      status: 1,
+      stderr: expect.stringContaining('refs/remotes/origin/main'),
     });
   });
 
