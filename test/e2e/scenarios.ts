@@ -46,12 +46,21 @@ const TOO_MANY: Fault = { kind: 'answer', status: 429, headers: { 'retry-after':
 /** As the login page of a network does. */
 const WEB_PAGE: Fault = { kind: 'answer', status: 200, body: '<html>Log in</html>' };
 const NOT_FOUND: Fault = { kind: 'answer', status: 404, body: '{"message":"It is gone."}' };
+const SOME_FILE: Fault = { kind: 'answer', status: 200, body: 'a file' };
 const NO_FAULT: Fault = { kind: 'delay', milliseconds: 0 };
 
 export const secondCallIsRefused = (ringcentral: RingCentral) => ringcentral.failNextCall(NO_FAULT, TOO_MANY);
 const firstCallIsRefused = (ringcentral: RingCentral) => ringcentral.failNextCall(TOO_MANY);
 const secondCallFindsNothing = (ringcentral: RingCentral) => ringcentral.failNextCall(NO_FAULT, NOT_FOUND);
 const answersWithWebPages = (ringcentral: RingCentral) => ringcentral.failEveryCall(() => WEB_PAGE);
+const voicemailWithText = ({ url }: RingCentral): Fault => {
+  const attachments = ['audio/wav', 'text/plain'].map((contentType, id) => ({
+    id,
+    uri: `${url}/restapi/v1.0/account/~/extension/~/message-store/1/content/${id}`,
+    contentType,
+  }));
+  return { kind: 'answer', status: 200, body: JSON.stringify({ records: [{ id: 1, attachments }] }) };
+};
 const colleagueGets = (fault: Fault) => (ringcentral: RingCentral) =>
   ringcentral.failEveryCall(({ path }) => (path.includes(COLLEAGUE.ownerId) ? fault : undefined));
 const appLacksPermission = (ringcentral: RingCentral) =>
@@ -176,6 +185,13 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       simulator: { voicemailsOn: on(OTHER_DAY, 3) },
       result: (artifacts) => listFiles(join(artifacts, 'voicemails')),
       expected: { json: 1, wav: 3 },
+    },
+    {
+      name: 'a voicemail with its text',
+      jobs: EXPORT,
+      faults: (ringcentral) => ringcentral.failNextCall(voicemailWithText(ringcentral), SOME_FILE, SOME_FILE),
+      result: (artifacts) => listFiles(join(artifacts, 'voicemails')),
+      expected: { json: 1, txt: 1, wav: 1 },
     },
     {
       name: 'one is gone',
