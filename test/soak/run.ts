@@ -322,7 +322,8 @@ class Steps {
       for (const which of ['output', 'state'] as const) {
         const { fault, when } = scenario.files[which];
         // A state that was saved and lost is nothing that a step can know of.
-        const isSaved = files && which === 'state' && statSync(files.state).size > 0;
+        const saved = files && statSync(files.state, { throwIfNoEntry: false });
+        const isSaved = which === 'state' && saved?.isFile() && saved.size > 0;
         if (files && when === index && !isSaved) spoil(files[which], fault);
       }
     });
