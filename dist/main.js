@@ -70,7 +70,7 @@
             const LONGEST_LOOK = 1000;
             const MOST_CHARACTERS = 40_000;
             const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
-            const LONG_WORD = /(?=[a-z_+-]*\d)[\w+=~-]{40}|_?token["']?\s*[:=]/;
+            const TOKEN = /(?=[a-z_+-]*\d)[\w+=~-]{40}|token["']?\s*[:=]/;
             const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
             function canBeSecret(value) {
                 return value.trim().length >= SHORTEST_SECRET && !/^(null|undefined|none|nil)$/i.test(value);
@@ -92,7 +92,7 @@
                 quote(text) {
                     const beginning = text.slice(0, LONGEST_LOOK);
                     const folded = (0, _text_js__WEBPACK_IMPORTED_MODULE_0__.AU)(beginning);
-                    const holdsAnything = ESCAPE.test(folded) || LONG_WORD.test(folded) || SOFT_LINE_BREAK.test(beginning);
+                    const holdsAnything = ESCAPE.test(folded) || TOKEN.test(folded) || SOFT_LINE_BREAK.test(beginning);
                     if (holdsAnything || this.#occurIn(folded))
                         return undefined;
                     const plain = (0, _text_js__WEBPACK_IMPORTED_MODULE_0__.um)(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
@@ -200,7 +200,7 @@
                 const message = `No ${whatIsMissing(stage)} ${nameOf(peer)} within ${Math.ceil(milliseconds / 1000)} s.${adviceForWay(peer, stage)}`;
                 return new NetworkFailure(message, 'time-out', stage === 'request');
             }
-            function redirected({ url, quote }, status, location) {
+            function redirected(url, status, location, quote) {
                 const target = location === undefined ? undefined : (0, _url_js__WEBPACK_IMPORTED_MODULE_3__.D)(location, url.href);
                 const address = target?.host ? quote(`${target.protocol}//${target.host}`, '') : '';
                 const to = address === '' ? '' : ` to ${address}`;
@@ -1782,9 +1782,9 @@
         return Object.assign(new Error('closed'), { code: 'ECONNRESET' });
     }
     ;
-    async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes }, quote) {
+    async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes }) {
         const proxy = proxyFor(url);
-        const peer = { url, proxy, quote };
+        const peer = { url, proxy };
         const isTls = url.protocol === 'https:';
         const patienceMilliseconds = Math.ceil(timeoutMilliseconds / 4);
         let stage = proxy ? 'proxy' : 'connection';
@@ -1910,7 +1910,7 @@
         const { log, clock } = caller;
         const begun = clock.monotonic();
         const form = tokenRequestForm(request);
-        const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS, log.quote).catch((error) => {
+        const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS).catch((error) => {
             if (error instanceof network_failure.pM && error.mayHaveArrived)
                 observer.onLostSession();
             throw error;
@@ -1927,7 +1927,7 @@
     }
     async function revokeToken(caller, token, timeoutMilliseconds) {
         const form = new URLSearchParams({ token });
-        const answer = await post(caller, 'revoke', form, timeoutMilliseconds, quoteNothing);
+        const answer = await post(caller, 'revoke', form, timeoutMilliseconds);
         caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
         check(answer, 'the revocation', 'revocation', quoteNothing, caller.clock.now());
         if (answer.body.trim() === '' || answer.fields)
@@ -1935,7 +1935,7 @@
         const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
         throw new ringcentral_retry.PD(message, { kind: 'never' }, 'the-network');
     }
-    async function post({ client, log }, endpoint, form, timeoutMilliseconds, quote) {
+    async function post({ client, log }, endpoint, form, timeoutMilliseconds) {
         const url = new URL(`/restapi/oauth/${endpoint}`, client.serverUrl);
         const headers = {
             Authorization: `Basic ${basicCredentials(client)}`,
@@ -1944,7 +1944,7 @@
             'Accept-Encoding': 'identity',
             'User-Agent': `ringcentral-access-token/${VERSION}`,
         };
-        const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
+        const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES });
         const fields = (0, build_json.lj)(answer.body);
         const { secrets, issued } = (0, access_token.gF)({ body: answer.body, fields });
         log.maskAll(secrets);
@@ -1955,7 +1955,7 @@
         if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent'))
             throw incomplete;
         if (status >= 300 && status < 400)
-            throw (0, network_failure.cP)({ url, quote }, status, headers.location);
+            throw (0, network_failure.cP)(url, status, headers.location, quote);
         if (status < 400 && fields?.access_token)
             return;
         const reason = reasonIn(answer);
@@ -2333,10 +2333,10 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or ${advice}.`);
         await log.flush();
         await unlessCancelled(undefined);
-        setOutputs(token, { credentialExpiresAt });
         const keptBecause = reasonToKeep({ revoke, use: 'opened' });
         const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
         savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
+        setOutputs(token, { credentialExpiresAt });
         logToken(log, 'Opened the sealed token.', token);
     }
     const OWN_TOKEN = 'This job requests its own token instead.';

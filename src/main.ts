@@ -171,10 +171,10 @@ async function open(surroundings: Surroundings, settings: Settings, task: TokenT
   if (doubt) log.warning(`${doubt.reason} If the API answers with HTTP 401, choose "Re-run all jobs", or ${advice}.`);
   await log.flush();
   await unlessCancelled(undefined);
-  setOutputs(token, { credentialExpiresAt });
   const keptBecause = revocation.reasonToKeep({ revoke, use: 'opened' });
   const session = [{ token: token.accessToken, expiresAt: token.expiresAt.getTime() }];
   revocation.savePlan({ client, sessions: keptBecause ? [] : [session], keptBecause });
+  setOutputs(token, { credentialExpiresAt });
   logToken(log, 'Opened the sealed token.', token);
 }
 

@@ -11,8 +11,8 @@ export const LONGEST_LOOK = 1000;
 export const MOST_CHARACTERS = 40_000;
 /** An escape of URLs, JSON, a shell, HTML or MIME, in folded text. What it stands for is anybody's guess. */
 const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
-/** As long as only tokens are: one that this step does not know, such as another user's. */
-const LONG_WORD = /(?=[a-z_+-]*\d)[\w+=~-]{40}|_?token["']?\s*[:=]/;
+/** What may be a token that this step does not know, such as another user's: a long word, or whatever is called one. */
+const TOKEN = /(?=[a-z_+-]*\d)[\w+=~-]{40}|token["']?\s*[:=]/;
 /** A line break that MIME undoes (RFC 2045, section 6.7), whatever is invisible in it. An escape may stand on both sides of it. */
 const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 
@@ -47,7 +47,7 @@ export class Secrets {
   quote(text: string): string | undefined {
     const beginning = text.slice(0, LONGEST_LOOK);
     const folded = fold(beginning);
-    const holdsAnything = ESCAPE.test(folded) || LONG_WORD.test(folded) || SOFT_LINE_BREAK.test(beginning);
+    const holdsAnything = ESCAPE.test(folded) || TOKEN.test(folded) || SOFT_LINE_BREAK.test(beginning);
     if (holdsAnything || this.#occurIn(folded)) return undefined;
     const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
     return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;

@@ -2,7 +2,6 @@ import { isUtf8 } from 'node:buffer';
 import http, { type ClientRequest, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
 import https from 'node:https';
 import tls from 'node:tls';
-import type { Quote } from '../log/workflow-log.ts';
 import * as failures from './network-failure.ts';
 import { proxyFor } from './proxy.ts';
 import { closed, openTunnel, serverOf, withPatience } from './tunnel.ts';
@@ -34,10 +33,9 @@ export async function postForm(
   form: URLSearchParams,
   headers: Readonly<Record<string, string>>,
   { timeoutMilliseconds, maxBodyBytes }: Limits,
-  quote: Quote,
 ): Promise<Answer> {
   const proxy = proxyFor(url);
-  const peer = { url, proxy, quote };
+  const peer = { url, proxy };
   const isTls = url.protocol === 'https:';
   const patienceMilliseconds = Math.ceil(timeoutMilliseconds / 4);
   let stage: failures.Stage = proxy ? 'proxy' : 'connection';

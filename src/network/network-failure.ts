@@ -26,7 +26,6 @@ export interface Peer {
   url: URL;
   /** The proxy in between, if there is one. */
   proxy?: HttpProxy | undefined;
-  quote: Quote;
 }
 
 /** How far a request has come: to what the proxy does, to a connection, to the TLS handshake on it, to the server. */
@@ -39,7 +38,7 @@ export function timedOut(peer: Peer, milliseconds: number, stage: Stage): Networ
 }
 
 /** A redirect, which is never followed. Its path and query are not shown: they may hold anything. */
-export function redirected({ url, quote }: Peer, status: number, location: string | undefined): NetworkFailure {
+export function redirected(url: URL, status: number, location: string | undefined, quote: Quote): NetworkFailure {
   const target = location === undefined ? undefined : parseUrl(location, url.href);
   const address = target?.host ? quote(`${target.protocol}//${target.host}`, '') : '';
   const to = address === '' ? '' : ` to ${address}`;

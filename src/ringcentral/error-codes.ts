@@ -17,7 +17,7 @@ export interface Reason {
   isError: boolean;
   /** Codes that this file explains, the most telling first: `OAU-140`, `invalid_grant`. */
   codes: readonly string[];
-  /** What a server chose may hold anything. */
+  /** These and what follows, a server chose: they may hold anything. */
   otherCodes: readonly string[];
   words: readonly string[];
   parameters: readonly string[];

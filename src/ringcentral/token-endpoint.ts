@@ -46,7 +46,7 @@ export async function requestToken(caller: Caller, request: TokenRequest, observ
   const { log, clock } = caller;
   const begun = clock.monotonic();
   const form = tokenRequestForm(request);
-  const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS, log.quote).catch((error) => {
+  const answer = await post(caller, 'token', form, TOKEN_TIMEOUT_MILLISECONDS).catch((error) => {
     if (error instanceof NetworkFailure && error.mayHaveArrived) observer.onLostSession();
     throw error;
   });
@@ -70,7 +70,7 @@ export async function requestToken(caller: Caller, request: TokenRequest, observ
  */
 export async function revokeToken(caller: Caller, token: string, timeoutMilliseconds: number): Promise<void> {
   const form = new URLSearchParams({ token });
-  const answer = await post(caller, 'revoke', form, timeoutMilliseconds, quoteNothing);
+  const answer = await post(caller, 'revoke', form, timeoutMilliseconds);
   caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
   check(answer, 'the revocation', 'revocation', quoteNothing, caller.clock.now());
   // A recorded answer is empty. A gateway's page is not.
@@ -84,7 +84,6 @@ async function post(
   endpoint: string,
   form: URLSearchParams,
   timeoutMilliseconds: number,
-  quote: Quote,
 ): Promise<ReadAnswer> {
   const url = new URL(`/restapi/oauth/${endpoint}`, client.serverUrl);
   const headers = {
@@ -94,7 +93,7 @@ async function post(
     'Accept-Encoding': 'identity',
     'User-Agent': `ringcentral-access-token/${VERSION}`,
   };
-  const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES }, quote);
+  const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES });
   const fields = parseObject(answer.body);
   const { secrets, issued } = tokensIn({ body: answer.body, fields });
   // Whatever the status, and whether or not the rest of it makes sense.
@@ -107,7 +106,7 @@ function check(answer: ReadAnswer, what: string, request: Refusal['request'], qu
   const { status, headers, fields, incomplete, url } = answer;
   // JSON that is whole says all there is to say, whatever became of the connection, and a refusal that is cut off is one.
   if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;
-  if (status >= 300 && status < 400) throw redirected({ url, quote }, status, headers.location);
+  if (status >= 300 && status < 400) throw redirected(url, status, headers.location, quote);
   if (status < 400 && fields?.access_token) return;
   const reason = reasonIn(answer);
   const isError = reason.isError || (fields && reason.words.length > 0);

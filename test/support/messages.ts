@@ -147,7 +147,7 @@ function refusals(): string[] {
 function networkMessages(): string[] {
   const url = new URL('https://platform.ringcentral.com');
   const proxy = { url: new URL('http://proxy.example:3128'), variable: 'HTTPS_PROXY' };
-  const peer = { url, quote: (text: string) => text };
+  const peer = { url };
   const behindProxy = { ...peer, proxy };
   const failed = (code: string, stage: failures.Stage = 'request', who: failures.Peer = peer) =>
     failures.connectionFailure(who, Object.assign(new Error(), { code }), stage).message;
@@ -184,7 +184,7 @@ function networkMessages(): string[] {
     failures.timedOut(behindProxy, 30_000, 'proxy').message,
     failures.timedOut(peer, 30_000, 'connection').message,
     failures.timedOut(peer, 30_000, 'handshake').message,
-    failures.redirected(peer, 302, 'https://login.example').message,
+    failures.redirected(url, 302, 'https://login.example', (text) => text).message,
     failures.tooLarge(peer, 200, 1024 * 1024).message,
     failures.compressed(peer, 200, 'gzip').message,
     ...ofConnections.map((code) => failed(code, 'connection')),

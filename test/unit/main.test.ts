@@ -432,6 +432,17 @@ describe('a token that another job sealed', () => {
   const withFallback = () => ({ jwt: ringcentral.jwtCredential() });
   const OWN = 'This job requests its own token instead.';
 
+  it('is not handed out if the end of the job cannot be told of it', async () => {
+    const { message, outputs } = await run(openingJob(ringcentral, await seal()), {
+      before: () =>
+        vi.spyOn(captured.log, 'flush').mockImplementation(async () => {
+          vi.stubEnv('GITHUB_STATE', folder);
+        }),
+    });
+    expect(message).toContain('The state of this step could not be saved');
+    expect(outputs).toEqual({});
+  });
+
   it('is handed out without a request, and left to the other jobs', async () => {
     const { outputs, planned, keptBecause, said } = await run(openingJob(ringcentral, await seal()));
     expect(outputs).toMatchObject({ access_token: 'the-sealed-token', expires_in: '3600', session_id: 's' });

@@ -30,7 +30,6 @@ const post = (url: string, limits = LIMITS): Promise<Answer> =>
     new URLSearchParams({ a: '1 +&' }),
     { 'X-Test': 'y' },
     limits,
-    (text) => text,
   );
 
 /** What went wrong, whether or not an answer had begun. */

@@ -2,6 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Quote } from '../../../src/log/workflow-log.ts';
 import {
   compressed,
   connectionFailure,
@@ -15,8 +16,8 @@ import {
   tooLarge,
 } from '../../../src/network/network-failure.ts';
 
-const quote: Peer['quote'] = (text, instead = '') => (text.includes('secret') ? instead : text);
-const peer: Peer = { url: new URL('https://platform.example/restapi/oauth/token'), quote };
+const quote: Quote = (text, instead = '') => (text.includes('secret') ? instead : text);
+const peer: Peer = { url: new URL('https://platform.example/restapi/oauth/token') };
 const proxy = { url: new URL('http://user:pr0xypass@proxy.example:3128'), variable: 'HTTPS_PROXY' };
 const behindProxy: Peer = { ...peer, proxy };
 const PROXY = 'the proxy proxy.example:3128 (HTTPS_PROXY)';
@@ -388,7 +389,7 @@ describe('a redirect', () => {
     [undefined, ''],
     ['https://secret.example/', ''],
   ])('to %s shows no more than the host', (location, to) => {
-    const failure = redirected(peer, 307, location);
+    const failure = redirected(peer.url, 307, location, quote);
     expect(failure.message).toBe(
       `platform.example answers with a redirect${to} (HTTP 307). The redirect was not followed, because the request carries credentials. Check \`server-url\`, and whether a gateway or login page of your network is in the way.`,
     );
