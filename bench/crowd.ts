@@ -81,7 +81,11 @@ export function simulate(crowd: Crowd): JobResult[] {
           revoke(now + between(WORK_SECONDS.least, WORK_SECONDS.most));
         return;
       }
-      failures.push({ kind: 'rate-limit', afterSeconds: retryAfterSeconds, limit });
+      failures.push({
+        kind: 'rate-limit',
+        afterSeconds: retryAfterSeconds,
+        windowSeconds: limit.windowSeconds,
+      });
       const budgetLeftSeconds = startedAt + budgetSeconds - now;
       const wait = policy(failures, {
         random: random(),

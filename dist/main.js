@@ -36,9 +36,8 @@
         }),
         657: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
             __nccwpck_require__.d(__webpack_exports__, {
-                DD: () => (asList),
-                eB: () => (asObject),
-                lj: () => (parseObject)
+                e: () => (asObject),
+                l: () => (parseObject)
             });
             function parseObject(text) {
                 try {
@@ -53,9 +52,6 @@
             }
             function asObject(value) {
                 return typeof value === 'object' && value !== null && !Array.isArray(value) ? value : undefined;
-            }
-            function asList(value) {
-                return Array.isArray(value) ? value : [];
             }
         }),
         447: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
@@ -269,12 +265,12 @@
                     return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
                 if (code === 'UNSPECIFIED')
                     return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
-                const { NODE_EXTRA_CA_CERTS, ...environment } = process.env;
-                const unread = UNREAD_BY_NODE.find((name) => environment[name]);
+                const { NODE_EXTRA_CA_CERTS } = process.env;
+                const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
                 const fix = NODE_EXTRA_CA_CERTS
                     ? `NODE_EXTRA_CA_CERTS is set, but ${extraCertificatesFlaw(NODE_EXTRA_CA_CERTS)}.`
                     : `If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${unread ? ` By default, Node does not read ${unread}.` : ''}`;
-                return `its issuer is unknown to this runner. ${fix} Otherwise, someone may be intercepting the connection.`;
+                return `its issuer is unknown to this runner. ${fix} If that is not the cause, someone may be intercepting the connection.`;
             }
             const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];
             function extraCertificatesFlaw(path) {
@@ -328,14 +324,14 @@
             const LONGEST_TOKEN = 8192;
             const LONGEST_ACCESS_TOKEN_SECONDS = 3600;
             const DEFAULT_REFRESH_TOKEN_SECONDS = 604_800;
-            function tokensIn({ body, fields = {} }) {
+            function tokensIn({ body, fields = {} }, now) {
                 const find = (name) => {
                     const isOnce = body.indexOf(name) === body.lastIndexOf(name);
                     if (!body.includes(name) || (isOnce && isSecret(fields[name])))
                         return [fields[name]].filter(isSecret);
                     const pattern = new RegExp(`"${name}"\\s*:\\s*("(?:[^"\\\\]|\\\\.)*")`);
                     const literal = (pattern.exec(body) ?? pattern.exec(body.replaceAll('\\', '')))?.[1];
-                    const inJson = literal && (0, _json_js__WEBPACK_IMPORTED_MODULE_1__.lj)(`{"token":${literal}}`)?.token;
+                    const inJson = literal && (0, _json_js__WEBPACK_IMPORTED_MODULE_1__.l)(`{"token":${literal}}`)?.token;
                     const inForm = new RegExp(`\\b${name}=([^&\\s"']+)`).exec(body)?.[1];
                     return [...new Set([fields[name], inJson, inForm])].filter(isSecret);
                 };
@@ -346,9 +342,9 @@
                 const lifetime = Math.min(accessSeconds, LONGEST_ACCESS_TOKEN_SECONDS);
                 return {
                     secrets: [...access, ...refresh, ...find('id_token')],
-                    issued: [
-                        ...access.map((token) => ({ token, expiresInSeconds: lifetime })),
-                        ...refresh.map((token) => ({ token, expiresInSeconds: refreshSeconds })),
+                    session: [
+                        ...access.map((token) => ({ token, expiresAt: now + lifetime * 1000 })),
+                        ...refresh.map((token) => ({ token, expiresAt: now + refreshSeconds * 1000 })),
                     ],
                 };
             }
@@ -364,11 +360,11 @@
                 const { access_token, token_type, expires_in, session_expires_in } = fields;
                 if (!isToken(access_token))
                     throw notAToken(`its \`access_token\` is ${describe(access_token)}`);
-                if (!isBearer(token_type))
+                if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer')
                     throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
                 const ownSeconds = seconds(expires_in);
                 if (ownSeconds === undefined) {
-                    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive number`);
+                    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a number from 1 to 2147483647`);
                 }
                 const sessionSeconds = seconds(session_expires_in) ?? ownSeconds;
                 const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, sessionSeconds);
@@ -400,9 +396,6 @@
             }
             function isToken(value) {
                 return isSecret(value) && value.length <= LONGEST_TOKEN;
-            }
-            function isBearer(type) {
-                return typeof type === 'string' && type.toLowerCase() === 'bearer';
             }
             function seconds(value) {
                 const isNumber = typeof value === 'number' || (typeof value === 'string' && /^\d{1,10}(\.\d*)?$/.test(value));
@@ -439,8 +432,8 @@
             const SLOT_WIDTH_SECONDS = 2;
             const MARGIN_SECONDS = 4;
             const MOST_CHOICES = 16;
-            function secondsToSlot({ afterSeconds, limit = DEFAULT_RATE_LIMIT }, refusals, { now, random, budgetLeftSeconds }) {
-                const distance = slotDistanceSeconds(limit, afterSeconds);
+            function secondsToSlot({ afterSeconds, windowSeconds = DEFAULT_RATE_LIMIT.windowSeconds }, refusals, { now, random, budgetLeftSeconds }) {
+                const distance = slotDistanceSeconds(windowSeconds, afterSeconds);
                 const nowSeconds = now / 1000;
                 const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
                 const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
@@ -450,7 +443,7 @@
                 const choice = random * choices;
                 return (first + Math.floor(choice)) * distance - nowSeconds + (choice % 1) * SLOT_WIDTH_SECONDS;
             }
-            function slotDistanceSeconds({ windowSeconds }, penaltySeconds) {
+            function slotDistanceSeconds(windowSeconds, penaltySeconds) {
                 const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
                 return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
             }
@@ -466,13 +459,13 @@
             }
             const DEFAULT_RETRY_AFTER_SECONDS = 30;
             const LONGEST_RETRY_AFTER_SECONDS = 86_401;
-            const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
+            const SHORTEST_WAIT_SECONDS = { always: 2, refused: 5 };
             const WINDOW_MARGIN_SECONDS = 1;
             function retryRule(status, headers, now) {
                 const told = retryAfterSeconds(headers, now);
                 const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
                 if (status === 429)
-                    return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
+                    return { kind: 'rate-limit', afterSeconds, windowSeconds: windowSeconds(headers) };
                 if (status === 503)
                     return { kind: 'unavailable', afterSeconds };
                 if (status === 408 || status === 500)
@@ -496,12 +489,9 @@
                 const seconds = Math.ceil((date - (Date.parse(String(headers.date)) || now)) / 1000);
                 return Math.min(Math.max(0, seconds), LONGEST_RETRY_AFTER_SECONDS);
             }
-            function rateLimit(headers) {
-                const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
-                    const value = String(headers[`x-rate-limit-${name}`]).trim();
-                    return /^\d{1,4}$/.test(value) ? Number(value) : 0;
-                });
-                return requests && windowSeconds ? { requests, windowSeconds } : undefined;
+            function windowSeconds(headers) {
+                const value = String(headers['x-rate-limit-window']).trim();
+                return /^\d{1,4}$/.test(value) ? Number(value) || undefined : undefined;
             }
             function secondsToWait(failures, circumstances) {
                 const seconds = secondsByRule(failures, circumstances);
@@ -509,16 +499,16 @@
                     return undefined;
                 const { requests, windowSeconds } = DEFAULT_RATE_LIMIT;
                 const oldestSecondsAgo = circumstances.triesSecondsAgo.at(-requests) ?? Number.POSITIVE_INFINITY;
-                return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
+                return Math.max(seconds, SHORTEST_WAIT_SECONDS.always, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
             }
             function secondsByRule(failures, circumstances) {
-                const { kind, afterSeconds = 0, limit } = failures.at(-1) ?? { kind: 'never' };
+                const { kind, afterSeconds = 0, windowSeconds } = failures.at(-1) ?? { kind: 'never' };
                 const alike = failures.filter((failure) => failure.kind === kind).length;
                 const { random, budgetLeftSeconds } = circumstances;
                 const spread = (least, addition) => least + random * Math.max(0, Math.min(addition, budgetLeftSeconds - least));
                 switch (kind) {
                     case 'rate-limit':
-                        return (secondsToSlot({ afterSeconds, limit }, alike, circumstances) ??
+                        return (secondsToSlot({ afterSeconds, windowSeconds }, alike, circumstances) ??
                             spread(Math.max(afterSeconds, SHORTEST_WAIT_SECONDS.refused), Number.POSITIVE_INFINITY));
                     case 'unavailable':
                         return spread(afterSeconds, 5 * alike);
@@ -526,7 +516,7 @@
                         return alike > 3 ? undefined : spread(Math.max(10, afterSeconds), alike);
                     case 'backoff':
                         return alike > 5 ? undefined : spread(Math.max(Math.min(2 ** alike, 60), afterSeconds), alike);
-                    case 'never':
+                    default:
                         return undefined;
                 }
             }
@@ -697,9 +687,8 @@
         for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE']) {
             const path = environment[name];
             if (!path) {
-                const what = `The environment variable ${name} is not set. The GitHub Actions runner sets it.`;
-                const advice = 'To run this action without a runner, use `npm start` in a clone of its repository.';
-                throw new errors.lZ(`${what} ${advice}`, 'the-runner');
+                const message = `The environment variable ${name} is not set. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`;
+                throw new errors.lZ(message, 'the-runner');
             }
             writing(name, environment, () => {
                 const { size } = (0, external_node_fs_.statSync)(path);
@@ -721,9 +710,8 @@
         catch (error) {
             const { code } = error;
             const reason = code ? (0, errors.f9)(code, 'it cannot be written') : 'it is not a regular file';
-            const what = `The ${COMMAND_FILES[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
-            const advice = 'Check the disk of the runner, and the user that this step runs as.';
-            throw new errors.lZ(`${what} ${advice}`, 'the-runner');
+            const message = `The ${COMMAND_FILES[name]} of this step could not be saved in the file that ${name} names: ${reason}. Check the disk of the runner, and the user that this step runs as.`;
+            throw new errors.lZ(message, 'the-runner');
         }
     }
     ;
@@ -986,10 +974,6 @@
     function basicCredentials({ id, secret }) {
         return Buffer.from(`${id}:${secret}`).toString('base64');
     }
-    function appOf(credentials) {
-        const [id = '', ...secret] = Buffer.from(credentials, 'base64').toString().split(':');
-        return { id, secret: secret.join(':') };
-    }
     ;
     const INPUT_NAMES = [
         'client-id',
@@ -1045,9 +1029,9 @@
         ],
         [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
         [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
-        [/^(null|undefined|none|nil)$/i, 'is a word that stands for nothing. Set a value, or omit the input.'],
+        [/^(null|undefined|none|nil)$/i, 'is a word that means that there is no value. Set a value, or omit the input.'],
         [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
-        [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
+        [/\\n/, 'contains `\\n`, a backslash and an n, in the place of a line break. Remove it.'],
     ];
     const DEFAULTS = ['https://platform.ringcentral.com', '60', 'true', 'false', '600', 'auto'];
     function* misnamedInputs(inputs, environment, warnings) {
@@ -1081,7 +1065,7 @@
     ;
     function readJwtCredential(jwt) {
         const payload = /^[\w-]+\.([\w-]+)\.[\w-]+$/.exec(jwt)?.[1];
-        const claims = payload && (0, build_json.lj)(Buffer.from(payload, 'base64url').toString());
+        const claims = payload && (0, build_json.l)(Buffer.from(payload, 'base64url').toString());
         if (!claims)
             return undefined;
         const { aud, iss, exp } = claims;
@@ -1108,9 +1092,8 @@
     }
     function read(inputs, environment, part) {
         if (hasLostInputs(environment)) {
-            const what = 'No input with a hyphen in its name has reached this step.';
-            const why = 'Something between the runner and Node drops such environment variables, as a shell does.';
-            throw new errors.lZ(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
+            const message = 'No input with a hyphen in its name has reached this step. Something between the runner and Node drops such environment variables, as a shell does. Let the runner start Node directly.';
+            throw new errors.lZ(message, 'the-runner');
         }
         const warnings = [];
         const problems = [...misnamedInputs(inputs, environment, warnings), ...findMishaps(inputs, warnings)];
@@ -1143,7 +1126,7 @@
         if (id === '')
             problem(`\`client-id\` is empty. ${causeOfEmpty(environment)}`);
         if (secret === '')
-            problem(`\`client-secret\` is empty. ${causeOfEmpty(environment)} An app that has none, such as a single-page app, cannot be used.`);
+            problem(`\`client-secret\` is empty. ${causeOfEmpty(environment)} An app without a client secret, such as a single-page app, cannot be used.`);
         if (/[\s:]/.test(id))
             problem('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
         return { id, secret, serverUrl: readServerUrl(source) };
@@ -1190,11 +1173,8 @@
             problem('`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.');
         if (seal && revoke === 'always')
             problem('`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.');
-        if (seal && !disableRefreshToken) {
-            const what = '`seal-token: true` and `disable-refresh-token: false` are set together.';
-            const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
-            warnings.push(`${what} ${why} End the session in the last job, with the action in the folder \`revoke\`.`);
-        }
+        if (seal && !disableRefreshToken)
+            warnings.push('`seal-token: true` and `disable-refresh-token: false` are set together. This job does not revoke a token that it seals, so the refresh token outlives the access token. End the session in the last job, with the action in the folder `revoke`.');
         const lifetimes = { disableRefreshToken, accessTokenTtlSeconds, refreshTokenTtlSeconds };
         const request = { grant, ...lifetimes, scope, endpointId: inputs['endpoint-id'] };
         return { kind: 'request', request, retryTimeoutSeconds, seal };
@@ -1260,27 +1240,25 @@
             return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
         if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
             return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-        return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether its organization shares it with this repository: GitHub passes an empty value for what it does not find. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
+        return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and, for a secret of an organization, whether it is shared with this repository. If GitHub finds nothing under a name, it passes an empty value. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
     }
     const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+    const NEW_JWT = 'create a new JWT credential in the RingCentral developer console and update the secret.';
     function checkJwt({ inputs, warnings, problem }, serverUrl, now) {
         const { jwt } = inputs;
         if (jwt === '')
             return undefined;
         const credential = readJwtCredential(jwt);
-        if (!credential) {
+        if (!credential)
             problem(`\`jwt\` is not a JWT${flawOfJwt(jwt)}`);
-            return undefined;
-        }
-        const { expiresAt, hosts } = credential;
+        const { expiresAt, hosts = [] } = credential ?? {};
         const { host } = new URL(serverUrl);
         const at = expiresAt?.toISOString();
         if (expiresAt && expiresAt.getTime() <= now) {
-            problem(`\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`);
+            problem(`\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, ${NEW_JWT}`);
         }
         else if (expiresAt && expiresAt.getTime() - now < 14 * DAY_MILLISECONDS) {
-            const advice = 'Before then, create a new one in the RingCentral developer console and update the secret.';
-            warnings.push(`The JWT credential expires at ${at}. ${advice}`);
+            warnings.push(`The JWT credential expires at ${at}. Before then, ${NEW_JWT}`);
         }
         if (hosts.length > 0 && !hosts.includes(host)) {
             const what = `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}.`;
@@ -1322,24 +1300,19 @@
         problem('`revoke-token` must be one of `auto`, `always`, `never`. To keep the token, use `never`.');
         return 'auto';
     }
-    var secrets = __nccwpck_require__(447);
+    var log_secrets = __nccwpck_require__(447);
     ;
     const TITLE = { title: 'RingCentral Access Token' };
     const LONGEST_ANNOTATION = 3900;
     class WorkflowLog {
-        #secrets = new secrets.Sb();
+        #secrets = new log_secrets.Sb();
         #warned = new Set();
-        mask(secret) {
-            if (!(0, secrets.a_)(secret) || (0, log_text.Kg)(secret))
-                return;
-            for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
-                if (this.#secrets.add(form))
-                    setSecret(form);
+        mask(...secrets) {
+            for (const secret of secrets.filter((secret) => (0, log_secrets.a_)(secret) && !(0, log_text.Kg)(secret))) {
+                for (const form of [secret, JSON.stringify(secret).slice(1, -1)])
+                    if (this.#secrets.add(form))
+                        setSecret(form);
             }
-        }
-        maskAll(secrets) {
-            for (const secret of secrets)
-                this.mask(secret);
         }
         quote = (text, instead = LEFT_OUT) => this.#secrets.quote(text) ?? instead;
         hides(text) {
@@ -1493,7 +1466,7 @@
         const notes = [];
         const settings = ['https_proxy', 'http_proxy', 'all_proxy'].map((name) => settingFor(name, environment));
         for (const [, setting] of settings)
-            log.maskAll(proxy_secretsIn(setting));
+            log.mask(...proxy_secretsIn(setting));
         const [[, proxy], , [allProxy, forAll]] = settings;
         if (forAll !== '' && proxy === '')
             notes.push(`${allProxy} has no effect: set HTTPS_PROXY instead.`);
@@ -1551,13 +1524,13 @@
     }
     var access_token = __nccwpck_require__(589);
     ;
-    const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i];
+    const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i, /^parameterName$/];
     const MOST = 5;
     const MOST_VALUES = 200;
     function reasonIn({ fields, headers, body }) {
         const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
         const inHeader = (name) => new RegExp(`\\b${name}=(?:"([^"]*)"|([^\\s",]+))`).exec(challenge)?.slice(1).join('');
-        const json = fields ?? (0, build_json.lj)(`{"errors":${body}}`);
+        const json = fields ?? (0, build_json.l)(`{"errors":${body}}`);
         const places = [...objectsIn(json), { detail: inHeader('error_description') ?? inHeader('error') }];
         const entries = places.flatMap((place) => Object.entries(place).slice(0, MOST_VALUES));
         const valuesOf = (pattern) => entries.filter(([name]) => pattern.test(name)).flatMap(([, value]) => value);
@@ -1567,11 +1540,10 @@
         const text = isProse ? body : (0, access_token.yp)(body) ? /<title>([^<]*)/i.exec(body)?.[1] : undefined;
         const words = textsIn([...WORDS.flatMap(valuesOf), ...valuesOf(/^errors$/), text]);
         return {
-            isError: Boolean(fields?.error || fields?.errorCode || (0, build_json.DD)(fields?.errors).length > 0),
+            isError: Boolean(fields?.error || fields?.errorCode || (Array.isArray(fields?.errors) && fields.errors[0])),
             codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
             otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
             words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
-            parameters: textsIn(valuesOf(/^parameterName$/)).slice(0, MOST),
             isPage: (0, access_token.yp)(body),
         };
     }
@@ -1583,7 +1555,7 @@
             if (typeof value === 'object' && value)
                 values.push(...Object.values(value).slice(0, MOST_VALUES));
         }
-        return values.map(build_json.eB).filter((place) => !!place);
+        return values.map(build_json.e).filter((place) => !!place);
     }
     function isNumbered(name) {
         return /^[A-Z]{2,5}-\d{1,5}$/.test(name);
@@ -1606,8 +1578,8 @@
         const quoted = words.length > 0 ? quote(words.join('; '), '') : '';
         const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
         if (isNumbered(code))
-            return [meaningOf(code, refusal, quote), said];
-        const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal, quote) : undefined;
+            return [meaningOf(code, refusal), said];
+        const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal) : undefined;
         const reason = reasonByStatus(refusal, said ? 'it' : 'the answer');
         if (said)
             return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
@@ -1615,14 +1587,9 @@
             return [meaning];
         return words.length > 0 ? [reason, error_codes_LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
     }
-    function meaningOf(code, refusal, quote) {
-        const isAboutParameters = PARAMETER_CODES.has(code);
-        const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
-        const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
-        const text = String(typeof meaning === 'function' ? meaning(refusal) : meaning);
-        if (!isAboutParameters || isAboutScope || refusal.parameters.length === 0)
-            return text;
-        return `${text} Parameters: ${quote(refusal.parameters.join(', '))}.`;
+    function meaningOf(code, refusal) {
+        const meaning = meanings().get(code);
+        return String(typeof meaning === 'function' ? meaning(refusal) : meaning);
     }
     const error_codes_LEFT_OUT = "The answer's explanation is left out because it may repeat part of a credential.";
     function reasonByStatus(refusal, subject) {
@@ -1647,7 +1614,6 @@
     const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
     const PASSING_CODES = new Set('CMN-201 CMN-203 CMN-211 CMN-301 CMN-302 CMN-303 CMN-304 CMN-310'.split(' '));
     const ENDED_CODES = new Set('OAU-128 OAU-129 OAU-149 OAU-210 OAU-211 OAU-213'.split(' '));
-    const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
     function byRequest(jwt, password, refreshToken = password, revocation = refreshToken) {
         return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
     }
@@ -1690,8 +1656,8 @@
         'OAU-168': 'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
         'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`),
         'OAU-347': 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
-        'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
-        'CMN-102': 'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `endpoint-id`.',
+        'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `scope`.',
+        'CMN-102': 'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `scope`.',
         'CMN-120 AGW-404': WRONG_ADDRESS,
         'CMN-201 CMN-203': TROUBLE,
         'CMN-211': 'RingCentral is overloaded, or under maintenance.',
@@ -1735,7 +1701,7 @@
     var network_failure = __nccwpck_require__(163);
     var external_node_net_ = __nccwpck_require__(30);
     ;
-    function openTunnel(server, proxy, patienceMilliseconds) {
+    function openTunnel(server, proxy, patience) {
         const { url } = proxy;
         const isTls = url.protocol === 'https:';
         const authority = `${server.hostname}:${server.port || 443}`;
@@ -1745,7 +1711,7 @@
             port: url.port || (isTls ? 443 : 80),
             path: authority,
             agent: false,
-            ...withPatience(patienceMilliseconds),
+            ...patience,
         });
         connecting.setHeader('Host', authority);
         if (url.username || url.password) {
@@ -1775,9 +1741,6 @@
         const host = hostname.replace(/^\[|\]$/g, '');
         return { host, servername: (0, external_node_net_.isIP)(host) ? '' : host };
     }
-    function withPatience(milliseconds) {
-        return { autoSelectFamilyAttemptTimeout: milliseconds };
-    }
     function tunnel_closed() {
         return Object.assign(new Error('closed'), { code: 'ECONNRESET' });
     }
@@ -1786,7 +1749,7 @@
         const proxy = proxyFor(url);
         const peer = { url, proxy };
         const isTls = url.protocol === 'https:';
-        const patienceMilliseconds = Math.ceil(timeoutMilliseconds / 4);
+        const patience = { autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMilliseconds / 4) };
         let stage = proxy ? 'proxy' : 'connection';
         let isLate = false;
         let close = () => { };
@@ -1800,7 +1763,7 @@
             return network_failure.Rk(error) ? network_failure.Dx(peer, error, stage) : error;
         };
         try {
-            const tunnel = proxy && openTunnel(url, proxy, patienceMilliseconds);
+            const tunnel = proxy && openTunnel(url, proxy, patience);
             if (tunnel)
                 close = tunnel.close;
             const socket = await tunnel?.socket;
@@ -1809,7 +1772,7 @@
             const sent = (isTls ? (external_node_https_default()) : (external_node_http_default())).request(url, {
                 method: 'POST',
                 maxHeaderSize: 64 * 1024,
-                ...withPatience(patienceMilliseconds),
+                ...patience,
                 ...(socket ? { createConnection: () => external_node_tls_default().connect({ ...serverOf(url), socket }) } : { agent: false }),
                 defaultPort: isTls ? 443 : 80,
             });
@@ -1831,9 +1794,21 @@
             const message = await answerTo(sent);
             const { statusCode: status = 0, headers: answerHeaders } = message;
             const chunks = [];
-            let incomplete = await readInto(chunks, message, maxBodyBytes, peer).catch((error) => {
+            let room = maxBodyBytes;
+            let incomplete;
+            const body = new Promise((resolve, reject) => {
+                message.on('end', resolve).on('error', reject);
+                message.on('data', (chunk) => {
+                    room -= chunk.length;
+                    if (room < 0)
+                        reject(network_failure.g$(peer, status, maxBodyBytes));
+                    else
+                        chunks.push(chunk);
+                });
+            });
+            await body.catch((error) => {
                 close();
-                return explain(broken ?? error);
+                incomplete = explain(broken ?? error);
             });
             const bytes = Buffer.concat(chunks);
             const coding = answerHeaders['content-encoding'];
@@ -1854,20 +1829,6 @@
             sent.on('response', resolve);
             sent.on('error', reject);
             sent.on('close', () => reject(tunnel_closed()));
-        });
-    }
-    function readInto(chunks, message, maxBytes, peer) {
-        let bytes = 0;
-        return new Promise((resolve, reject) => {
-            message.on('data', (chunk) => {
-                bytes += chunk.length;
-                if (bytes > maxBytes)
-                    reject(network_failure.g$(peer, message.statusCode ?? 0, maxBytes));
-                else
-                    chunks.push(chunk);
-            });
-            message.on('end', () => resolve(undefined));
-            message.on('error', reject);
         });
     }
     ;
@@ -1915,27 +1876,27 @@
                 observer.onLostSession();
             throw error;
         });
-        if (answer.issued.length > 0)
-            await observer.onSession(answer.issued);
+        if (answer.session.length > 0)
+            await observer.onSession(answer.session);
         else if (!refusesForSure(answer))
             observer.onLostSession();
         const now = clock.now();
         const elapsed = clock.monotonic() - begun;
         logHeaders(log, answer, elapsed, now);
-        check(answer, 'the token request', request.grant.type, log.quote, now);
+        check(answer, request.grant.type, log.quote, now);
         return (0, access_token.o3)(answer, now - elapsed, log.quote);
     }
     async function revokeToken(caller, token, timeoutMilliseconds) {
         const form = new URLSearchParams({ token });
         const answer = await post(caller, 'revoke', form, timeoutMilliseconds);
         caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-        check(answer, 'the revocation', 'revocation', quoteNothing, caller.clock.now());
+        check(answer, 'revocation', quoteNothing, caller.clock.now());
         if (answer.body.trim() === '' || answer.fields)
             return;
         const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
         throw new ringcentral_retry.PD(message, { kind: 'never' }, 'the-network');
     }
-    async function post({ client, log }, endpoint, form, timeoutMilliseconds) {
+    async function post({ client, log, clock }, endpoint, form, timeoutMilliseconds) {
         const url = new URL(`/restapi/oauth/${endpoint}`, client.serverUrl);
         const headers = {
             Authorization: `Basic ${basicCredentials(client)}`,
@@ -1945,12 +1906,12 @@
             'User-Agent': `ringcentral-access-token/${VERSION}`,
         };
         const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES });
-        const fields = (0, build_json.lj)(answer.body);
-        const { secrets, issued } = (0, access_token.gF)({ body: answer.body, fields });
-        log.maskAll(secrets);
-        return { ...answer, fields, issued, url };
+        const fields = (0, build_json.l)(answer.body);
+        const { secrets, session } = (0, access_token.gF)({ body: answer.body, fields }, clock.now());
+        log.mask(...secrets);
+        return { ...answer, fields, session, url };
     }
-    function check(answer, what, request, quote, now) {
+    function check(answer, request, quote, now) {
         const { status, headers, fields, incomplete, url } = answer;
         if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent'))
             throw incomplete;
@@ -1964,11 +1925,10 @@
             return;
         const retry = forbidsRetry(status, reason.codes) ? { kind: 'never' } : (0, ringcentral_retry.b6)(status, headers, now);
         const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
-        const explanation = explain({ ...reason, status, headers, request }, quote);
-        throw new ringcentral_retry.PD(`RingCentral refused ${what} with ${explanation}`, retry, help, [
-            ...reason.codes,
-            ...reason.otherCodes,
-        ]);
+        const what = request === 'revocation' ? 'revocation' : 'token request';
+        const message = `The ${what} failed with ${explain({ ...reason, status, headers, request }, quote)}`;
+        const codes = [...reason.codes, ...reason.otherCodes];
+        throw new ringcentral_retry.PD(message, retry, help, codes);
     }
     function logHeaders(log, { url, status, headers }, elapsed, now) {
         const told = (name) => headers[name] ?? 'not reported';
@@ -1990,9 +1950,6 @@
     ;
     const REVOCATION_MILLISECONDS = 10_000;
     const LONGEST_STATE = 30_000;
-    function sessionOf(tokens, now) {
-        return tokens.map(({ token, expiresInSeconds }) => ({ token, expiresAt: now + expiresInSeconds * 1000 }));
-    }
     function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }) {
         if (revoke === 'never')
             return '`revoke-token` is `never`';
@@ -2006,10 +1963,9 @@
             ? "RingCentral's rate limit was reached, and a revocation would use up a request that another job waits for"
             : undefined;
     }
-    function savePlan({ client, sessions, keptBecause }) {
-        const state = { server: client.serverUrl, app: basicCredentials(client), sessions, keptBecause };
-        const text = JSON.stringify(state);
-        const message = "RingCentral's tokens are too long to be handed to the end of the job.";
+    function savePlan(plan) {
+        const text = JSON.stringify(plan);
+        const message = "RingCentral's tokens are too long to be handed to the end of the job, so this step revokes them. Check `server-url`.";
         if (text.length > LONGEST_STATE)
             throw new errors.lZ(message, 'the-answer-is-not-a-token');
         writing('GITHUB_STATE', process.env, () => saveState('plan', text));
@@ -2018,12 +1974,11 @@
         const text = getState('plan');
         if (text === '')
             return undefined;
-        const state = (0, build_json.lj)(text);
+        const plan = (0, build_json.l)(text);
         const message = 'The state that the main step saved cannot be read. Please report this.';
-        if (!state)
+        if (!plan?.client)
             throw new errors.lZ(message, 'other-errors');
-        const { server, app, ...plan } = state;
-        return { client: { ...appOf(app), serverUrl: server }, ...plan };
+        return plan;
     }
     async function endSessions(client, sessions, { log, clock }, nameOf) {
         const caller = { client, log, clock };
@@ -2069,14 +2024,6 @@
         return false;
     }
     ;
-    function troubleshootingUrl(topic, environment) {
-        const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY, GITHUB_ACTION_REF } = environment;
-        if (GITHUB_SERVER_URL !== 'https://github.com' || !GITHUB_ACTION_REPOSITORY?.endsWith('/ringcentral-access-token'))
-            return undefined;
-        const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
-        return `${GITHUB_SERVER_URL}/${GITHUB_ACTION_REPOSITORY}/blob/${ref}/docs/troubleshooting.md#${topic}`;
-    }
-    ;
     const CANCELLED_MILLISECONDS = 5000;
     const SILENT_MILLISECONDS = 120_000;
     const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGBREAK'];
@@ -2087,6 +2034,7 @@
         random: Math.random,
     };
     function runStep(step, log, { exitCode, prefix = '', unfinished }) {
+        const level = exitCode === 1 ? 'error' : 'warning';
         let ended = false;
         const end = () => {
             ended = true;
@@ -2101,55 +2049,54 @@
                 return;
             process.exitCode = exitCode;
             try {
-                const message = `${prefix}${messageOf(error, log)}`;
-                if (exitCode === 1)
-                    log.error(message);
-                else
-                    log.warning(message);
+                log[level](`${prefix}${messageOf(error, log)}`);
                 log.debug(() => framesOf(error));
             }
             catch {
-                const level = exitCode === 1 ? 'error' : 'warning';
                 process.stdout.write(`::${level}::The step failed, and so did reporting why. Please report this.\n`);
             }
             end();
         };
-        let cancel = () => { };
+        let isCancelled = false;
         const cancelled = new Promise((_, reject) => {
-            cancel = reject;
+            const cancel = (signal) => {
+                if (isCancelled)
+                    return;
+                isCancelled = true;
+                const message = 'This step was stopped: the job was cancelled, or a time limit (`timeout-minutes`) was reached.';
+                log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
+                reject(new errors.lZ(message, 'other-errors'));
+                setTimeout(fail, CANCELLED_MILLISECONDS, new errors.lZ(`${message} ${unfinished}`, 'other-errors'));
+            };
+            for (const signal of SIGNALS)
+                process.on(signal, cancel);
         });
         cancelled.catch(() => { });
-        let isCancelled = false;
-        const onSignal = (signal) => {
-            if (isCancelled)
-                return;
-            isCancelled = true;
-            const message = 'This step was stopped: the job was cancelled, or a time limit (`timeout-minutes`) was reached.';
-            log.info(`Cancelled by ${signal}. This step ends within five seconds.`);
-            cancel(new errors.lZ(message, 'other-errors'));
-            const late = new errors.lZ(`${message} ${unfinished}`, 'other-errors');
-            setTimeout(fail, CANCELLED_MILLISECONDS, late);
-        };
-        for (const signal of SIGNALS)
-            process.on(signal, onSignal);
         setInterval(() => log.info('Still waiting.'), SILENT_MILLISECONDS).unref();
         process.stdout.on('error', () => { });
         process.on('uncaughtException', fail);
         process.on('unhandledRejection', fail);
-        const early = 'The step ended unexpectedly, before it was done. Please report this.';
-        process.on('beforeExit', () => fail(new errors.lZ(early, 'other-errors')));
+        const early = new errors.lZ('The step ended unexpectedly, before it was done. Please report this.', 'other-errors');
+        process.on('beforeExit', () => fail(early));
         if (exitCode === 1 && Number.parseInt(process.versions.node, 10) < 20) {
-            const what = `The runner started this action with Node ${process.versions.node}, and it needs 20 or newer.`;
-            fail(new errors.lZ(`${what} Update the runner, or Node in the image that the job runs in.`, 'the-runner'));
-            return;
+            const message = `The runner started this action with Node ${process.versions.node}, and it needs 20 or newer. Update the runner, or Node in the image that the job runs in.`;
+            fail(new errors.lZ(message, 'the-runner'));
         }
-        step((promise) => Promise.race([cancelled, promise])).then(end, fail);
+        else {
+            step((promise) => Promise.race([cancelled, promise])).then(end, fail);
+        }
     }
     function messageOf(error, log) {
         if (!(error instanceof errors.lZ))
             return `Unexpected error. Please report it: ${log.quote(String(error))}`;
         const url = troubleshootingUrl(error.help, process.env);
         return url ? `${error.message}\nMore: ${url}` : error.message;
+    }
+    function troubleshootingUrl(topic, environment) {
+        const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF } = environment;
+        const isKnown = GITHUB_SERVER_URL === 'https://github.com' && repository?.endsWith('/ringcentral-access-token');
+        const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
+        return isKnown ? `${GITHUB_SERVER_URL}/${repository}/blob/${ref}/docs/troubleshooting.md#${topic}` : undefined;
     }
     function framesOf(error) {
         if (!(error instanceof Error))
@@ -2212,13 +2159,13 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
         const environment = process.env;
         runStep((unlessCancelled) => getToken({ environment, log, clock: SYSTEM_CLOCK, unlessCancelled }), log, {
             exitCode: 1,
-            unfinished: 'If RingCentral still opens a session for its last request, that session lives until it expires.',
+            unfinished: 'If RingCentral opens a session for a request that got no answer, that session lives until it expires.',
         });
     }
     async function getToken(surroundings) {
         const { environment, log, clock } = surroundings;
         const inputs = readInputs();
-        log.maskAll(secretsIn(inputs));
+        log.mask(...secretsIn(inputs));
         const notes = prepareEnvironment(environment, log);
         requireCommandFiles(environment);
         const settings = readSettings(inputs, clock.now(), environment);
@@ -2233,17 +2180,15 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
         const tries = { sessions: [], lost: 0, wasRateLimited: false };
         try {
             const issued = await requestUntilIssued(surroundings, client, task, tries);
-            const sealedToken = task.seal ? await seal(issued, client, environment) : undefined;
+            const sealing = task.seal ? await Promise.all([__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767)) : undefined;
+            const sealedToken = await sealing?.sealToken(issued, client, sealing.runAttempt(environment));
             await unlessCancelled(undefined);
             const { refreshToken, ...rest } = issued;
             const token = task.request.disableRefreshToken ? rest : issued;
             setOutputs(token, { sealedToken, credentialExpiresAt });
-            const keptBecause = reasonToKeep({
-                revoke,
-                use: task.seal ? 'sealed' : 'own',
-                hasRefreshToken: !!refreshToken,
-                wasRateLimited: tries.wasRateLimited,
-            });
+            const use = task.seal ? 'sealed' : 'own';
+            const facts = { hasRefreshToken: !!refreshToken, wasRateLimited: tries.wasRateLimited };
+            const keptBecause = reasonToKeep({ revoke, use, ...facts });
             if (keptBecause) {
                 const kept = new Set(tries.sessions[0]?.map(({ token }) => token));
                 const isOther = (session) => !session.some(({ token }) => kept.has(token));
@@ -2268,8 +2213,8 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
     function requestUntilIssued(surroundings, client, task, tries) {
         const { log, clock, unlessCancelled } = surroundings;
         const observer = {
-            onSession: async (tokens) => {
-                tries.sessions.unshift(sessionOf(tokens, clock.now()));
+            onSession: async (session) => {
+                tries.sessions.unshift(session);
                 await save(surroundings, client, tries);
             },
             onLostSession: () => void tries.lost++,
@@ -2295,10 +2240,6 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             await endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
             throw error;
         }
-    }
-    async function seal(token, client, environment) {
-        const { runAttempt, sealToken } = await Promise.all([__nccwpck_require__.e(730), __nccwpck_require__.e(767)]).then(__nccwpck_require__.bind(__nccwpck_require__, 767));
-        return sealToken(token, client, runAttempt(environment));
     }
     async function main_open(surroundings, settings, task) {
         const { log, unlessCancelled, environment, clock } = surroundings;
@@ -2371,7 +2312,7 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
         if (!plan)
             return log.info('There is nothing left to revoke.');
         const { client, sessions, keptBecause } = plan;
-        log.maskAll([client.secret, basicCredentials(client), ...sessions.flat().map(({ token }) => token)]);
+        log.mask(client.secret, basicCredentials(client), ...sessions.flat().map(({ token }) => token));
         if (keptBecause)
             log.info(`The access token is not revoked: ${keptBecause}.`);
         await endSessions(client, sessions, { log, clock: SYSTEM_CLOCK }, (index) => index === 0 && !keptBecause ? 'the access token' : 'the session of an earlier try');
@@ -2379,11 +2320,12 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
     ;
     function revoke() {
         const log = new WorkflowLog();
-        runStep(() => endSharedSession(log), log, { exitCode: 1, unfinished: 'RingCentral has not answered yet.' });
+        const unfinished = 'RingCentral has not answered yet. Unless it does, the token stays valid until it expires.';
+        runStep(() => endSharedSession(log), log, { exitCode: 1, unfinished });
     }
     async function endSharedSession(log) {
         const inputs = readInputs();
-        log.maskAll(secretsIn(inputs));
+        log.mask(...secretsIn(inputs));
         for (const note of prepareEnvironment(process.env, log))
             log.warning(note);
         const client = readRevokingClient(inputs, process.env);

@@ -3,7 +3,9 @@ exports.id = 767;
 exports.ids = [767];
 exports.modules = {
     767: ((__unused_webpack_module, __webpack_exports__, __webpack_require__) => {
+        __webpack_require__.r(__webpack_exports__);
         __webpack_require__.d(__webpack_exports__, {
+            CLOCK_TOLERANCE_SECONDS: () => (CLOCK_TOLERANCE_SECONDS),
             doubtAbout: () => (doubtAbout),
             openToken: () => (openToken),
             runAttempt: () => (runAttempt),
@@ -40,7 +42,7 @@ exports.modules = {
             const secondsLeft = Math.floor((Date.parse(token.expiresAt) - now) / 1000);
             const expiresInSeconds = Math.min(secondsLeft, lifetimeSeconds);
             const expiresAt = new Date(secondsLeft > lifetimeSeconds ? now + expiresInSeconds * 1000 : token.expiresAt);
-            const { id, attempt } = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.eB)(sealedIn) ?? {};
+            const { id, attempt } = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.e)(sealedIn) ?? {};
             return {
                 token: { ...token, expiresInSeconds, expiresAt },
                 clocksDiffer: secondsLeft > lifetimeSeconds + CLOCK_TOLERANCE_SECONDS,
@@ -48,7 +50,7 @@ exports.modules = {
             };
         }
         function isAccessToken(value) {
-            const { expiresInSeconds, expiresAt, ...rest } = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.eB)(value) ?? {};
+            const { expiresInSeconds, expiresAt, ...rest } = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.e)(value) ?? {};
             const hasTimes = Number.isInteger(expiresInSeconds) && !Number.isNaN(Date.parse(String(expiresAt)));
             return hasTimes && (0, _ringcentral_access_token_js__WEBPACK_IMPORTED_MODULE_2__.sg)(rest.accessToken) && typeof rest.scope === 'string';
         }
@@ -74,7 +76,7 @@ exports.modules = {
             return doubt(true, `is from attempt ${attempt} of this run, and this is attempt ${current.attempt}. ${revoked}`);
         }
         async function decrypt(sealedToken, client) {
-            const header = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.lj)(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
+            const header = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.l)(Buffer.from(sealedToken.split('.')[0] ?? '', 'base64url').toString());
             if (!header || sealedToken.split('.').length !== 5)
                 throw modified();
             const { key, keyId } = sealingKey(client);
@@ -85,7 +87,7 @@ exports.modules = {
             try {
                 const algorithms = { keyManagementAlgorithms: ['dir'], contentEncryptionAlgorithms: ['A256GCM'] };
                 const { plaintext } = await (0, jose_jwe_compact_decrypt__WEBPACK_IMPORTED_MODULE_5__.d)(sealedToken, key, algorithms);
-                const content = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.lj)(Buffer.from(plaintext).toString());
+                const content = (0, _json_js__WEBPACK_IMPORTED_MODULE_4__.l)(Buffer.from(plaintext).toString());
                 if (content)
                     return content;
             }

@@ -14,9 +14,8 @@ export function requireCommandFiles(environment: NodeJS.ProcessEnv): void {
   for (const name of ['GITHUB_OUTPUT', 'GITHUB_STATE'] as const) {
     const path = environment[name];
     if (!path) {
-      const what = `The environment variable ${name} is not set. The GitHub Actions runner sets it.`;
-      const advice = 'To run this action without a runner, use `npm start` in a clone of its repository.';
-      throw new ActionError(`${what} ${advice}`, 'the-runner');
+      const message = `The environment variable ${name} is not set. The GitHub Actions runner sets it. To run this action without a runner, use \`npm start\` in a clone of its repository.`;
+      throw new ActionError(message, 'the-runner');
     }
     writing(name, environment, () => {
       const { size } = statSync(path);
@@ -39,8 +38,7 @@ export function writing(name: keyof typeof COMMAND_FILES, environment: NodeJS.Pr
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const reason = code ? systemErrorText(code, 'it cannot be written') : 'it is not a regular file';
-    const what = `The ${COMMAND_FILES[name]} of this step could not be saved in the file that ${name} names: ${reason}.`;
-    const advice = 'Check the disk of the runner, and the user that this step runs as.';
-    throw new ActionError(`${what} ${advice}`, 'the-runner');
+    const message = `The ${COMMAND_FILES[name]} of this step could not be saved in the file that ${name} names: ${reason}. Check the disk of the runner, and the user that this step runs as.`;
+    throw new ActionError(message, 'the-runner');
   }
 }

@@ -42,10 +42,8 @@ interface Source {
 }
 
 /**
- * Validates the inputs. `now` is in milliseconds since the epoch.
- *
- * @param environment what the runner says about the run, to name the likely cause of an empty secret
- * @throws ActionError that names every problem, its input and the fix
+ * Validates the inputs, or throws an ActionError that names every problem, its input and the fix. `now` is in milliseconds
+ * since the epoch; the environment tells the likely cause of an empty secret.
  */
 export function readSettings(inputs: Inputs, now: number, environment: NodeJS.ProcessEnv): Settings {
   return read(inputs, environment, (source) => {
@@ -64,9 +62,9 @@ export function readRevokingClient(inputs: Inputs, environment: NodeJS.ProcessEn
 
 function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: Source) => T | undefined): T {
   if (hasLostInputs(environment)) {
-    const what = 'No input with a hyphen in its name has reached this step.';
-    const why = 'Something between the runner and Node drops such environment variables, as a shell does.';
-    throw new ActionError(`${what} ${why} Let the runner start Node directly.`, 'the-runner');
+    const message =
+      'No input with a hyphen in its name has reached this step. Something between the runner and Node drops such environment variables, as a shell does. Let the runner start Node directly.';
+    throw new ActionError(message, 'the-runner');
   }
   const warnings: string[] = [];
   const problems = [...misnamedInputs(inputs, environment, warnings), ...findMishaps(inputs, warnings)];
@@ -102,7 +100,7 @@ function readClient(source: Source): Client {
   if (id === '') problem(`\`client-id\` is empty. ${causeOfEmpty(environment)}`);
   if (secret === '')
     problem(
-      `\`client-secret\` is empty. ${causeOfEmpty(environment)} An app that has none, such as a single-page app, cannot be used.`,
+      `\`client-secret\` is empty. ${causeOfEmpty(environment)} An app without a client secret, such as a single-page app, cannot be used.`,
     );
   // RFC 7617: the first colon ends the user name.
   if (/[\s:]/.test(id))
@@ -160,11 +158,10 @@ function readTokenToRequest(source: Source, seal: boolean, revoke: Settings['rev
     problem(
       '`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.',
     );
-  if (seal && !disableRefreshToken) {
-    const what = '`seal-token: true` and `disable-refresh-token: false` are set together.';
-    const why = 'This job does not revoke a token that it seals, so the refresh token outlives the access token.';
-    warnings.push(`${what} ${why} End the session in the last job, with the action in the folder \`revoke\`.`);
-  }
+  if (seal && !disableRefreshToken)
+    warnings.push(
+      '`seal-token: true` and `disable-refresh-token: false` are set together. This job does not revoke a token that it seals, so the refresh token outlives the access token. End the session in the last job, with the action in the folder `revoke`.',
+    );
   const lifetimes = { disableRefreshToken, accessTokenTtlSeconds, refreshTokenTtlSeconds };
   const request = { grant, ...lifetimes, scope, endpointId: inputs['endpoint-id'] };
   return { kind: 'request', request, retryTimeoutSeconds, seal };
@@ -232,29 +229,26 @@ function causeOfEmpty(environment: NodeJS.ProcessEnv): string {
     return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
   if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
     return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-  return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether its organization shares it with this repository: GitHub passes an empty value for what it does not find. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
+  return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and, for a secret of an organization, whether it is shared with this repository. If GitHub finds nothing under a name, it passes an empty value. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
+const NEW_JWT = 'create a new JWT credential in the RingCentral developer console and update the secret.';
 
 function checkJwt({ inputs, warnings, problem }: Source, serverUrl: string, now: number): Date | undefined {
   const { jwt } = inputs;
   if (jwt === '') return undefined;
   const credential = readJwtCredential(jwt);
-  if (!credential) {
-    problem(`\`jwt\` is not a JWT${flawOfJwt(jwt)}`);
-    return undefined;
-  }
-  const { expiresAt, hosts } = credential;
+  if (!credential) problem(`\`jwt\` is not a JWT${flawOfJwt(jwt)}`);
+  const { expiresAt, hosts = [] } = credential ?? {};
   const { host } = new URL(serverUrl);
   const at = expiresAt?.toISOString();
   if (expiresAt && expiresAt.getTime() <= now) {
     problem(
-      `\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, create a new JWT credential in the RingCentral developer console and update the secret.`,
+      `\`jwt\` expired at ${at}, and the clock of this runner says ${new Date(now).toISOString()}. If that is right, ${NEW_JWT}`,
     );
   } else if (expiresAt && expiresAt.getTime() - now < 14 * DAY_MILLISECONDS) {
-    const advice = 'Before then, create a new one in the RingCentral developer console and update the secret.';
-    warnings.push(`The JWT credential expires at ${at}. ${advice}`);
+    warnings.push(`The JWT credential expires at ${at}. Before then, ${NEW_JWT}`);
   }
   if (hosts.length > 0 && !hosts.includes(host)) {
     const what = `The JWT credential was created for ${hosts[0]}, but \`server-url\` is ${host}.`;

@@ -1,10 +1,7 @@
 /** A JSON object, with whatever is in it. */
 export type JsonObject = Readonly<Record<string, unknown>>;
 
-/**
- * The JSON object that a text holds; `undefined` if it holds anything else. A whole number with more digits than JavaScript
- * can tell apart comes as text, or, before Node 21, not at all.
- */
+/** The JSON object that a text is. A whole number too long for JavaScript comes as text, or, before Node 21, not at all. */
 export function parseObject(text: string): JsonObject | undefined {
   try {
     // RFC 8259, section 8.1: a parser may ignore a byte order mark.
@@ -21,9 +18,4 @@ function keepDigits(_name: string, value: unknown, context?: { source?: string }
 /** The value, if it is a JSON object. */
 export function asObject(value: unknown): JsonObject | undefined {
   return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
-}
-
-/** The value, if it is a list; otherwise an empty one. */
-export function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }

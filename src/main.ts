@@ -6,7 +6,7 @@ import { prepareEnvironment } from './network/proxy.ts';
 import { setOutputs } from './outputs.ts';
 import { readInputs, secretsIn } from './read-inputs.ts';
 import * as revocation from './revocation.ts';
-import type { AccessToken } from './ringcentral/access-token.ts';
+import type { AccessToken, Session } from './ringcentral/access-token.ts';
 import type { Client } from './ringcentral/client.ts';
 import type { TokenRequest } from './ringcentral/grant.ts';
 import { type Clock, withRetry } from './ringcentral/retry.ts';
@@ -29,14 +29,14 @@ export function main(): void {
   const environment = process.env;
   runStep((unlessCancelled) => getToken({ environment, log, clock: SYSTEM_CLOCK, unlessCancelled }), log, {
     exitCode: 1,
-    unfinished: 'If RingCentral still opens a session for its last request, that session lives until it expires.',
+    unfinished: 'If RingCentral opens a session for a request that got no answer, that session lives until it expires.',
   });
 }
 
 export async function getToken(surroundings: Surroundings): Promise<void> {
   const { environment, log, clock } = surroundings;
   const inputs = readInputs();
-  log.maskAll(secretsIn(inputs));
+  log.mask(...secretsIn(inputs));
   const notes = prepareEnvironment(environment, log);
   requireCommandFiles(environment);
   const settings = readSettings(inputs, clock.now(), environment);
@@ -47,7 +47,7 @@ export async function getToken(surroundings: Surroundings): Promise<void> {
 
 /** What the tries of a request leave behind: sessions, the latest first, and how many may have opened one that nobody knows. */
 interface Tries {
-  sessions: revocation.Session[];
+  sessions: Session[];
   lost: number;
   wasRateLimited: boolean;
 }
@@ -59,21 +59,19 @@ async function request(surroundings: Surroundings, settings: Settings, task: Tok
   const tries: Tries = { sessions: [], lost: 0, wasRateLimited: false };
   try {
     const issued = await requestUntilIssued(surroundings, client, task, tries);
-    const sealedToken = task.seal ? await seal(issued, client, environment) : undefined;
+    const sealing = task.seal ? await import('./sealed-token.ts') : undefined;
+    const sealedToken = await sealing?.sealToken(issued, client, sealing.runAttempt(environment));
     await unlessCancelled(undefined);
     const { refreshToken, ...rest } = issued;
     const token = task.request.disableRefreshToken ? rest : issued;
     setOutputs(token, { sealedToken, credentialExpiresAt });
-    const keptBecause = revocation.reasonToKeep({
-      revoke,
-      use: task.seal ? 'sealed' : 'own',
-      hasRefreshToken: !!refreshToken,
-      wasRateLimited: tries.wasRateLimited,
-    });
+    const use = task.seal ? 'sealed' : 'own';
+    const facts = { hasRefreshToken: !!refreshToken, wasRateLimited: tries.wasRateLimited };
+    const keptBecause = revocation.reasonToKeep({ revoke, use, ...facts });
     if (keptBecause) {
       // A renewal that is tried again yields the same tokens.
       const kept = new Set(tries.sessions[0]?.map(({ token }) => token));
-      const isOther = (session: revocation.Session) => !session.some(({ token }) => kept.has(token));
+      const isOther = (session: Session) => !session.some(({ token }) => kept.has(token));
       await save(surroundings, client, tries, { sessions: tries.sessions.filter(isOther), keptBecause });
     }
     const what = task.seal ? 'Got an access token and sealed it for other jobs.' : 'Got an access token.';
@@ -96,8 +94,8 @@ function requestUntilIssued(
 ): Promise<AccessToken> {
   const { log, clock, unlessCancelled } = surroundings;
   const observer: TryObserver = {
-    onSession: async (tokens) => {
-      tries.sessions.unshift(revocation.sessionOf(tokens, clock.now()));
+    onSession: async (session) => {
+      tries.sessions.unshift(session);
       // Whatever comes next may fail, and no session must outlive that.
       await save(surroundings, client, tries);
     },
@@ -115,11 +113,7 @@ function requestUntilIssued(
   });
 }
 
-/**
- * Saves what the post step has to end: all sessions of the tries, if not told otherwise. If it cannot be told, they end at once.
- *
- * @throws ActionError if that is so
- */
+/** Saves what the post step has to end, by default all sessions of the tries. If it cannot, ends them at once, and throws. */
 async function save(
   { log, clock }: Surroundings,
   client: Client,
@@ -134,11 +128,6 @@ async function save(
     await revocation.endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');
     throw error;
   }
-}
-
-async function seal(token: AccessToken, client: Client, environment: NodeJS.ProcessEnv): Promise<string> {
-  const { runAttempt, sealToken } = await import('./sealed-token.ts');
-  return sealToken(token, client, runAttempt(environment));
 }
 
 /** Hands out a token that another job sealed, or one of its own if that cannot be used and there is a credential. */

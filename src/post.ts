@@ -19,7 +19,7 @@ async function endPlannedSessions(log: WorkflowLog): Promise<void> {
   const plan = readPlan();
   if (!plan) return log.info('There is nothing left to revoke.');
   const { client, sessions, keptBecause } = plan;
-  log.maskAll([client.secret, basicCredentials(client), ...sessions.flat().map(({ token }) => token)]);
+  log.mask(client.secret, basicCredentials(client), ...sessions.flat().map(({ token }) => token));
   if (keptBecause) log.info(`The access token is not revoked: ${keptBecause}.`);
   await endSessions(client, sessions, { log, clock: SYSTEM_CLOCK }, (index) =>
     index === 0 && !keptBecause ? 'the access token' : 'the session of an earlier try',

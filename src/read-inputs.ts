@@ -50,10 +50,7 @@ export function isEncodedJwt(text: string): boolean {
   return /^ZXlK[\w+/=-]+$/.test(text);
 }
 
-/**
- * What happened to a value on its way into an input, and what to do: the rest of a sentence that begins with the input's
- * name. `undefined` if the value looks as it should.
- */
+/** What happened to a value on its way into an input, and what to do: the rest of a sentence that begins with its name. */
 export function mishapOf(text: string): string | undefined {
   // A usual value is done with at two glances.
   if (isPlain(text) && !/[$%*"'`\\{[(]|^[A-Za-z]{3,9}(\.|$)/.test(text)) return undefined;
@@ -72,9 +69,9 @@ const MISHAPS: readonly [RegExp, string][] = [
   ],
   [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
   [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
-  [/^(null|undefined|none|nil)$/i, 'is a word that stands for nothing. Set a value, or omit the input.'],
+  [/^(null|undefined|none|nil)$/i, 'is a word that means that there is no value. Set a value, or omit the input.'],
   [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
-  [/\\n/, 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
+  [/\\n/, 'contains `\\n`, a backslash and an n, in the place of a line break. Remove it.'],
 ];
 
 const DEFAULTS = ['https://platform.ringcentral.com', '60', 'true', 'false', '600', 'auto'];

@@ -3,8 +3,8 @@ import { writing } from './command-files.ts';
 import { ActionError } from './errors.ts';
 import { parseObject } from './json.ts';
 import type { WorkflowLog } from './log/workflow-log.ts';
-import type { IssuedToken } from './ringcentral/access-token.ts';
-import { appOf, basicCredentials, type Client } from './ringcentral/client.ts';
+import type { Session } from './ringcentral/access-token.ts';
+import type { Client } from './ringcentral/client.ts';
 import { saysEnded } from './ringcentral/error-codes.ts';
 import { type Clock, FailedRequest } from './ringcentral/retry.ts';
 import { type Caller, revokeToken } from './ringcentral/token-endpoint.ts';
@@ -19,18 +19,10 @@ export interface Plan {
   keptBecause?: string | undefined;
 }
 
-/** The tokens of a session: revoking any of them ends all of it. When they expire, in milliseconds since the epoch. */
-export type Session = readonly { token: string; expiresAt: number }[];
-
 /** For all revocations at the end of a job together. */
 export const REVOCATION_MILLISECONDS = 10_000;
 /** The runner hands the plan to the post step in an environment variable, which Windows limits to 32,767 characters. */
 export const LONGEST_STATE = 30_000;
-
-/** @param now milliseconds since the epoch */
-export function sessionOf(tokens: readonly IssuedToken[], now: number): Session {
-  return tokens.map(({ token, expiresInSeconds }) => ({ token, expiresAt: now + expiresInSeconds * 1000 }));
-}
 
 /** What decides about the end of a token that a step hands out. */
 export interface HandedOut {
@@ -55,21 +47,11 @@ export function reasonToKeep({ revoke, use, hasRefreshToken, wasRateLimited }: H
     : undefined;
 }
 
-/** A plan, as it stands in the state. */
-interface State extends Omit<Plan, 'client'> {
-  server: string;
-  app: string;
-}
-
-/**
- * Passes a plan from the main step to the post step. A later one takes the place of an earlier one.
- *
- * @throws ActionError if it cannot be saved
- */
-export function savePlan({ client, sessions, keptBecause }: Plan): void {
-  const state: State = { server: client.serverUrl, app: basicCredentials(client), sessions, keptBecause };
-  const text = JSON.stringify(state);
-  const message = "RingCentral's tokens are too long to be handed to the end of the job.";
+/** Passes a plan to the post step, in the place of an earlier one. Throws an ActionError if it cannot be saved. */
+export function savePlan(plan: Plan): void {
+  const text = JSON.stringify(plan);
+  const message =
+    "RingCentral's tokens are too long to be handed to the end of the job, so this step revokes them. Check `server-url`.";
   if (text.length > LONGEST_STATE) throw new ActionError(message, 'the-answer-is-not-a-token');
   writing('GITHUB_STATE', process.env, () => core.saveState('plan', text));
 }
@@ -78,11 +60,10 @@ export function savePlan({ client, sessions, keptBecause }: Plan): void {
 export function readPlan(): Plan | undefined {
   const text = core.getState('plan');
   if (text === '') return undefined;
-  const state = parseObject(text) as State | undefined;
+  const plan = parseObject(text) as unknown as Plan | undefined;
   const message = 'The state that the main step saved cannot be read. Please report this.';
-  if (!state) throw new ActionError(message, 'other-errors');
-  const { server, app, ...plan } = state;
-  return { client: { ...appOf(app), serverUrl: server }, ...plan };
+  if (!plan?.client) throw new ActionError(message, 'other-errors');
+  return plan;
 }
 
 /**

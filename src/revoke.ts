@@ -9,13 +9,14 @@ import { runStep, SYSTEM_CLOCK } from './step.ts';
 /** The step of the action `revoke`: ends the session of a token that other jobs shared. */
 export function revoke(): void {
   const log = new WorkflowLog();
-  runStep(() => endSharedSession(log), log, { exitCode: 1, unfinished: 'RingCentral has not answered yet.' });
+  const unfinished = 'RingCentral has not answered yet. Unless it does, the token stays valid until it expires.';
+  runStep(() => endSharedSession(log), log, { exitCode: 1, unfinished });
 }
 
 /** A clean-up must not fail a job that has done its work: only an app or a server that makes no sense does. */
 async function endSharedSession(log: WorkflowLog): Promise<void> {
   const inputs = readInputs();
-  log.maskAll(secretsIn(inputs));
+  log.mask(...secretsIn(inputs));
   for (const note of prepareEnvironment(process.env, log)) log.warning(note);
   const client = readRevokingClient(inputs, process.env);
   const sealedToken = inputs['sealed-token'];

@@ -73,22 +73,16 @@ function isAccessToken(value: unknown): value is AccessToken & { expiresAt: stri
   return hasTimes && isToken(rest.accessToken) && typeof rest.scope === 'string';
 }
 
-/** Why a sealed token should not be used, as a sentence, and whether it can still be used. */
-export interface Doubt {
-  reason: string;
-  usable: boolean;
-}
-
 /**
  * Whether there is a reason not to use an opened token: nobody can tell how much time is left, it is too little, or the token
- * was sealed in an earlier attempt of this run, whose clean-up job has probably revoked it. `now` is as above.
+ * was sealed in an earlier attempt of this run, whose clean-up job has probably revoked it. It may be usable all the same. `now` is as above.
  */
 export function doubtAbout(
   { token, clocksDiffer, sealedIn }: OpenedToken,
   minimumTtlSeconds: number,
   current: RunAttempt | undefined,
   now: number,
-): Doubt | undefined {
+): { reason: string; usable: boolean } | undefined {
   const { expiresInSeconds } = token;
   const at = token.expiresAt.toISOString();
   const clock = `The clock of this runner says ${new Date(now).toISOString()}.`;

@@ -13,20 +13,16 @@ export class WorkflowLog {
   readonly #warned = new Set<string>();
 
   /**
-   * Registers a secret with the runner, which hides it from the log of the whole job from now on, and with this log,
-   * which then quotes no text that repeats part of it. The runner hides each line of a value by itself, so a value of several
+   * Registers secrets with the runner, which hides them from the log of the whole job from now on, and with this log,
+   * which then quotes no text that repeats part of one. The runner hides each line of a value by itself, so a value of several
    * lines could hide ordinary text; like one that is empty or very short, it is passed over.
    */
-  mask(secret: string): void {
-    if (!canBeSecret(secret) || hasControlCharacters(secret)) return;
-    // The second is how it stands in the state, which the runner prints when step debug logging is on.
-    for (const form of [secret, JSON.stringify(secret).slice(1, -1)]) {
-      if (this.#secrets.add(form)) core.setSecret(form);
+  mask(...secrets: string[]): void {
+    for (const secret of secrets.filter((secret) => canBeSecret(secret) && !hasControlCharacters(secret))) {
+      // The second is how it stands in the state, which the runner prints when step debug logging is on.
+      for (const form of [secret, JSON.stringify(secret).slice(1, -1)])
+        if (this.#secrets.add(form)) core.setSecret(form);
     }
-  }
-
-  maskAll(secrets: Iterable<string>): void {
-    for (const secret of secrets) this.mask(secret);
   }
 
   /** Text that a server or a library chose, made safe to show in a message; `instead` if it may repeat part of a secret. */

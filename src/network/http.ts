@@ -4,7 +4,7 @@ import https from 'node:https';
 import tls from 'node:tls';
 import * as failures from './network-failure.ts';
 import { proxyFor } from './proxy.ts';
-import { closed, openTunnel, serverOf, withPatience } from './tunnel.ts';
+import { closed, openTunnel, serverOf } from './tunnel.ts';
 
 /** An answer, with any status. */
 export interface Answer {
@@ -16,28 +16,22 @@ export interface Answer {
   incomplete?: failures.NetworkFailure;
 }
 
-export interface Limits {
-  /** Milliseconds for the whole request: connecting, sending, and the complete answer. */
-  timeoutMilliseconds: number;
-  /** The largest body that is read. */
-  maxBodyBytes: number;
-}
-
 /**
- * Sends one form by POST and reads the answer, within the limits. It goes to the given address and nowhere else: redirects
- * are not followed, because they would take the credentials to a host that nobody chose. When it fails, its connection
- * is closed. Throws a NetworkFailure if no answer begins to arrive.
+ * Sends one form by POST and reads the answer: all of it within a time, and no more of its body than a size. Redirects are not
+ * followed, because they would take the credentials to a host that nobody chose. When it fails, its connection is closed.
+ * Throws a NetworkFailure if no answer begins to arrive.
  */
 export async function postForm(
   url: URL,
   form: URLSearchParams,
   headers: Readonly<Record<string, string>>,
-  { timeoutMilliseconds, maxBodyBytes }: Limits,
+  { timeoutMilliseconds, maxBodyBytes }: { timeoutMilliseconds: number; maxBodyBytes: number },
 ): Promise<Answer> {
   const proxy = proxyFor(url);
   const peer = { url, proxy };
   const isTls = url.protocol === 'https:';
-  const patienceMilliseconds = Math.ceil(timeoutMilliseconds / 4);
+  // Node gives an address 250 ms before it tries the next one. A slow one needs more; the last one gets what is left.
+  const patience: object = { autoSelectFamilyAttemptTimeout: Math.ceil(timeoutMilliseconds / 4) };
   let stage: failures.Stage = proxy ? 'proxy' : 'connection';
   let isLate = false;
   let close = () => {};
@@ -51,7 +45,7 @@ export async function postForm(
     return failures.isConnectionError(error) ? failures.connectionFailure(peer, error, stage) : error;
   };
   try {
-    const tunnel = proxy && openTunnel(url, proxy, patienceMilliseconds);
+    const tunnel = proxy && openTunnel(url, proxy, patience);
     if (tunnel) close = tunnel.close;
     const socket = await tunnel?.socket;
     if (socket) stage = 'handshake';
@@ -59,7 +53,7 @@ export async function postForm(
       method: 'POST',
       // Gateways add more to an answer than Node takes by default.
       maxHeaderSize: 64 * 1024,
-      ...withPatience(patienceMilliseconds),
+      ...patience,
       // A connection of its own: Node's shared agent keeps connections that a server may be about to close, and with
       // NODE_USE_ENV_PROXY=1 would take the request to a proxy unseen.
       ...(socket ? { createConnection: () => tls.connect({ ...serverOf(url), socket }) } : { agent: false }),
@@ -86,12 +80,20 @@ export async function postForm(
     const message = await answerTo(sent);
     const { statusCode: status = 0, headers: answerHeaders } = message;
     const chunks: Buffer[] = [];
-    let incomplete: failures.NetworkFailure | undefined = await readInto(chunks, message, maxBodyBytes, peer).catch(
-      (error) => {
-        close();
-        return explain(broken ?? error) as failures.NetworkFailure;
-      },
-    );
+    let room = maxBodyBytes;
+    let incomplete: failures.NetworkFailure | undefined;
+    const body = new Promise((resolve, reject) => {
+      message.on('end', resolve).on('error', reject);
+      message.on('data', (chunk) => {
+        room -= chunk.length;
+        if (room < 0) reject(failures.tooLarge(peer, status, maxBodyBytes));
+        else chunks.push(chunk);
+      });
+    });
+    await body.catch((error) => {
+      close();
+      incomplete = explain(broken ?? error) as failures.NetworkFailure;
+    });
     const bytes = Buffer.concat(chunks);
     // The header alone proves nothing: some proxies unpack a body and leave it.
     const coding = answerHeaders['content-encoding'];
@@ -112,24 +114,5 @@ function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
     sent.on('error', reject);
     // Also where the answer is a change of protocol (HTTP 101).
     sent.on('close', () => reject(closed()));
-  });
-}
-
-/** Reads a body. Rejects if it is too large, or if the connection ends before it does. */
-function readInto(
-  chunks: Buffer[],
-  message: IncomingMessage,
-  maxBytes: number,
-  peer: failures.Peer,
-): Promise<undefined> {
-  let bytes = 0;
-  return new Promise((resolve, reject) => {
-    message.on('data', (chunk) => {
-      bytes += chunk.length;
-      if (bytes > maxBytes) reject(failures.tooLarge(peer, message.statusCode ?? 0, maxBytes));
-      else chunks.push(chunk);
-    });
-    message.on('end', () => resolve(undefined));
-    message.on('error', reject);
   });
 }

@@ -90,10 +90,8 @@ export function isConnectionError(error: unknown): error is ConnectionError {
 }
 
 /**
- * Explains such an error. Only codes go into the message: the text of an error may hold anything.
- *
- * RingCentral's page "Errors" (connectivity errors) says to retry connections that fail, TLS handshakes among them; a
- * certificate that is not trusted stays that way.
+ * Explains such an error by its code: its text may hold anything. RingCentral's page "Errors" (connectivity errors) says to
+ * retry connections that fail, TLS handshakes among them; a certificate that is not trusted stays that way.
  */
 export function connectionFailure(peer: Peer, error: ConnectionError, stage: Stage): NetworkFailure {
   const { code } = error;
@@ -136,12 +134,12 @@ function certificateFlaw(code: string): string {
     return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
   if (code === 'UNSPECIFIED')
     return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
-  const { NODE_EXTRA_CA_CERTS, ...environment } = process.env;
-  const unread = UNREAD_BY_NODE.find((name) => environment[name]);
+  const { NODE_EXTRA_CA_CERTS } = process.env;
+  const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
   const fix = NODE_EXTRA_CA_CERTS
     ? `NODE_EXTRA_CA_CERTS is set, but ${extraCertificatesFlaw(NODE_EXTRA_CA_CERTS)}.`
     : `If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment.${unread ? ` By default, Node does not read ${unread}.` : ''}`;
-  return `its issuer is unknown to this runner. ${fix} Otherwise, someone may be intercepting the connection.`;
+  return `its issuer is unknown to this runner. ${fix} If that is not the cause, someone may be intercepting the connection.`;
 }
 
 const UNREAD_BY_NODE = ['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'REQUESTS_CA_BUNDLE'];

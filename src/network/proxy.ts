@@ -40,7 +40,7 @@ function flawOf(setting: string): string {
 export function prepareEnvironment(environment: NodeJS.ProcessEnv, log: WorkflowLog): string[] {
   const notes: string[] = [];
   const settings = ['https_proxy', 'http_proxy', 'all_proxy'].map((name) => settingFor(name, environment));
-  for (const [, setting] of settings) log.maskAll(secretsIn(setting));
+  for (const [, setting] of settings) log.mask(...secretsIn(setting));
   const [[, proxy], , [allProxy, forAll]] = settings as [Setting, Setting, Setting];
   if (forAll !== '' && proxy === '') notes.push(`${allProxy} has no effect: set HTTPS_PROXY instead.`);
   const [variable, noProxy] = settingFor('no_proxy', environment);

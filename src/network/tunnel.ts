@@ -12,7 +12,7 @@ export interface Tunnel {
 }
 
 /** Asks a proxy for a tunnel to a server: CONNECT, RFC 9110, section 9.3.6. */
-export function openTunnel(server: URL, proxy: HttpProxy, patienceMilliseconds: number): Tunnel {
+export function openTunnel(server: URL, proxy: HttpProxy, patience: object): Tunnel {
   const { url } = proxy;
   const isTls = url.protocol === 'https:';
   const authority = `${server.hostname}:${server.port || 443}`;
@@ -22,7 +22,7 @@ export function openTunnel(server: URL, proxy: HttpProxy, patienceMilliseconds: 
     port: url.port || (isTls ? 443 : 80),
     path: authority,
     agent: false,
-    ...withPatience(patienceMilliseconds),
+    ...patience,
   });
   connecting.setHeader('Host', authority);
   if (url.username || url.password) {
@@ -53,11 +53,6 @@ export function openTunnel(server: URL, proxy: HttpProxy, patienceMilliseconds: 
 export function serverOf({ hostname }: URL): { host: string; servername: string } {
   const host = hostname.replace(/^\[|\]$/g, '');
   return { host, servername: isIP(host) ? '' : host };
-}
-
-/** Node gives an address 250 ms before it tries the next one. A slow one needs more; the last one gets what is left. */
-export function withPatience(milliseconds: number): object {
-  return { autoSelectFamilyAttemptTimeout: milliseconds };
 }
 
 /** A request that is closed ends without an error. */

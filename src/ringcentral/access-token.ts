@@ -18,11 +18,8 @@ export interface AccessToken {
   refreshToken?: { refreshToken: string; expiresInSeconds?: number | undefined };
 }
 
-/** A token that ends a session, whatever else is wrong with the answer that it came in. */
-export interface IssuedToken {
-  token: string;
-  expiresInSeconds: number;
-}
+/** The tokens of a session: revoking any of them ends all of it. When they expire, in milliseconds since the epoch. */
+export type Session = readonly { token: string; expiresAt: number }[];
 
 /** An answer, with any status, and the JSON object in its body, if there is one. */
 export interface JsonAnswer extends Answer {
@@ -37,13 +34,13 @@ export const LONGEST_ACCESS_TOKEN_SECONDS = 3600;
 export const DEFAULT_REFRESH_TOKEN_SECONDS = 604_800;
 
 /**
- * The secrets of an answer, and those among them that end a session. They are looked for in the text, too: it may be cut
- * off, or have something around it, and each of them may still end a session.
+ * The secrets of an answer, and its session. They are looked for in the text, too: it may be cut off, or have something
+ * around it, and each of them may still end a session. `now` is in milliseconds since the epoch.
  */
-export function tokensIn({ body, fields = {} }: Pick<JsonAnswer, 'body' | 'fields'>): {
-  secrets: string[];
-  issued: IssuedToken[];
-} {
+export function tokensIn(
+  { body, fields = {} }: Pick<JsonAnswer, 'body' | 'fields'>,
+  now: number,
+): { secrets: string[]; session: Session } {
   const find = (name: string) => {
     // A name that is there twice, or in another place, is looked for in the text.
     const isOnce = body.indexOf(name) === body.lastIndexOf(name);
@@ -62,17 +59,16 @@ export function tokensIn({ body, fields = {} }: Pick<JsonAnswer, 'body' | 'field
   const lifetime = Math.min(accessSeconds, LONGEST_ACCESS_TOKEN_SECONDS);
   return {
     secrets: [...access, ...refresh, ...find('id_token')],
-    issued: [
-      ...access.map((token) => ({ token, expiresInSeconds: lifetime })),
-      ...refresh.map((token) => ({ token, expiresInSeconds: refreshSeconds })),
+    session: [
+      ...access.map((token) => ({ token, expiresAt: now + lifetime * 1000 })),
+      ...refresh.map((token) => ({ token, expiresAt: now + refreshSeconds * 1000 })),
     ],
   };
 }
 
 /**
- * The access token of an answer. Throws a FailedRequest that says what is wrong with it.
- *
- * @param sentAt when the request was sent, in milliseconds since the epoch: a token never claims more time than it has
+ * The access token of an answer to a request that was sent at a time in milliseconds since the epoch: a token never claims
+ * more time than it has. Throws a FailedRequest that says what is wrong with it.
  */
 export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote): AccessToken {
   const { status, headers, body, fields } = answer;
@@ -84,10 +80,11 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
   }
   const { access_token, token_type, expires_in, session_expires_in } = fields;
   if (!isToken(access_token)) throw notAToken(`its \`access_token\` is ${describe(access_token)}`);
-  if (!isBearer(token_type)) throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
+  if (typeof token_type !== 'string' || token_type.toLowerCase() !== 'bearer')
+    throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
   const ownSeconds = seconds(expires_in);
   if (ownSeconds === undefined) {
-    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a positive number`);
+    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a number from 1 to 2147483647`);
   }
   // A token dies with its session, whatever it says about itself.
   const sessionSeconds = seconds(session_expires_in) ?? ownSeconds;
@@ -126,10 +123,6 @@ function isSecret(value: unknown): value is string {
 
 export function isToken(value: unknown): value is string {
   return isSecret(value) && value.length <= LONGEST_TOKEN;
-}
-
-function isBearer(type: unknown): type is string {
-  return typeof type === 'string' && type.toLowerCase() === 'bearer';
 }
 
 /** Whole seconds, at most 68 years, which a date can hold, from a number or text; `undefined` if it is anything else. */

@@ -10,9 +10,3 @@ export interface Client {
 export function basicCredentials({ id, secret }: Pick<Client, 'id' | 'secret'>): string {
   return Buffer.from(`${id}:${secret}`).toString('base64');
 }
-
-/** The app whose credentials these are. RFC 7617: the first colon ends the ID. */
-export function appOf(credentials: string): Pick<Client, 'id' | 'secret'> {
-  const [id = '', ...secret] = Buffer.from(credentials, 'base64').toString().split(':');
-  return { id, secret: secret.join(':') };
-}

@@ -1,4 +1,4 @@
-import { asList, asObject, type JsonObject, parseObject } from '../json.ts';
+import { asObject, type JsonObject, parseObject } from '../json.ts';
 import type { Quote } from '../log/workflow-log.ts';
 import { isPage, type JsonAnswer } from './access-token.ts';
 import type { Grant } from './grant.ts';
@@ -20,12 +20,11 @@ export interface Reason {
   /** These and what follows, a server chose: they may hold anything. */
   otherCodes: readonly string[];
   words: readonly string[];
-  parameters: readonly string[];
   isPage: boolean;
 }
 
 /** How servers name the fields with the words of a reason, the most telling first. */
-const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i];
+const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i, /^parameterName$/];
 /** A message has room for no more. */
 const MOST = 5;
 /** No answer with a reason has more objects, lists and values than this. */
@@ -53,11 +52,10 @@ export function reasonIn({ fields, headers, body }: Omit<JsonAnswer, 'status'>):
   const text = isProse ? body : isPage(body) ? /<title>([^<]*)/i.exec(body)?.[1] : undefined;
   const words = textsIn([...WORDS.flatMap(valuesOf), ...valuesOf(/^errors$/), text]);
   return {
-    isError: Boolean(fields?.error || fields?.errorCode || asList(fields?.errors).length > 0),
+    isError: Boolean(fields?.error || fields?.errorCode || (Array.isArray(fields?.errors) && fields.errors[0])),
     codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
     otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
     words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
-    parameters: textsIn(valuesOf(/^parameterName$/)).slice(0, MOST),
     isPage: isPage(body),
   };
 }
@@ -100,21 +98,17 @@ function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
   const [code = ''] = codes;
   const quoted = words.length > 0 ? quote(words.join('; '), '') : '';
   const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
-  if (isNumbered(code)) return [meaningOf(code, refusal, quote), said];
-  const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal, quote) : undefined;
+  if (isNumbered(code)) return [meaningOf(code, refusal), said];
+  const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal) : undefined;
   const reason = reasonByStatus(refusal, said ? 'it' : 'the answer');
   if (said) return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
   if (meaning) return [meaning];
   return words.length > 0 ? [reason, LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
 }
 
-function meaningOf(code: string, refusal: Refusal, quote: Quote): string {
-  const isAboutParameters = PARAMETER_CODES.has(code);
-  const isAboutScope = isAboutParameters && refusal.parameters.includes('scope');
-  const meaning = meanings().get(isAboutScope ? 'invalid_scope' : code);
-  const text = String(typeof meaning === 'function' ? meaning(refusal) : meaning);
-  if (!isAboutParameters || isAboutScope || refusal.parameters.length === 0) return text;
-  return `${text} Parameters: ${quote(refusal.parameters.join(', '))}.`;
+function meaningOf(code: string, refusal: Refusal): string {
+  const meaning = meanings().get(code);
+  return String(typeof meaning === 'function' ? meaning(refusal) : meaning);
 }
 
 const LEFT_OUT = "The answer's explanation is left out because it may repeat part of a credential.";
@@ -130,10 +124,7 @@ function reasonByStatus(refusal: Refusal, subject: string): string {
   return STATUSES[status] ?? (what && `${subject} ${what}. ${sender}`);
 }
 
-/**
- * Whether the codes forbid another try, whatever the status: the account is locked already, or the credential or the request
- * is wrong, and another failed login might lock it.
- */
+/** Whether codes forbid another try, whatever the status: to send a wrong credential again may lock the account. */
 export function forbidsRetry(status: number, codes: readonly string[]): boolean {
   const isLasting = (code: string) => LOCKED_CODES.has(code) || !(isPassing(status) || PASSING_CODES.has(code));
   return codes.some((code) => meanings().has(code) && isLasting(code));
@@ -155,7 +146,6 @@ const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
 const PASSING_CODES = new Set('CMN-201 CMN-203 CMN-211 CMN-301 CMN-302 CMN-303 CMN-304 CMN-310'.split(' '));
 /** Token expired, broken, revoked, or not found. Sources: see {@link makeMeanings}. */
 const ENDED_CODES = new Set('OAU-128 OAU-129 OAU-149 OAU-210 OAU-211 OAU-213'.split(' '));
-const PARAMETER_CODES = new Set(['OAU-111', 'CMN-101', 'CMN-102']);
 
 type Meaning = string | ((refusal: Refusal) => string);
 
@@ -254,9 +244,9 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   ),
   'OAU-347':
     'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
-  'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `endpoint-id`.',
+  'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `scope`.',
   'CMN-102':
-    'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `endpoint-id`.',
+    'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `scope`.',
   'CMN-120 AGW-404': WRONG_ADDRESS,
   'CMN-201 CMN-203': TROUBLE,
   'CMN-211': 'RingCentral is overloaded, or under maintenance.',

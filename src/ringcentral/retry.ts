@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { ActionError, type HelpTopic } from '../errors.ts';
 import { type FailureKind, NetworkFailure } from '../network/network-failure.ts';
-import { DEFAULT_RATE_LIMIT, type RateLimit, type RateLimitRefusal, secondsToSlot } from './slots.ts';
+import { DEFAULT_RATE_LIMIT, type RateLimitRefusal, secondsToSlot } from './slots.ts';
 
 /** Time and chance, handed in so that tests need to wait for neither. */
 export interface Clock {
@@ -46,21 +46,19 @@ const DEFAULT_RETRY_AFTER_SECONDS = 30;
 /** Longer than any `retry-timeout`: whatever is longer makes no difference, and need not be shown. */
 const LONGEST_RETRY_AFTER_SECONDS = 86_401;
 /** No wait is shorter, whatever an answer says; that of a job that was refused, where no slot fits, is longer still. */
-const SHORTEST_WAIT_SECONDS = { ever: 2, refused: 5 };
+const SHORTEST_WAIT_SECONDS = { always: 2, refused: 5 };
 /** Clocks and ways differ. */
 const WINDOW_MARGIN_SECONDS = 1;
 
-/**
- * The rule for an answer that is not a token, by its status; `now` is in milliseconds since the epoch. From 520 to 530 are
- * answers of a content delivery network that cannot reach RingCentral.
- */
+/** The rule for an answer that is not a token; `now` is in milliseconds since the epoch. */
 export function retryRule(status: number, headers: IncomingHttpHeaders, now: number): RetryRule {
   const told = retryAfterSeconds(headers, now);
   const afterSeconds = told ?? DEFAULT_RETRY_AFTER_SECONDS;
-  if (status === 429) return { kind: 'rate-limit', afterSeconds, limit: rateLimit(headers) };
+  if (status === 429) return { kind: 'rate-limit', afterSeconds, windowSeconds: windowSeconds(headers) };
   if (status === 503) return { kind: 'unavailable', afterSeconds };
   // RingCentral's page "Errors", "Exponential Backoff": the header takes the place of the interval.
   if (status === 408 || status === 500) return { kind: 'fixed-delay', afterSeconds: told ?? 0 };
+  // 520 to 530: a content delivery network cannot reach RingCentral.
   const isGateway = status === 502 || status === 504 || (status >= 520 && status <= 530);
   return isGateway ? { kind: 'backoff', afterSeconds: told ?? 0 } : { kind: 'never' };
 }
@@ -84,16 +82,10 @@ function retryAfterSeconds(headers: IncomingHttpHeaders, now: number): number | 
   return Math.min(Math.max(0, seconds), LONGEST_RETRY_AFTER_SECONDS);
 }
 
-/**
- * The limit that was exceeded, if the answer tells both parts of it: 1 to 9,999 requests in 1 to 9,999 seconds. RingCentral's
- * groups of requests allow 5 to 60 in 60 s, and a limit can be raised. Source: RingCentral's page "Rate limits".
- */
-function rateLimit(headers: IncomingHttpHeaders): RateLimit | undefined {
-  const [requests, windowSeconds] = ['limit', 'window'].map((name) => {
-    const value = String(headers[`x-rate-limit-${name}`]).trim();
-    return /^\d{1,4}$/.test(value) ? Number(value) : 0;
-  });
-  return requests && windowSeconds ? { requests, windowSeconds } : undefined;
+/** The window of the limit that was exceeded, if the answer tells it. Source: RingCentral's page "Rate limits". */
+function windowSeconds(headers: IncomingHttpHeaders): number | undefined {
+  const value = String(headers['x-rate-limit-window']).trim();
+  return /^\d{1,4}$/.test(value) ? Number(value) || undefined : undefined;
 }
 
 /** What a wait depends on besides the failures. */
@@ -108,20 +100,19 @@ export interface Circumstances {
 }
 
 /**
- * Seconds to wait before the next try, or `undefined` if there must be none. The wait exceeds the budget only where
- * RingCentral allows none that fits it. Whatever the failures are (the oldest first), RingCentral's default limit is never
- * exceeded.
+ * Seconds to wait before the next try; `undefined` if there must be none. They exceed the budget only where RingCentral allows
+ * no wait that fits it. Whatever the failures are (the oldest first), RingCentral's default limit is never exceeded.
  */
 export function secondsToWait(failures: readonly RetryRule[], circumstances: Circumstances): number | undefined {
   const seconds = secondsByRule(failures, circumstances);
   if (seconds === undefined) return undefined;
   const { requests, windowSeconds } = DEFAULT_RATE_LIMIT;
   const oldestSecondsAgo = circumstances.triesSecondsAgo.at(-requests) ?? Number.POSITIVE_INFINITY;
-  return Math.max(seconds, SHORTEST_WAIT_SECONDS.ever, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
+  return Math.max(seconds, SHORTEST_WAIT_SECONDS.always, windowSeconds + WINDOW_MARGIN_SECONDS - oldestSecondsAgo);
 }
 
 function secondsByRule(failures: readonly RetryRule[], circumstances: Circumstances): number | undefined {
-  const { kind, afterSeconds = 0, limit } = failures.at(-1) ?? { kind: 'never' };
+  const { kind, afterSeconds = 0, windowSeconds } = failures.at(-1) ?? { kind: 'never' };
   const alike = failures.filter((failure) => failure.kind === kind).length;
   const { random, budgetLeftSeconds } = circumstances;
   // Jobs that fail together must not return together.
@@ -130,7 +121,7 @@ function secondsByRule(failures: readonly RetryRule[], circumstances: Circumstan
   switch (kind) {
     case 'rate-limit':
       return (
-        secondsToSlot({ afterSeconds, limit }, alike, circumstances) ??
+        secondsToSlot({ afterSeconds, windowSeconds }, alike, circumstances) ??
         spread(Math.max(afterSeconds, SHORTEST_WAIT_SECONDS.refused), Number.POSITIVE_INFINITY)
       );
     case 'unavailable':
@@ -139,8 +130,7 @@ function secondsByRule(failures: readonly RetryRule[], circumstances: Circumstan
       return alike > 3 ? undefined : spread(Math.max(10, afterSeconds), alike);
     case 'backoff':
       return alike > 5 ? undefined : spread(Math.max(Math.min(2 ** alike, 60), afterSeconds), alike);
-    // Stryker disable next-line all: to leave the switch means the same
-    case 'never':
+    default:
       return undefined;
   }
 }

@@ -1,19 +1,13 @@
-/** How many requests RingCentral allows in how many seconds. */
-export interface RateLimit {
-  requests: number;
-  windowSeconds: number;
-}
-
 /** A refusal for the rate limit. */
 export interface RateLimitRefusal {
   /** How long RingCentral wants the job to wait. */
   afterSeconds: number;
-  /** Absent where the answer does not say, or says something that makes no sense. */
-  limit?: RateLimit | undefined;
+  /** For how long it counts requests; absent where the answer does not say, or says something that makes no sense. */
+  windowSeconds?: number | undefined;
 }
 
 /** What RingCentral allows a user and app by default. Source: RingCentral's page "Rate limits". */
-export const DEFAULT_RATE_LIMIT: RateLimit = { requests: 5, windowSeconds: 60 };
+export const DEFAULT_RATE_LIMIT = { requests: 5, windowSeconds: 60 };
 /** Jobs spread over the beginning of their slot: RingCentral also refuses the same request at the same time (CMN-304). */
 const SLOT_WIDTH_SECONDS = 2;
 /** Leaves room for clocks that differ, slow answers, and jobs that start a little later than others. */
@@ -31,15 +25,13 @@ const MOST_CHOICES = 16;
  * next 4 slots, later one of the next 16. `npm run bench` shows what becomes of crowds.
  *
  * @param refusals how often the job was refused, the last time included
- * @param now milliseconds since the epoch, by the runner's clock
- * @param random at least 0, below 1
  */
 export function secondsToSlot(
-  { afterSeconds, limit = DEFAULT_RATE_LIMIT }: RateLimitRefusal,
+  { afterSeconds, windowSeconds = DEFAULT_RATE_LIMIT.windowSeconds }: RateLimitRefusal,
   refusals: number,
   { now, random, budgetLeftSeconds }: { now: number; random: number; budgetLeftSeconds: number },
 ): number | undefined {
-  const distance = slotDistanceSeconds(limit, afterSeconds);
+  const distance = slotDistanceSeconds(windowSeconds, afterSeconds);
   const nowSeconds = now / 1000;
   const first = Math.ceil((nowSeconds + afterSeconds + MARGIN_SECONDS) / distance);
   const last = Math.floor((nowSeconds + budgetLeftSeconds - SLOT_WIDTH_SECONDS) / distance);
@@ -50,7 +42,7 @@ export function secondsToSlot(
 }
 
 /** Rounds the penalty: jobs must agree on it, and as a date it comes out a second longer for one job than for another. */
-function slotDistanceSeconds({ windowSeconds }: RateLimit, penaltySeconds: number): number {
+function slotDistanceSeconds(windowSeconds: number, penaltySeconds: number): number {
   const roundedPenalty = Math.round(penaltySeconds / 10) * 10;
   return Math.max(windowSeconds, roundedPenalty) + MARGIN_SECONDS + SLOT_WIDTH_SECONDS;
 }

@@ -2,7 +2,7 @@ import { parseObject } from '../json.ts';
 import { type Quote, quoteNothing, type WorkflowLog } from '../log/workflow-log.ts';
 import { postForm } from '../network/http.ts';
 import { NetworkFailure, redirected } from '../network/network-failure.ts';
-import { type AccessToken, type IssuedToken, type JsonAnswer, readAccessToken, tokensIn } from './access-token.ts';
+import { type AccessToken, type JsonAnswer, readAccessToken, type Session, tokensIn } from './access-token.ts';
 import { basicCredentials, type Client } from './client.ts';
 import { explain, forbidsRetry, type Refusal, reasonIn } from './error-codes.ts';
 import { type TokenRequest, tokenRequestForm } from './grant.ts';
@@ -24,7 +24,7 @@ export interface Caller {
 /** Is told what a try leaves behind, before anything else is made of its answer. */
 export interface TryObserver {
   /** The answer holds tokens: they belong to a session that must be ended. */
-  onSession(tokens: readonly IssuedToken[]): Promise<void>;
+  onSession(session: Session): Promise<void>;
   /** RingCentral may have opened a session, and nobody knows its tokens. */
   onLostSession(): void;
 }
@@ -32,15 +32,13 @@ export interface TryObserver {
 /** An answer, and the tokens in it. */
 interface ReadAnswer extends JsonAnswer {
   url: URL;
-  issued: readonly IssuedToken[];
+  session: Session;
 }
 
 /**
  * One try of `POST /restapi/oauth/token`. Every token of an answer is masked before anything else is done with it, and
- * nothing is quoted before the observer knows its session.
- *
- * @throws FailedRequest if RingCentral refused, or answered something that is not a token
- * @throws NetworkFailure if there is no complete answer
+ * nothing is quoted before the observer knows its session. Throws a FailedRequest if RingCentral refused, or answered something
+ * that is not a token, and a NetworkFailure if there is no complete answer.
  */
 export async function requestToken(caller: Caller, request: TokenRequest, observer: TryObserver): Promise<AccessToken> {
   const { log, clock } = caller;
@@ -50,29 +48,25 @@ export async function requestToken(caller: Caller, request: TokenRequest, observ
     if (error instanceof NetworkFailure && error.mayHaveArrived) observer.onLostSession();
     throw error;
   });
-  if (answer.issued.length > 0) await observer.onSession(answer.issued);
+  if (answer.session.length > 0) await observer.onSession(answer.session);
   else if (!refusesForSure(answer)) observer.onLostSession();
   const now = clock.now();
   const elapsed = clock.monotonic() - begun;
   logHeaders(log, answer, elapsed, now);
-  check(answer, 'the token request', request.grant.type, log.quote, now);
-  // Somebody may have set the date right in the meantime.
+  check(answer, request.grant.type, log.quote, now);
+  // Not the date before the request: somebody may have set the clock since.
   return readAccessToken(answer, now - elapsed, log.quote);
 }
 
 /**
- * One try of `POST /restapi/oauth/revoke`. It ends the session of the token, with every token of it. RingCentral's page
- * "Errors" says that a failed revocation is to be ignored and not tried again. RingCentral's words are not quoted: it may
- * know secrets that this step does not.
- *
- * @throws FailedRequest if RingCentral refused
- * @throws NetworkFailure if there is no complete answer
+ * One try of `POST /restapi/oauth/revoke`, which ends the session of the token, with every token of it. RingCentral's words are
+ * not quoted: it may know secrets that this step does not. Throws as above.
  */
 export async function revokeToken(caller: Caller, token: string, timeoutMilliseconds: number): Promise<void> {
   const form = new URLSearchParams({ token });
   const answer = await post(caller, 'revoke', form, timeoutMilliseconds);
   caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-  check(answer, 'the revocation', 'revocation', quoteNothing, caller.clock.now());
+  check(answer, 'revocation', quoteNothing, caller.clock.now());
   // A recorded answer is empty. A gateway's page is not.
   if (answer.body.trim() === '' || answer.fields) return;
   const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
@@ -80,7 +74,7 @@ export async function revokeToken(caller: Caller, token: string, timeoutMillisec
 }
 
 async function post(
-  { client, log }: Caller,
+  { client, log, clock }: Caller,
   endpoint: string,
   form: URLSearchParams,
   timeoutMilliseconds: number,
@@ -95,14 +89,14 @@ async function post(
   };
   const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES });
   const fields = parseObject(answer.body);
-  const { secrets, issued } = tokensIn({ body: answer.body, fields });
+  const { secrets, session } = tokensIn({ body: answer.body, fields }, clock.now());
   // Whatever the status, and whether or not the rest of it makes sense.
-  log.maskAll(secrets);
-  return { ...answer, fields, issued, url };
+  log.mask(...secrets);
+  return { ...answer, fields, session, url };
 }
 
 /** Throws if the answer is not what a request that succeeds gets. */
-function check(answer: ReadAnswer, what: string, request: Refusal['request'], quote: Quote, now: number): void {
+function check(answer: ReadAnswer, request: Refusal['request'], quote: Quote, now: number): void {
   const { status, headers, fields, incomplete, url } = answer;
   // JSON that is whole says all there is to say, whatever became of the connection, and a refusal that is cut off is one.
   if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;
@@ -113,11 +107,10 @@ function check(answer: ReadAnswer, what: string, request: Refusal['request'], qu
   if (status < 400 && !isError) return;
   const retry: RetryRule = forbidsRetry(status, reason.codes) ? { kind: 'never' } : retryRule(status, headers, now);
   const help = retry.kind === 'rate-limit' ? 'too-many-requests' : 'ringcentral-refuses';
-  const explanation = explain({ ...reason, status, headers, request }, quote);
-  throw new FailedRequest(`RingCentral refused ${what} with ${explanation}`, retry, help, [
-    ...reason.codes,
-    ...reason.otherCodes,
-  ]);
+  const what = request === 'revocation' ? 'revocation' : 'token request';
+  const message = `The ${what} failed with ${explain({ ...reason, status, headers, request }, quote)}`;
+  const codes = [...reason.codes, ...reason.otherCodes];
+  throw new FailedRequest(message, retry, help, codes);
 }
 
 /** What headers tell of the clock, and of the limit: RingCentral's page "Rate limits". */
@@ -133,7 +126,7 @@ function logHeaders(log: WorkflowLog, { url, status, headers }: ReadAnswer, elap
   log.warning(`The clock of this runner is ${difference} the clock of the server. One of them is wrong.`);
 }
 
-/** Whether no session can be behind an answer without a token: a gateway may lose RingCentral's answer. */
+/** Whether RingCentral certainly opened no session. Any other error may come from a gateway that lost its answer. */
 function refusesForSure(answer: ReadAnswer): boolean {
   const { status } = answer;
   const isRefusal = (status >= 400 && status < 500 && status !== 408) || status === 503;

@@ -77,7 +77,7 @@ describe.each(SIGNALS)('by %s', (signal) => {
       onOutput: (stdout) => stdout.includes('Cancelled by') && time.pass(),
     });
     expect(errorOf(main)).toMatch(
-      /^This step was stopped: .* If RingCentral still opens a session for its last request, that session lives until it expires\./,
+      /^This step was stopped: .* If RingCentral opens a session for a request that got no answer, that session lives until it expires\./,
     );
     expect(post.log).toBe('There is nothing left to revoke.');
   });

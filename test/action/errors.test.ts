@@ -19,7 +19,7 @@ it('of RingCentral’s is explained: its code, what it means, what to change, an
   await using ringcentral = await RingCentral.start({ refusals: 'as documented' });
   const run = await runStep('main', passwordJob(ringcentral, { password: 'another password' }));
   expect(errorOf(run)).toMatch(
-    /^RingCentral refused the token request with HTTP 401, OAU-140, invalid_grant: the user name or the password is wrong.*Check `username`.* RingCentral's request ID: [0-9a-f-]{36}\./,
+    /^The token request failed with HTTP 401, OAU-140, invalid_grant: the user name or the password is wrong.*Check `username`.* RingCentral's request ID: [0-9a-f-]{36}\./,
   );
   expect(ringcentral.tokenRequests).toHaveLength(1);
 });

@@ -33,7 +33,7 @@ describe('that were changed on their way are told for what they are, before a re
     [
       'a literal \\n',
       { 'client-secret': 'S1mulated\\n' },
-      /`client-secret` contains `\\n`, a backslash and a letter/,
+      /`client-secret` contains `\\n`, a backslash and an n/,
     ],
     ['an expression', { 'client-secret': `\${{ secrets.RC_SECRET }}` }, /contains `\$\{\{`: an expression/],
     ['the name of a secret', { jwt: 'secrets.RC_USER_JWT' }, /`jwt` is the name of a value\. Put it between/],

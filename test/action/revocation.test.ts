@@ -167,7 +167,8 @@ describe('takes ten seconds at most', () => {
     const sessions = Array.from({ length: 9 }, (_, at) => [
       { token: `token-${at}`, expiresAt: inAnHour + at },
     ]);
-    const plan = JSON.stringify({ server: ringcentral.url, app: btoa(`${APP.id}:${APP.secret}`), sessions });
+    const client = { id: APP.id, secret: APP.secret, serverUrl: ringcentral.url };
+    const plan = JSON.stringify({ client, sessions });
     const time = new VirtualTime();
     ringcentral.failAlways(() => ({ kind: 'hold', until: time.pass(4000), status: 500 }));
     const post = await runStep('post', { ...jwtJob(ringcentral), ...time.job }, { plan });
@@ -285,8 +286,8 @@ describe('of a job that RingCentral had refused for its rate limit', () => {
 it.each([
   ['{"tok', /stays valid.*cannot be read\. Please report this\./],
   ['[]', /stays valid.*cannot be read\. Please report this\./],
-  ['{"server":"x"}', /stays valid.*Unexpected error\. Please report it: TypeError/],
-  ['{"server":"x","app":"y","sessions":[[]]}', /stays valid.*Unexpected error\. Please report it: /],
+  ['{"sessions":[]}', /stays valid.*cannot be read\. Please report this\./],
+  ['{"client":{}}', /stays valid.*Unexpected error\. Please report it: TypeError/],
 ])('does not fail the job if the state makes no sense: %s', async (plan, message) => {
   await using ringcentral = await RingCentral.start();
   const post = await runStep('post', jwtJob(ringcentral), { plan });

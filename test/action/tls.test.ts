@@ -99,7 +99,7 @@ describe('gives each flaw of a certificate an advice of its own, after one try:'
     const issuer = await makeCertificate('an issuer');
     const error = await errorFor({ issuer }, certificate.caFile);
     expect(error).toContain(
-      "its issuer is unknown to this runner. NODE_EXTRA_CA_CERTS is set, but the file does not hold the CA that issued this certificate. It needs that CA's root certificate, and the ones in between that the server does not send. Otherwise",
+      "its issuer is unknown to this runner. NODE_EXTRA_CA_CERTS is set, but the file does not hold the CA that issued this certificate. It needs that CA's root certificate, and the ones in between that the server does not send. If that is not",
     );
     expect(error).not.toContain('set NODE_EXTRA_CA_CERTS to');
   });

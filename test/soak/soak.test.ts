@@ -31,8 +31,8 @@ describe.skipIf(isWindows)('the soak tells of a fault:', () => {
   });
 
   it('it finds one by chance, and makes the job smaller, which is the same in JSON', async () => {
-    const code = 'log.error(message);';
-    using build = buildWith({ code, fault: `{ ${code} ${code} }` });
+    const code = 'log[level](';
+    using build = buildWith({ code, fault: `${code}"Once"); ${code}` });
     const found = await soak({ seed: 1, jobs: 100 }, build);
     const { scenario, broken } = (found && (await smallest(found, build))) ?? {};
     expect(broken?.map((one) => one.promise)).toEqual(['a failure is one error']);

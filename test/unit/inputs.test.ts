@@ -356,7 +356,7 @@ describe('an empty secret has the cause that is likely', () => {
 
   it('its name', () => {
     expect(message({ GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'someone' })).toBe(
-      'Input problem: `client-secret` is empty. Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and whether its organization shares it with this repository: GitHub passes an empty value for what it does not find. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job. An app that has none, such as a single-page app, cannot be used.',
+      'Input problem: `client-secret` is empty. Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and, for a secret of an organization, whether it is shared with this repository. If GitHub finds nothing under a name, it passes an empty value. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job. An app without a client secret, such as a single-page app, cannot be used.',
     );
     for (const event of ['pull_request_target', 'my_pull_request'])
       expect(message({})).toBe(message({ GITHUB_EVENT_NAME: event }));
@@ -426,7 +426,7 @@ describe('what became of a value on its way is a problem', () => {
       expect.stringContaining('`password` contains `${{`: an'),
     ]);
     expect(read(password('a\\nb')).warnings).toEqual([
-      '`password` contains `\\n`, a backslash and a letter, where a line break was. Remove it. If it is part of your password, ignore this warning.',
+      '`password` contains `\\n`, a backslash and an n, in the place of a line break. Remove it. If it is part of your password, ignore this warning.',
     ]);
   });
 
@@ -567,7 +567,7 @@ describe('a JWT credential', () => {
 
   it('that expires within 14 days is a warning with the date', () => {
     expect(warnings({ exp: NOW / 1000 + 13 * 86_400 })).toEqual([
-      'The JWT credential expires at 2026-06-14T00:00:00.000Z. Before then, create a new one in the RingCentral developer console and update the secret.',
+      'The JWT credential expires at 2026-06-14T00:00:00.000Z. Before then, create a new JWT credential in the RingCentral developer console and update the secret.',
     ]);
   });
 

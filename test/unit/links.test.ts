@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { HELP_TOPICS } from '../../src/errors.ts';
-import { troubleshootingUrl } from '../../src/links.ts';
+import { troubleshootingUrl } from '../../src/step.ts';
 
 const ACTION = {
   GITHUB_SERVER_URL: 'https://github.com',

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ActionError } from '../../src/errors.ts';
 import { getToken } from '../../src/main.ts';
-import { LONGEST_STATE, type Session } from '../../src/revocation.ts';
+import { LONGEST_STATE } from '../../src/revocation.ts';
+import type { Session } from '../../src/ringcentral/access-token.ts';
 import { sealToken } from '../../src/sealed-token.ts';
 import type { UnlessCancelled } from '../../src/step.ts';
 import { client, jwtJob, openingJob, passwordJob, renewalJob } from '../support/jobs.ts';
@@ -151,9 +152,7 @@ describe('a token that is requested', () => {
   it('is left to expire if another job waits for its turn', async () => {
     ringcentral.failNext({ kind: 'answer', status: 429, headers: { date: new Date(NOW).toUTCString() } });
     const { planned, keptBecause, said } = await run(jwtJob(ringcentral));
-    expect(said[1]).toMatch(
-      /^RingCentral refused the token request with HTTP 429: .* Trying again in \d+ s, at/,
-    );
+    expect(said[1]).toMatch(/^The token request failed with HTTP 429: .* Trying again in \d+ s, at/);
     expect(planned).toEqual([]);
     expect(keptBecause).toMatch(/^RingCentral's rate limit was reached/);
   });
@@ -257,7 +256,7 @@ describe('what is odd about the surroundings or the inputs is a warning', () => 
     const jwt = ringcentral.jwtCredential({ exp: (NOW + 24 * HOUR) / 1000 });
     const { said } = await run(jwtJob(ringcentral, { jwt }));
     expect(said[0]).toBe(
-      'warning: The JWT credential expires at 2026-01-02T00:00:00.000Z. Before then, create a new one in the RingCentral developer console and update the secret.',
+      'warning: The JWT credential expires at 2026-01-02T00:00:00.000Z. Before then, create a new JWT credential in the RingCentral developer console and update the secret.',
     );
   });
 
@@ -345,7 +344,9 @@ describe('a session that a step opens does not outlive it', () => {
         : atNow({ access_token: tokens[tries] }, statuses[tries]);
     });
     const { message, outputs } = await run(jwtJob(ringcentral));
-    expect(message).toBe("RingCentral's tokens are too long to be handed to the end of the job.");
+    expect(message).toBe(
+      "RingCentral's tokens are too long to be handed to the end of the job, so this step revokes them. Check `server-url`.",
+    );
     expect([outputs, ringcentral.tokenRequests.length]).toEqual([{}, 4]);
     expect(revoked()).toEqual(tokens.toReversed());
   });
@@ -355,7 +356,8 @@ describe('a session that a step opens does not outlive it', () => {
     ringcentral.failNext(atNow({ access_token }));
     const { error, outputs, planned } = await run(jwtJob(ringcentral));
     expect(error).toMatchObject({
-      message: "RingCentral's tokens are too long to be handed to the end of the job.",
+      message:
+        "RingCentral's tokens are too long to be handed to the end of the job, so this step revokes them. Check `server-url`.",
       help: 'the-answer-is-not-a-token',
     });
     expect([outputs, planned, revoked()]).toEqual([{}, [], [access_token]]);

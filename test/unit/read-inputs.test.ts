@@ -127,14 +127,14 @@ describe('what happens to a value on its way into an input is named', () => {
     ['*****', 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
     ...['null', 'Null', 'undefined', 'none', 'nil'].map((word) => [
       word,
-      'is a word that stands for nothing. Set a value, or omit the input.',
+      'is a word that means that there is no value. Set a value, or omit the input.',
     ]),
     ...['"a.b.c"', "'a.b.c'", '`a.b.c`', '""'].map((quoted) => [
       quoted,
       'is in quotes, which are part of the value. Remove them.',
     ]),
-    ['a.b.c\\n', 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
-    ['a\\nb', 'contains `\\n`, a backslash and a letter, where a line break was. Remove it.'],
+    ['a.b.c\\n', 'contains `\\n`, a backslash and an n, in the place of a line break. Remove it.'],
+    ['a\\nb', 'contains `\\n`, a backslash and an n, in the place of a line break. Remove it.'],
   ])('%j', (text, mishap) => {
     expect(mishapOf(text)).toBe(mishap);
   });

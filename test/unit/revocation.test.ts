@@ -10,10 +10,9 @@ import {
   REVOCATION_MILLISECONDS,
   readPlan,
   reasonToKeep,
-  type Session,
   savePlan,
-  sessionOf,
 } from '../../src/revocation.ts';
+import type { Session } from '../../src/ringcentral/access-token.ts';
 import type { Client } from '../../src/ringcentral/client.ts';
 import { parseCommandFile } from '../support/runner.ts';
 import { APP, type Fault, RingCentral } from '../support/simulator/ringcentral.ts';
@@ -74,17 +73,6 @@ describe('the token that a step hands out', () => {
   });
 });
 
-it('a session has the times of its tokens', () => {
-  const tokens = [
-    { token: 'access', expiresInSeconds: 3600 },
-    { token: 'refresh', expiresInSeconds: 60 },
-  ];
-  expect(sessionOf(tokens, NOW)).toEqual([
-    { token: 'access', expiresAt: NOW + HOUR },
-    { token: 'refresh', expiresAt: NOW + 60_000 },
-  ]);
-});
-
 describe('the plan that the main step leaves', () => {
   let folder: string;
   beforeEach(() => {
@@ -110,13 +98,15 @@ describe('the plan that the main step leaves', () => {
     expect(readFrom(saved())).toEqual(plan);
   });
 
-  it('holds nothing of the app but what the masks cover', () => {
-    savePlan({ client: CLIENT, sessions: [session('the-token')] });
-    const credentials = Buffer.from(`${APP.id}:${APP.secret}`).toString('base64');
-    expect(JSON.parse(saved())).toEqual({
-      server: CLIENT.serverUrl,
-      app: credentials,
-      sessions: [session('the-token')],
+  it('holds no secret but as the masks cover it', () => {
+    const [secret, token] = ['s:c"\\ÿ', 'to"k\\en'] as const;
+    const captured = captureLog();
+    captured.log.mask(secret, token);
+    savePlan({ client: { ...CLIENT, secret }, sessions: [session(token)] });
+    const shown = captured.masks.reduce((state, mask) => state.replaceAll(mask, '***'), saved());
+    expect(JSON.parse(shown)).toEqual({
+      client: { ...CLIENT, secret: '***' },
+      sessions: [session('***')],
     });
   });
 
@@ -135,7 +125,8 @@ describe('the plan that the main step leaves', () => {
     expect(`STATE_plan=${saved()}`.length).toBeLessThan(32_767);
     expect(() => savePlan({ client: CLIENT, sessions: [session('k'.repeat(room + 1))] })).toThrow(
       expect.objectContaining({
-        message: "RingCentral's tokens are too long to be handed to the end of the job.",
+        message:
+          "RingCentral's tokens are too long to be handed to the end of the job, so this step revokes them. Check `server-url`.",
         help: 'the-answer-is-not-a-token',
       }),
     );
@@ -244,7 +235,7 @@ describe('to end sessions', () => {
       revoked: ['access', 'earlier'],
       said: [
         expect.stringMatching(
-          new RegExp(`^warning: ${NOT_REVOKED} RingCentral refused the revocation with HTTP 401, OAU-153: `),
+          new RegExp(`^warning: ${NOT_REVOKED} The revocation failed with HTTP 401, OAU-153: `),
         ),
         'Revoked the session of an earlier try.',
       ],

@@ -1,12 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ActionError } from '../../src/errors.ts';
-import {
-  CANCELLED_MILLISECONDS,
-  type Failure,
-  runStep,
-  SYSTEM_CLOCK,
-  type UnlessCancelled,
-} from '../../src/step.ts';
+import { CANCELLED_MILLISECONDS, runStep, SYSTEM_CLOCK, type UnlessCancelled } from '../../src/step.ts';
 import { type CapturedLog, captureLog } from './captured-log.ts';
 
 /** What the step listens to of its process, by the name of the event. */
@@ -36,6 +30,7 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+type Failure = Parameters<typeof runStep>[2];
 const FAILS: Failure = { exitCode: 1, unfinished: 'It is not done.' };
 const WARNS: Failure = { exitCode: 0, prefix: 'Not revoked. ', unfinished: 'It is not done.' };
 

@@ -23,7 +23,7 @@ const TITLE = 'title=RingCentral Access Token';
 
 describe('a secret', () => {
   it('is masked once, whenever it comes up', () => {
-    expect(linesOf((log) => log.maskAll(['first-secret', 'other-secret', 'first-secret']))).toEqual([
+    expect(linesOf((log) => log.mask('first-secret', 'other-secret', 'first-secret'))).toEqual([
       '::add-mask::first-secret',
       '::add-mask::other-secret',
     ]);
@@ -101,7 +101,7 @@ describe('a message', () => {
   const everyWay = (message: string, ...secrets: string[]) => {
     vi.stubEnv('RUNNER_DEBUG', '1');
     const log = new WorkflowLog();
-    log.maskAll(secrets);
+    log.mask(...secrets);
     printed = '';
     log.info(message);
     log.debug(() => message);

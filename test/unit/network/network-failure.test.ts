@@ -180,7 +180,7 @@ describe('a certificate that is not trusted', () => {
 
   it('for its issuer tells how to trust a private CA', () => {
     expect(issuer()).toBe(
-      "The certificate of platform.example is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment. Otherwise, someone may be intercepting the connection. Certificate checks cannot be switched off.",
+      "The certificate of platform.example is not trusted (UNABLE_TO_VERIFY_LEAF_SIGNATURE): its issuer is unknown to this runner. If a proxy in your network inspects TLS traffic, set NODE_EXTRA_CA_CERTS to the path of its CA certificate (a PEM file) in the runner's environment. If that is not the cause, someone may be intercepting the connection. Certificate checks cannot be switched off.",
     );
   });
 
@@ -197,7 +197,7 @@ describe('a certificate that is not trusted', () => {
       ['is a folder', '.', 'EISDIR'],
     ])('says that the file %s', (_, name, code) => {
       expect(withFile(join(folder, name))).toContain(
-        `: its issuer is unknown to this runner. NODE_EXTRA_CA_CERTS is set, but the file cannot be read (${code}). Oth`,
+        `: its issuer is unknown to this runner. NODE_EXTRA_CA_CERTS is set, but the file cannot be read (${code}). If t`,
       );
     });
 
@@ -215,7 +215,7 @@ describe('a certificate that is not trusted', () => {
       ['lost its line breaks', block('CERTIFICATE', '\\n')],
     ])('says that Node reads nothing from a file that %s', (_, content) => {
       expect(withFile(join(folder, 'ca.pem'), content)).toContain(
-        'NODE_EXTRA_CA_CERTS is set, but the file has no line `-----BEGIN CERTIFICATE-----`, which begins a certificate in PEM form. Otherwise',
+        'NODE_EXTRA_CA_CERTS is set, but the file has no line `-----BEGIN CERTIFICATE-----`, which begins a certificate in PEM form. If that is not the cause',
       );
     });
 
@@ -227,7 +227,7 @@ describe('a certificate that is not trusted', () => {
     ])('says that the file holds another CA if there is %s in it', (_, content) => {
       const message = withFile(join(folder, 'ca.pem'), content);
       expect(message).toContain(
-        "NODE_EXTRA_CA_CERTS is set, but the file does not hold the CA that issued this certificate. It needs that CA's root certificate, and the ones in between that the server does not send. Otherwise",
+        "NODE_EXTRA_CA_CERTS is set, but the file does not hold the CA that issued this certificate. It needs that CA's root certificate, and the ones in between that the server does not send. If that is not the cause",
       );
       expect(message).not.toContain('set NODE_EXTRA_CA_CERTS to the path');
     });
@@ -248,7 +248,7 @@ describe('a certificate that is not trusted', () => {
     (name) => {
       vi.stubEnv(name, '/etc/ssl/ca.pem');
       expect(issuer()).toContain(
-        `in the runner's environment. By default, Node does not read ${name}. Otherwise`,
+        `in the runner's environment. By default, Node does not read ${name}. If that is not the cause`,
       );
     },
   );

@@ -8,7 +8,7 @@ import { startRawServer, startServerOf, until } from './sockets.ts';
 
 const SERVER = new URL('https://platform.example');
 /** Longer than any test. */
-const PATIENCE = 3_600_000;
+const PATIENCE = { autoSelectFamilyAttemptTimeout: 3_600_000 };
 const open = (proxyUrl: string, server = SERVER) =>
   openTunnel(server, { url: new URL(proxyUrl), variable: 'HTTPS_PROXY' }, PATIENCE);
 const failureOf = (proxyUrl: string): Promise<Error> =>

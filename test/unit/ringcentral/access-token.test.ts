@@ -220,20 +220,20 @@ describe('an answer that is not an access token says what is wrong with it', () 
     ['token_type', undefined, 'missing, not "bearer"'],
     ['token_type', 'mac', 'an unexpected string, not "bearer"'],
     ['token_type', true, 'an unexpected boolean, not "bearer"'],
-    ['expires_in', undefined, 'missing, not a positive number'],
-    ['expires_in', null, 'null, not a positive number'],
-    ['expires_in', 0, 'an unexpected number, not a positive number'],
-    ['expires_in', -1, 'an unexpected number, not a positive number'],
-    ['expires_in', 0.5, 'an unexpected number, not a positive number'],
-    ['expires_in', 2 ** 31, 'an unexpected number, not a positive number'],
-    ['expires_in', '', 'empty, not a positive number'],
-    ['expires_in', '1h', 'an unexpected string, not a positive number'],
-    ['expires_in', '-5', 'an unexpected string, not a positive number'],
-    ['expires_in', '0.5', 'an unexpected string, not a positive number'],
-    ['expires_in', '0', 'an unexpected string, not a positive number'],
-    ['expires_in', ' 60', 'an unexpected string, not a positive number'],
-    ['expires_in', '1e3', 'an unexpected string, not a positive number'],
-    ['expires_in', '12345678901', 'an unexpected string, not a positive number'],
+    ['expires_in', undefined, 'missing, not a number from 1 to 2147483647'],
+    ['expires_in', null, 'null, not a number from 1 to 2147483647'],
+    ['expires_in', 0, 'an unexpected number, not a number from 1 to 2147483647'],
+    ['expires_in', -1, 'an unexpected number, not a number from 1 to 2147483647'],
+    ['expires_in', 0.5, 'an unexpected number, not a number from 1 to 2147483647'],
+    ['expires_in', 2 ** 31, 'an unexpected number, not a number from 1 to 2147483647'],
+    ['expires_in', '', 'empty, not a number from 1 to 2147483647'],
+    ['expires_in', '1h', 'an unexpected string, not a number from 1 to 2147483647'],
+    ['expires_in', '-5', 'an unexpected string, not a number from 1 to 2147483647'],
+    ['expires_in', '0.5', 'an unexpected string, not a number from 1 to 2147483647'],
+    ['expires_in', '0', 'an unexpected string, not a number from 1 to 2147483647'],
+    ['expires_in', ' 60', 'an unexpected string, not a number from 1 to 2147483647'],
+    ['expires_in', '1e3', 'an unexpected string, not a number from 1 to 2147483647'],
+    ['expires_in', '12345678901', 'an unexpected string, not a number from 1 to 2147483647'],
   ])('its `%s` is %j', (name, value, what) => {
     expect(problem(answerOf(JSON.stringify({ ...ANSWER, [name]: value })))).toBe(
       `its \`${name}\` is ${what}`,
@@ -272,16 +272,16 @@ describe('an answer that is not an access token says what is wrong with it', () 
 });
 
 describe('the tokens of an answer', () => {
-  const tokens = (body: string) => tokensIn({ body, fields: parseObject(body) });
-  const issued = (body: string) => tokens(body).issued.map(({ token }) => token);
+  const tokens = (body: string) => tokensIn({ body, fields: parseObject(body) }, SENT_AT);
+  const issued = (body: string) => tokens(body).session.map(({ token }) => token);
 
   it('are its access token, its refresh token, and what else is a secret', () => {
     const body = JSON.stringify({ ...ANSWER, expires_in: 600, id_token: 'the-id-token' });
     expect(tokens(body)).toEqual({
       secrets: ['the-access-token', 'the-refresh-token', 'the-id-token'],
-      issued: [
-        { token: 'the-access-token', expiresInSeconds: 600 },
-        { token: 'the-refresh-token', expiresInSeconds: 604_800 },
+      session: [
+        { token: 'the-access-token', expiresAt: SENT_AT + 600_000 },
+        { token: 'the-refresh-token', expiresAt: SENT_AT + 604_800_000 },
       ],
     });
   });
@@ -297,9 +297,9 @@ describe('the tokens of an answer', () => {
     ['out of all proportion', 999_999],
   ])('are taken to live as long as they can where their time is %s', (_, time) => {
     const answer = { ...ANSWER, expires_in: time, refresh_token_expires_in: undefined };
-    expect(tokens(JSON.stringify(answer)).issued).toEqual([
-      { token: 'the-access-token', expiresInSeconds: LONGEST_ACCESS_TOKEN_SECONDS },
-      { token: 'the-refresh-token', expiresInSeconds: DEFAULT_REFRESH_TOKEN_SECONDS },
+    expect(tokens(JSON.stringify(answer)).session).toEqual([
+      { token: 'the-access-token', expiresAt: SENT_AT + LONGEST_ACCESS_TOKEN_SECONDS * 1000 },
+      { token: 'the-refresh-token', expiresAt: SENT_AT + DEFAULT_REFRESH_TOKEN_SECONDS * 1000 },
     ]);
   });
 
@@ -360,7 +360,7 @@ describe('the tokens of an answer', () => {
     ['{"error_description":"the parameter access_token is missing"}', []],
     ['my_access_token=unrelated', []],
   ])('are none in %j', (body, none) => {
-    expect(tokens(body)).toEqual({ secrets: none, issued: none });
+    expect(tokens(body)).toEqual({ secrets: none, session: none });
   });
 
   it('are found in any answer, wherever it is cut, once they are complete', () => {

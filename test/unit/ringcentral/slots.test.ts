@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { DEFAULT_RATE_LIMIT, type RateLimit, secondsToSlot } from '../../../src/ringcentral/slots.ts';
+import { DEFAULT_RATE_LIMIT, secondsToSlot } from '../../../src/ringcentral/slots.ts';
 
 const PENALTY = 60;
 const A_DAY = 86_400;
@@ -9,16 +9,16 @@ interface Refusal {
   refusals?: number;
   random?: number;
   afterSeconds?: number;
-  limit?: RateLimit;
+  windowSeconds?: number;
   nowSeconds?: number;
   budgetLeftSeconds?: number;
 }
 
 /** How long a refused job waits; far from every end of its budget, if not told otherwise. */
 function wait(refusal: Refusal = {}): number | undefined {
-  const { refusals = 1, random = 0, afterSeconds = PENALTY, limit, nowSeconds = 0 } = refusal;
+  const { refusals = 1, random = 0, afterSeconds = PENALTY, windowSeconds, nowSeconds = 0 } = refusal;
   const { budgetLeftSeconds = A_DAY } = refusal;
-  return secondsToSlot({ afterSeconds, limit }, refusals, {
+  return secondsToSlot({ afterSeconds, windowSeconds }, refusals, {
     now: nowSeconds * 1000,
     random,
     budgetLeftSeconds,
@@ -42,7 +42,7 @@ describe('slots', () => {
   it('are further apart than RingCentral’s window and penalty', () => {
     expect(distance()).toBeGreaterThan(Math.max(DEFAULT_RATE_LIMIT.windowSeconds, PENALTY));
     expect(distance({ afterSeconds: 200 })).toBeGreaterThan(200);
-    expect(distance({ limit: { requests: 5, windowSeconds: 300 } })).toBeGreaterThan(300);
+    expect(distance({ windowSeconds: 300 })).toBeGreaterThan(300);
     expect(distance({ afterSeconds: 1 })).toBe(distance());
   });
 
@@ -68,8 +68,8 @@ describe('slots', () => {
   });
 
   it('follow the limit that RingCentral names', () => {
-    const limit = { requests: 50, windowSeconds: DEFAULT_RATE_LIMIT.windowSeconds * 2 };
-    expect(distance({ limit })).toBe(distance() + DEFAULT_RATE_LIMIT.windowSeconds);
+    const windowSeconds = DEFAULT_RATE_LIMIT.windowSeconds * 2;
+    expect(distance({ windowSeconds })).toBe(distance() + DEFAULT_RATE_LIMIT.windowSeconds);
   });
 });
 
@@ -123,23 +123,17 @@ describe('a job comes back', () => {
           refusals: fc.integer({ min: 1, max: 300 }),
           random: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
           afterSeconds: fc.nat(A_DAY),
-          limit: fc.option(
-            fc.record({
-              requests: fc.integer({ min: 1, max: 9999 }),
-              windowSeconds: fc.integer({ min: 1, max: 9999 }),
-            }),
-            { nil: undefined },
-          ),
+          windowSeconds: fc.integer({ min: 1, max: 9999 }),
           nowSeconds: fc.double({ min: 0, max: 4e9, noNaN: true }),
           budgetLeftSeconds: fc.double({ min: 0, max: A_DAY, noNaN: true }),
         }),
-        ({ limit, ...refusal }) => {
-          const seconds = wait({ ...refusal, ...(limit && { limit }) });
+        (refusal) => {
+          const seconds = wait(refusal);
           if (seconds === undefined) return;
-          const { afterSeconds, budgetLeftSeconds } = refusal;
+          const { afterSeconds, windowSeconds, budgetLeftSeconds } = refusal;
           expect(seconds).toBeGreaterThan(afterSeconds);
           expect(seconds).toBeLessThanOrEqual(budgetLeftSeconds);
-          const longest = Math.max(afterSeconds, limit?.windowSeconds ?? DEFAULT_RATE_LIMIT.windowSeconds);
+          const longest = Math.max(afterSeconds, windowSeconds);
           expect(seconds).toBeLessThan(afterSeconds + 18 * (longest + 20));
         },
       ),

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type FailureKind, NetworkFailure } from '../../../src/network/network-failure.ts';
-import type { IssuedToken } from '../../../src/ringcentral/access-token.ts';
+import type { Session } from '../../../src/ringcentral/access-token.ts';
 import { basicCredentials } from '../../../src/ringcentral/client.ts';
 import type { TokenRequest } from '../../../src/ringcentral/grant.ts';
 import { FailedRequest } from '../../../src/ringcentral/retry.ts';
@@ -40,16 +40,16 @@ async function request({
   serverUrl = ringcentral.url,
   caller = callerOf(serverUrl),
   assertion = ringcentral.jwtCredential(),
-  onSession = async (_tokens: readonly IssuedToken[]): Promise<void> => {},
+  onSession = async (_session: Session): Promise<void> => {},
 } = {}) {
-  const sessions: (readonly IssuedToken[])[] = [];
+  const sessions: Session[] = [];
   let lost = 0;
   const grant = { type: 'jwt', assertion } as const;
   const asked: TokenRequest = { grant, disableRefreshToken: true, scope: [], endpointId: '' };
   const observer = {
-    onSession: (tokens: readonly IssuedToken[]) => {
-      sessions.push(tokens);
-      return onSession(tokens);
+    onSession: (session: Session) => {
+      sessions.push(session);
+      return onSession(session);
     },
     onLostSession: () => {
       lost++;
@@ -115,7 +115,7 @@ describe('a token request', () => {
     });
     const { token, sessions, lost } = await request({ caller });
     expect(token?.expiresAt).toEqual(new Date(NOW - 20_000 + 3_600_000));
-    expect(sessions).toEqual([[{ token: token?.accessToken, expiresInSeconds: 3600 }]]);
+    expect(sessions).toEqual([[{ token: token?.accessToken, expiresAt: NOW + 3600_000 }]]);
     expect(lost).toBe(0);
     expect(captured.lines).toEqual([`::add-mask::${token?.accessToken}`]);
   });
@@ -128,8 +128,8 @@ describe('a token request', () => {
       expect(captured.masks).toEqual(['the-access-token', 'the-refresh-token', 'the-id-token']);
       expect(sessions).toEqual([
         [
-          { token: 'the-access-token', expiresInSeconds: 3600 },
-          { token: 'the-refresh-token', expiresInSeconds: 604_800 },
+          { token: 'the-access-token', expiresAt: NOW + 3600_000 },
+          { token: 'the-refresh-token', expiresAt: NOW + 604_800_000 },
         ],
       ]);
       expect(lost).toBe(0);
@@ -232,7 +232,7 @@ describe('a refusal', () => {
     const { error } = await request({ assertion: 'a.b.c' });
     expect(error).toBeInstanceOf(FailedRequest);
     expect(error?.message).toMatch(
-      /^RingCentral refused the token request with HTTP 400, OAU-\d+, invalid_\w+: .*\. RingCentral's request ID: [\w-]+\.$/,
+      /^The token request failed with HTTP 400, OAU-\d+, invalid_\w+: .*\. RingCentral's request ID: [\w-]+\.$/,
     );
     expect(error).toMatchObject({ help: 'ringcentral-refuses', retry: { kind: 'never' } });
   });
@@ -266,7 +266,7 @@ describe('a refusal', () => {
   it('may have the status of a success', async () => {
     ringcentral.failNext(answer(200, '{"error":"invalid_grant"}'));
     const { error } = await request();
-    expect(error?.message).toMatch(/^RingCentral refused the token request with HTTP 200, invalid_grant: /);
+    expect(error?.message).toMatch(/^The token request failed with HTTP 200, invalid_grant: /);
   });
 
   it('is none where there is a token all the same', async () => {
@@ -454,9 +454,7 @@ describe('a revocation', () => {
     const body = { error: 'invalid_grant', message: 'Their words', errors: [{ errorCode: 'OAU-999' }] };
     const headers = { rcrequestid: 'their-id' };
     const { message } = await failureOf(answer(400, JSON.stringify(body), headers));
-    expect(message).toBe(
-      'RingCentral refused the revocation with HTTP 400, invalid_grant: the token is no longer valid.',
-    );
+    expect(message).toBe('The revocation failed with HTTP 400, invalid_grant: the token is no longer valid.');
     const unknown = await failureOf(answer(400, '{"message":"Their words"}'));
     expect(unknown.message).toMatch(/ The answer's explanation is left out because it may .*$/);
     expect(unknown.message).not.toContain('Their words');
