@@ -1745,7 +1745,8 @@
         return Object.assign(new Error('closed'), { code: 'ECONNRESET' });
     }
     ;
-    async function postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes }) {
+    const MAX_BODY_BYTES = 1024 * 1024;
+    async function postForm(url, form, headers, timeoutMilliseconds) {
         const proxy = proxyFor(url);
         const peer = { url, proxy };
         const isTls = url.protocol === 'https:';
@@ -1794,14 +1795,14 @@
             const message = await answerTo(sent);
             const { statusCode: status = 0, headers: answerHeaders } = message;
             const chunks = [];
-            let room = maxBodyBytes;
+            let room = MAX_BODY_BYTES;
             let incomplete;
             const body = new Promise((resolve, reject) => {
                 message.on('end', resolve).on('error', reject);
                 message.on('data', (chunk) => {
                     room -= chunk.length;
                     if (room < 0)
-                        reject(network_failure.g$(peer, status, maxBodyBytes));
+                        reject(network_failure.g$(peer, status, MAX_BODY_BYTES));
                     else
                         chunks.push(chunk);
                 });
@@ -1864,7 +1865,6 @@
     }
     ;
     const VERSION = '1.0.0';
-    const MAX_BODY_BYTES = 1024 * 1024;
     const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
     const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
     async function requestToken(caller, request, observer) {
@@ -1905,7 +1905,7 @@
             'Accept-Encoding': 'identity',
             'User-Agent': `ringcentral-access-token/${VERSION}`,
         };
-        const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES });
+        const answer = await postForm(url, form, headers, timeoutMilliseconds);
         const fields = (0, build_json.l)(answer.body);
         const { secrets, session } = (0, access_token.gF)({ body: answer.body, fields }, clock.now());
         log.mask(...secrets);

@@ -25,9 +25,7 @@ export type UnlessCancelled = <T>(promise: T | Promise<T>) => Promise<T>;
  * Runs a step so that its end is always visible. Whatever happens (it throws, an exception escapes, a rejection goes
  * unnoticed, the job is cancelled, or the event loop runs dry before the step is done, which Node would call a success)
  * ends in one annotation, and the process ends although a connection may still be open.
- *
- * @param failure what becomes of a step that fails: an error, or a warning if the exit code is 0; what to say first; and what
- *   to add if it was cancelled and is not done five seconds later
+ * What fails with the exit code 0 is a warning; `unfinished` is for a step that goes on after it was cancelled.
  */
 export function runStep(
   step: (unlessCancelled: UnlessCancelled) => Promise<void>,

@@ -16,16 +16,18 @@ export interface Answer {
   incomplete?: failures.NetworkFailure;
 }
 
+/** RingCentral's answers are much smaller. */
+export const MAX_BODY_BYTES = 1024 * 1024;
+
 /**
- * Sends one form by POST and reads the answer: all of it within a time, and no more of its body than a size. Redirects are not
- * followed, because they would take the credentials to a host that nobody chose. When it fails, its connection is closed.
- * Throws a NetworkFailure if no answer begins to arrive.
+ * Sends one form by POST and reads the answer, all of it within a time. Redirects are not followed: they would take the
+ * credentials to a host that nobody chose. When it fails, its connection is closed. Throws a NetworkFailure if no answer begins.
  */
 export async function postForm(
   url: URL,
   form: URLSearchParams,
   headers: Readonly<Record<string, string>>,
-  { timeoutMilliseconds, maxBodyBytes }: { timeoutMilliseconds: number; maxBodyBytes: number },
+  timeoutMilliseconds: number,
 ): Promise<Answer> {
   const proxy = proxyFor(url);
   const peer = { url, proxy };
@@ -80,13 +82,13 @@ export async function postForm(
     const message = await answerTo(sent);
     const { statusCode: status = 0, headers: answerHeaders } = message;
     const chunks: Buffer[] = [];
-    let room = maxBodyBytes;
+    let room = MAX_BODY_BYTES;
     let incomplete: failures.NetworkFailure | undefined;
     const body = new Promise((resolve, reject) => {
       message.on('end', resolve).on('error', reject);
       message.on('data', (chunk) => {
         room -= chunk.length;
-        if (room < 0) reject(failures.tooLarge(peer, status, maxBodyBytes));
+        if (room < 0) reject(failures.tooLarge(peer, status, MAX_BODY_BYTES));
         else chunks.push(chunk);
       });
     });

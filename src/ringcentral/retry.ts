@@ -88,12 +88,10 @@ function windowSeconds(headers: IncomingHttpHeaders): number | undefined {
   return /^\d{1,4}$/.test(value) ? Number(value) || undefined : undefined;
 }
 
-/** What a wait depends on besides the failures. */
+/** What a wait depends on besides the failures; chance and time are as in {@link Clock}. */
 export interface Circumstances {
-  /** At least 0, below 1. */
   random: number;
   budgetLeftSeconds: number;
-  /** Milliseconds since the epoch. */
   now: number;
   /** How many seconds ago each try began, oldest first. */
   triesSecondsAgo: readonly number[];

@@ -10,7 +10,6 @@ import { type Clock, FailedRequest, type RetryRule, retryRule } from './retry.ts
 
 /** The version of this action, which RingCentral's page "URIs" asks clients to tell in the User-Agent header. */
 export const VERSION = '1.0.0';
-const MAX_BODY_BYTES = 1024 * 1024;
 const TOKEN_TIMEOUT_MILLISECONDS = 30_000;
 const LARGE_CLOCK_DIFFERENCE_MINUTES = 5;
 
@@ -87,7 +86,7 @@ async function post(
     'Accept-Encoding': 'identity',
     'User-Agent': `ringcentral-access-token/${VERSION}`,
   };
-  const answer = await postForm(url, form, headers, { timeoutMilliseconds, maxBodyBytes: MAX_BODY_BYTES });
+  const answer = await postForm(url, form, headers, timeoutMilliseconds);
   const fields = parseObject(answer.body);
   const { secrets, session } = tokensIn({ body: answer.body, fields }, clock.now());
   // Whatever the status, and whether or not the rest of it makes sense.

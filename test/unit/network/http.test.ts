@@ -1,7 +1,7 @@
 import tls from 'node:tls';
 import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Answer, postForm } from '../../../src/network/http.ts';
+import { type Answer, MAX_BODY_BYTES, postForm } from '../../../src/network/http.ts';
 import { NetworkFailure } from '../../../src/network/network-failure.ts';
 import { gzipped } from '../../support/jobs.ts';
 import { startProxy } from '../../support/proxy.ts';
@@ -10,7 +10,7 @@ import { makeCertificate, TLS_NAME } from '../../support/tls.ts';
 import { startRawServer, startServerOf, until } from './sockets.ts';
 
 /** The deadline passes only where a test says so: the time of the requests is faked, that of the sockets is not. */
-const LIMITS = { timeoutMilliseconds: 30_000, maxBodyBytes: 1000 };
+const TIMEOUT_MILLISECONDS = 30_000;
 
 let ringcentral: RingCentral;
 beforeEach(async () => {
@@ -24,12 +24,12 @@ afterEach(async () => {
   vi.useRealTimers();
 });
 
-const post = (url: string, limits = LIMITS): Promise<Answer> =>
+const post = (url: string): Promise<Answer> =>
   postForm(
     new URL('/restapi/oauth/token', url),
     new URLSearchParams({ a: '1 +&' }),
     { 'X-Test': 'y' },
-    limits,
+    TIMEOUT_MILLISECONDS,
   );
 
 /** What went wrong, whether or not an answer had begun. */
@@ -42,7 +42,7 @@ const failureOf = async (sending: Promise<Answer>): Promise<NetworkFailure> => {
   return failure as NetworkFailure;
 };
 const failure = () => failureOf(post(ringcentral.url));
-const passTime = () => vi.advanceTimersByTime(LIMITS.timeoutMilliseconds);
+const passTime = () => vi.advanceTimersByTime(TIMEOUT_MILLISECONDS);
 const local = (port: number) => `http://127.0.0.1:${port}`;
 
 describe('a POST', () => {
@@ -124,7 +124,7 @@ describe('the time for a request', () => {
     passTime();
     const { kind, mayHaveArrived, message } = await sending;
     expect([kind, mayHaveArrived]).toEqual(['time-out', true]);
-    expect(message).toContain(`within ${LIMITS.timeoutMilliseconds / 1000} s`);
+    expect(message).toContain(`within ${TIMEOUT_MILLISECONDS / 1000} s`);
     await until(() => server.connections[0]?.readableEnded ?? false);
   });
 
@@ -141,7 +141,7 @@ describe('the time for a request', () => {
       });
       socket.on('close', () => socket.destroy());
     });
-    const sending = post(local(server.port), { ...LIMITS, maxBodyBytes: 1e9 });
+    const sending = post(local(server.port));
     await until(() => drips > 500);
     passTime();
     const outcome = await sending;
@@ -162,12 +162,12 @@ describe('the time for a request', () => {
 
 describe('the body of an answer', () => {
   it('is read as far as it may be long', async () => {
-    ringcentral.failNext({ kind: 'answer', status: 200, body: 'x'.repeat(LIMITS.maxBodyBytes) });
-    expect((await post(ringcentral.url)).body).toHaveLength(LIMITS.maxBodyBytes);
-    ringcentral.failNext({ kind: 'answer', status: 200, body: 'x'.repeat(LIMITS.maxBodyBytes + 1) });
+    ringcentral.failNext({ kind: 'answer', status: 200, body: 'x'.repeat(MAX_BODY_BYTES) });
+    expect((await post(ringcentral.url)).body).toHaveLength(MAX_BODY_BYTES);
+    ringcentral.failNext({ kind: 'answer', status: 200, body: 'x'.repeat(MAX_BODY_BYTES + 1) });
     const { kind, message } = await failure();
     expect(kind).toBe('permanent');
-    expect(message).toContain(`(HTTP 200) is larger than ${LIMITS.maxBodyBytes} bytes`);
+    expect(message).toContain(`(HTTP 200) is larger than ${MAX_BODY_BYTES} bytes`);
   });
 
   it('is not read to an end that never comes: the limit counts while it arrives', async () => {
