@@ -69,7 +69,7 @@
             const TOKEN = /(?=[a-z_+-]*\d)[\w+=~-]{40}|token["']?\s*[:=]/;
             const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
             function canBeSecret(value) {
-                return value.trim().length >= SHORTEST_SECRET && !/^(null|undefined|none|nil)$/i.test(value);
+                return value.trim().length >= SHORTEST_SECRET && !['null', 'undefined', 'none'].includes(value.toLowerCase());
             }
             class Secrets {
                 #secrets = new Set();
@@ -137,7 +137,6 @@
         }),
         75: ((__unused_webpack_module, __webpack_exports__, __nccwpck_require__) => {
             __nccwpck_require__.d(__webpack_exports__, {
-                $i: () => (isPlain),
                 AU: () => (fold),
                 Kg: () => (hasControlCharacters),
                 um: () => (withPlainSpaces),
@@ -1010,8 +1009,6 @@
         return /^ZXlK[\w+/=-]+$/.test(text);
     }
     function mishapOf(text) {
-        if ((0, log_text.$i)(text) && !/[$%*"'`\\{[(]|^[A-Za-z]{3,9}(\.|$)/.test(text))
-            return undefined;
         const invisible = (0, log_text.yE)(text);
         if (/^(\{|\[\{?)(\s|\\n)*"/.test(text))
             return 'is a JSON document. Use only one of the values in it.';
@@ -1111,6 +1108,8 @@
         throw new errors.lZ(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
     }
     function* findMishaps(inputs, warnings) {
+        if (!/[^\0 -~]|["$%'(*[\\`{]|\0(\w{3,7}\.|[nNuU])/.test(['', ...Object.values(inputs)].join('\0')))
+            return;
         for (const [name, text] of Object.entries(inputs)) {
             const mishap = mishapOf(name === 'scope' ? text.replace(/[\s"[\]]+/g, ' ') : text);
             if (mishap && name === 'password' && !mishap.startsWith('contains a '))
@@ -1466,16 +1465,18 @@
         const notes = [];
         const settings = ['https_proxy', 'http_proxy', 'all_proxy'].map((name) => settingFor(name, environment));
         for (const [, setting] of settings)
-            log.mask(...proxy_secretsIn(setting));
+            if (setting !== '')
+                log.mask(...proxy_secretsIn(setting));
         const [[, proxy], , [allProxy, forAll]] = settings;
         if (forAll !== '' && proxy === '')
             notes.push(`${allProxy} has no effect: set HTTPS_PROXY instead.`);
         const [variable, noProxy] = settingFor('no_proxy', environment);
-        const entries = noProxy.split(/[\s,;|"']+/).map((entry) => entry.replace(/^https?:\/\/|^\*(?=.)|[./]$/gi, ''));
-        if (noProxy !== '')
+        if (noProxy !== '') {
+            const entries = noProxy.split(/[\s,;|"']+/).map((entry) => entry.replace(/^https?:\/\/|^\*(?=.)|[./]$/gi, ''));
             environment.no_proxy = entries.join(',');
-        if (proxy !== '' && entries.some((entry) => /\/|.\*/.test(entry)))
-            notes.push(`Address ranges and patterns in ${variable} have no effect: this action compares host names.`);
+            if (proxy !== '' && entries.some((entry) => /\/|.\*/.test(entry)))
+                notes.push(`Address ranges and patterns in ${variable} have no effect: this action compares host names.`);
+        }
         if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
             delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
             const advice = 'this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';

@@ -1,5 +1,5 @@
 import * as core from '@actions/core';
-import { invisibleCharacterIn, isPlain } from './log/text.ts';
+import { invisibleCharacterIn } from './log/text.ts';
 import { basicCredentials } from './ringcentral/client.ts';
 
 /** The inputs of action.yml. Those of revoke/action.yml are among them. */
@@ -52,8 +52,6 @@ export function isEncodedJwt(text: string): boolean {
 
 /** What happened to a value on its way into an input, and what to do: the rest of a sentence that begins with its name. */
 export function mishapOf(text: string): string | undefined {
-  // A usual value is done with at two glances.
-  if (isPlain(text) && !/[$%*"'`\\{[(]|^[A-Za-z]{3,9}(\.|$)/.test(text)) return undefined;
   const invisible = invisibleCharacterIn(text);
   if (/^(\{|\[\{?)(\s|\\n)*"/.test(text)) return 'is a JSON document. Use only one of the values in it.';
   if (/[\r\n]/.test(text)) return 'contains a line break. Use only the value itself, on one line.';

@@ -18,7 +18,7 @@ const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 
 /** Whether to hide a value is worth it: a short one, or a word for nothing, would be hidden all over the log. */
 export function canBeSecret(value: string): boolean {
-  return value.trim().length >= SHORTEST_SECRET && !/^(null|undefined|none|nil)$/i.test(value);
+  return value.trim().length >= SHORTEST_SECRET && !['null', 'undefined', 'none'].includes(value.toLowerCase());
 }
 
 /** Secrets that no quotation may repeat. */

@@ -40,14 +40,16 @@ function flawOf(setting: string): string {
 export function prepareEnvironment(environment: NodeJS.ProcessEnv, log: WorkflowLog): string[] {
   const notes: string[] = [];
   const settings = ['https_proxy', 'http_proxy', 'all_proxy'].map((name) => settingFor(name, environment));
-  for (const [, setting] of settings) log.mask(...secretsIn(setting));
+  for (const [, setting] of settings) if (setting !== '') log.mask(...secretsIn(setting));
   const [[, proxy], , [allProxy, forAll]] = settings as [Setting, Setting, Setting];
   if (forAll !== '' && proxy === '') notes.push(`${allProxy} has no effect: set HTTPS_PROXY instead.`);
   const [variable, noProxy] = settingFor('no_proxy', environment);
-  const entries = noProxy.split(/[\s,;|"']+/).map((entry) => entry.replace(/^https?:\/\/|^\*(?=.)|[./]$/gi, ''));
-  if (noProxy !== '') environment.no_proxy = entries.join(',');
-  if (proxy !== '' && entries.some((entry) => /\/|.\*/.test(entry)))
-    notes.push(`Address ranges and patterns in ${variable} have no effect: this action compares host names.`);
+  if (noProxy !== '') {
+    const entries = noProxy.split(/[\s,;|"']+/).map((entry) => entry.replace(/^https?:\/\/|^\*(?=.)|[./]$/gi, ''));
+    environment.no_proxy = entries.join(',');
+    if (proxy !== '' && entries.some((entry) => /\/|.\*/.test(entry)))
+      notes.push(`Address ranges and patterns in ${variable} have no effect: this action compares host names.`);
+  }
   if (environment.NODE_TLS_REJECT_UNAUTHORIZED === '0') {
     delete environment.NODE_TLS_REJECT_UNAUTHORIZED;
     const advice = 'this action always checks certificates. For a private CA, set NODE_EXTRA_CA_CERTS.';

@@ -289,8 +289,8 @@ describe('bad inputs are an error that names the input and the fix', () => {
     ...(['client-id', 'client-secret', 'username', 'password', 'refresh-token', 'endpoint-id'] as const).map(
       (name): [string, Partial<Inputs>, RegExp] => [
         `a control character in ${name}`,
-        { username: 'u', password: 'p', [name]: 'a\0b' },
-        new RegExp(`\`${name}\` contains a character that cannot be seen \\(U\\+0000\\)\\. Copy`),
+        { username: 'u', password: 'p', [name]: 'a\x01b' },
+        new RegExp(`\`${name}\` contains a character that cannot be seen \\(U\\+0001\\)\\. Copy`),
       ],
     ),
     ['a scope in JSON', { username: 'u', password: 'p', scope: '["1"]' }, /`scope` must be permission/],
