@@ -75,7 +75,7 @@ function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: 
   };
   const value = part({ inputs, environment, warnings, problem });
   if (problems.length === 0 && value !== undefined) return value;
-  const isJwt = problems.every((problem) => problem.startsWith('`jwt` '));
+  const isJwt = problems.every((problem) => /^`jwt` (is not a JWT|expired)/.test(problem));
   const list = problems.map((problem) => `\n- ${problem}`).join('');
   const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
   throw new ActionError(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
@@ -229,9 +229,9 @@ function causeOfEmpty(environment: NodeJS.ProcessEnv): string {
   const { GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_EVENT_NAME = '' } = environment;
   if ([GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR].includes('dependabot[bot]'))
     return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
-  if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
-    return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-  return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and, for a secret of an organization, whether it is shared with this repository. If GitHub finds nothing under a name, it passes an empty value. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
+  const isPullRequest = /^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME);
+  const fork = 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. ';
+  return `${isPullRequest ? fork : ''}Check the name, and where the value comes from: a secret (\`secrets.NAME\`), a variable (\`vars.NAME\`) or a step (\`steps.ID.outputs.NAME\`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need \`environment\` in the job. A reusable workflow gets only the secrets that its caller passes (\`secrets\`), even if they are those of an environment.`;
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;

@@ -221,7 +221,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   ),
   'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
   'OAU-146 OAU-153 invalid_client': unlessRevoking(
-    "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`.",
+    "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`, with nothing before or after them, such as a name, a quote or a `$`, and check `server-url`.",
   ),
   'OAU-147 OAU-148':
     'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct what fails before you run the job again: more failed logins can keep the account locked. A JWT credential (`jwt`) needs no password.',

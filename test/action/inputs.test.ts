@@ -163,7 +163,7 @@ describe('that are empty name the likely reason:', () => {
 
   it('a name that does not exist', async () => {
     expect(await empty({ GITHUB_EVENT_NAME: 'push' })).toContain(
-      'Check the name, whether the value is a secret',
+      'Check the name, and where the value comes from: a secret',
     );
   });
 });

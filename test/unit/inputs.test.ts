@@ -115,7 +115,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'an empty client secret',
       { 'client-secret': '', jwt: 'x.y.z' },
-      /`client-secret` is empty\. Check the name, whether the value is a secret/,
+      /`client-secret` is empty\. Check the name, and where the value comes from: a secret/,
     ],
     ['an empty client ID', { 'client-id': '', jwt: 'x.y.z' }, /`client-id` is empty/],
     [
@@ -356,7 +356,7 @@ describe('an empty secret has the cause that is likely', () => {
 
   it('its name', () => {
     expect(message({ GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'someone' })).toBe(
-      'Input problem: `client-secret` is empty. Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and, for a secret of an organization, whether it is shared with this repository. If GitHub finds nothing under a name, it passes an empty value. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job. An app without a client secret, such as a single-page app, cannot be used.',
+      'Input problem: `client-secret` is empty. Check the name, and where the value comes from: a secret (`secrets.NAME`), a variable (`vars.NAME`) or a step (`steps.ID.outputs.NAME`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need `environment` in the job. A reusable workflow gets only the secrets that its caller passes (`secrets`), even if they are those of an environment. An app without a client secret, such as a single-page app, cannot be used.',
     );
     for (const event of ['pull_request_target', 'my_pull_request'])
       expect(message({})).toBe(message({ GITHUB_EVENT_NAME: event }));
@@ -366,7 +366,7 @@ describe('an empty secret has the cause that is likely', () => {
     'a fork, in a run that was started by %s',
     (event) => {
       expect(message({ GITHUB_EVENT_NAME: event, GITHUB_ACTOR: 'someone' })).toMatch(
-        /A pull request started this run\. If it comes from a fork, GitHub gives it no secrets/,
+        /A pull request started this run\. If it comes from a fork, GitHub gives it no secrets\. Check the name, .* need `environment` in the job\./,
       );
     },
   );
@@ -384,11 +384,20 @@ describe('an empty secret has the cause that is likely', () => {
   });
 });
 
+it('problems that only begin with the name of the JWT credential are explained where the inputs are', () => {
+  const credentials = { jwt: jwt({}), 'refresh-token': 'y' };
+  expect(problemWith(credentials)).toMatchObject({
+    message:
+      'Input problem: `jwt` and `refresh-token` are set, but a token request takes one credential. Keep one of them.',
+    help: 'the-inputs',
+  });
+});
+
 describe('what became of a value on its way is a problem', () => {
   it('instead of any other with the same input', () => {
     expect(problemWith({ jwt: '"a.b.c"' })).toMatchObject({
       message: 'Input problem: `jwt` is in quotes, which are part of the value. Remove them.',
-      help: 'the-jwt-credential',
+      help: 'the-inputs',
     });
     expect(problemWith({ 'client-secret': '***', jwt: 'x' }).message).toMatch(
       /^2 input problems:\n- `client-secret` is what the log shows .*\n- `jwt` is not a JWT\./,

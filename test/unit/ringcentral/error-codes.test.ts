@@ -88,7 +88,7 @@ describe('a code that is known', () => {
     ['OAU-136', /the user is not allowed to log in/],
     ['OAU-141', /the user is not allowed to log in/],
     ['OAU-142', /the user is not allowed to log in/],
-    ['OAU-146', /client ID or the client secret is wrong/],
+    ['OAU-146', /client ID or the client secret is wrong\. Copy .*, with nothing before or after them/],
     ['OAU-147', /account is locked/],
     ['OAU-148', /account is locked/],
     ['OAU-151', /confidential app/],
