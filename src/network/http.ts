@@ -47,7 +47,7 @@ export async function postForm(
     return failures.isConnectionError(error) ? failures.connectionFailure(peer, error, stage) : error;
   };
   try {
-    const tunnel = proxy && openTunnel(url, proxy, patience);
+    const tunnel = proxy && openTunnel(url, proxy, patience, headers['User-Agent']);
     if (tunnel) close = tunnel.close;
     const socket = await tunnel?.socket;
     if (socket) stage = 'handshake';

@@ -123,7 +123,7 @@ export function connectionFailure(peer: Peer, error: ConnectionError, stage: Sta
   );
 }
 
-/** Node says UNSPECIFIED where OpenSSL finds a key or a signature too weak. */
+/** Node says UNSPECIFIED for much that it has no code for, such as a weak key, and a name outside a CA's name constraints. */
 const NOT_TRUSTED =
   /^(?!ERR_SSL_).*(CERT|CRL)|^(UNABLE_TO_|SELF_SIGNED|INVALID_(CA|PURPOSE)|PATH_LENGTH|HOSTNAME_MISMATCH|UNSPECIFIED)/;
 
@@ -132,8 +132,8 @@ function certificateFlaw(code: string): string {
     return `it, or a CA above it, has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
   if (/ALTNAME|HOSTNAME/.test(code))
     return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
-  if (code === 'UNSPECIFIED')
-    return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
+  if (/^(UNSPECIFIED|INVALID_|PATH_|CERT_RE)/.test(code))
+    return 'it, or a CA above it, breaks a rule. It may be too weak (such as an RSA key of 1024 bits, or a signature with SHA-1), made for another purpose, revoked, or for a name that its CA must not certify. Its owner must replace it.';
   const { NODE_EXTRA_CA_CERTS } = process.env;
   const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
   const fix = NODE_EXTRA_CA_CERTS

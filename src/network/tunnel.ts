@@ -12,7 +12,7 @@ export interface Tunnel {
 }
 
 /** Asks a proxy for a tunnel to a server: CONNECT, RFC 9110, section 9.3.6. */
-export function openTunnel(server: URL, proxy: HttpProxy, patience: object): Tunnel {
+export function openTunnel(server: URL, proxy: HttpProxy, patience: object, userAgent = ''): Tunnel {
   const { url } = proxy;
   const isTls = url.protocol === 'https:';
   const authority = `${server.hostname}:${server.port || 443}`;
@@ -25,6 +25,8 @@ export function openTunnel(server: URL, proxy: HttpProxy, patience: object): Tun
     ...patience,
   });
   connecting.setHeader('Host', authority);
+  // Some proxies let nobody through who does not say who it is.
+  connecting.setHeader('User-Agent', userAgent);
   if (url.username || url.password) {
     const credentials = decodeURIComponent(`${url.username}:${url.password}`);
     connecting.setHeader('Proxy-Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);

@@ -169,6 +169,7 @@ const WRONG_PASSWORD =
 const USED =
   'It was already used (a refresh token works once), it was revoked (by the end of the job that got it, unless `revoke-token` was `never`), its session has ended, or it belongs to another app. Request a new token with `jwt`.';
 const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
+const ELSEWHERE = `${WRONG_ADDRESS} Or something between the runner and RingCentral answers instead.`;
 const TROUBLE = 'RingCentral reports an internal error.';
 const SHARE =
   'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
@@ -278,8 +279,8 @@ export function meanings(): ReadonlyMap<string, Meaning> {
 }
 
 const STATUSES: Readonly<Record<number, string>> = {
-  404: WRONG_ADDRESS,
-  405: WRONG_ADDRESS,
+  404: ELSEWHERE,
+  405: ELSEWHERE,
   408: 'the server timed out while waiting for the request.',
   500: TROUBLE,
   502: 'a gateway got no valid answer from RingCentral.',

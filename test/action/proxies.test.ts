@@ -43,6 +43,17 @@ describe('a request goes', () => {
     expect(proxy.tunnels.map(({ authority }) => authority)).toEqual([`${TLS_NAME}:443`, `${TLS_NAME}:443`]);
   });
 
+  it('through a proxy that lets nobody through who does not say who it is', async () => {
+    await using proxy = await startProxy({
+      port: ringcentral.port,
+      refuse: () => (userAgent() ? undefined : 403),
+    });
+    const userAgent = () => proxy.tunnels.at(-1)?.userAgent;
+    const { main, post } = await runJob(through(proxy.url));
+    expect([main.exitCode, post.log]).toEqual([0, 'Revoked the access token.']);
+    expect(userAgent()).toMatch(/^ringcentral-access-token\/\d/);
+  });
+
   it('through a proxy at an IPv6 address', async () => {
     await using proxy = await startProxy({ port: ringcentral.port, host: '::1' });
     expect((await runStep('main', through(proxy.url))).exitCode).toBe(0);

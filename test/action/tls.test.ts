@@ -80,13 +80,22 @@ describe('gives each flaw of a certificate an advice of its own, after one try:'
 
   it('a key that is too weak', async () => {
     const error = await errorFor({ keyBits: 1024 });
-    expect(error).toContain('it is probably too weak');
+    expect(error).toContain('It may be too weak');
     expect(error).not.toContain(EXTRA);
   });
 
   it('a signature that is too weak', async () => {
     const issuer = await makeCertificate('an issuer');
-    expect(await errorFor({ issuer, hash: 'sha1' })).toContain('it is probably too weak');
+    expect(await errorFor({ issuer, hash: 'sha1' })).toContain('It may be too weak');
+  });
+
+  it('for another purpose', async () => {
+    const issuer = await makeCertificate('an issuer');
+    const error = await errorFor({ issuer, isForClients: true });
+    expect(error).toMatch(
+      /\(INVALID_PURPOSE\): it, or a CA above it, breaks a rule\. .* made for another purpose/,
+    );
+    expect(error).not.toContain(EXTRA);
   });
 
   it('of an unknown issuer', async () => {

@@ -6,7 +6,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 export interface Proxy {
   url: string;
   /** What was asked for, such as `host:443`. */
-  tunnels: { authority: string; authorization: string | undefined }[];
+  tunnels: { authority: string; authorization: string | undefined; userAgent?: string | undefined }[];
   /** Opens the tunnels that it holds back. */
   open(): void;
   /** Resolves once so many clients have closed their connections. */
@@ -62,7 +62,7 @@ export async function startProxy(options: ProxyOptions): Promise<Proxy> {
   });
   server.on('connect', (request, client: Socket) => {
     const authorization = request.headers['proxy-authorization'];
-    tunnels.push({ authority: request.url ?? '', authorization });
+    tunnels.push({ authority: request.url ?? '', authorization, userAgent: request.headers['user-agent'] });
     onTunnel?.();
     // A socket that nobody reads does not notice that the other side closes it.
     client.resume().on('end', () => client.end());

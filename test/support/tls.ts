@@ -34,6 +34,8 @@ export interface CertificateOptions {
   /** An RSA key of so many bits. */
   keyBits?: number;
   hash?: 'sha1' | 'sha256';
+  /** Good for clients only. */
+  isForClients?: boolean;
   /** Whose key signs it; its own, if not given: then it is its own CA. */
   issuer?: Certificate;
 }
@@ -47,7 +49,7 @@ export function caFileOf(...certificates: readonly Certificate[]): string {
 
 /** A certificate with a CA of its own: for the usual names, or for one other name only. */
 export async function makeCertificate(options: string | CertificateOptions = {}): Promise<Certificate> {
-  const { name, notBefore, notAfter, keyBits, hash, issuer } =
+  const { name, notBefore, notAfter, keyBits, hash, isForClients, issuer } =
     typeof options === 'string' ? { name: options } : options;
   const { private: key, cert } = await generate([{ name: 'commonName', value: name ?? TLS_NAME }], {
     ...(keyBits ? { keyType: 'rsa', keySize: keyBits } : { keyType: 'ec' }),
@@ -57,6 +59,7 @@ export async function makeCertificate(options: string | CertificateOptions = {})
     ...(issuer && { ca: issuer }),
     extensions: [
       { name: 'basicConstraints', cA: !issuer },
+      ...(isForClients ? [{ name: 'extKeyUsage' as const, clientAuth: true }] : []),
       { name: 'subjectAltName', altNames: name ? [{ type: 2, value: name }] : altNames },
     ],
   });

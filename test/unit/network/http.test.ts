@@ -292,7 +292,7 @@ describe('over TLS', () => {
     const { port } = server.address() as { port: number };
     const { kind, message } = await failureOf(post(`https://127.0.0.1:${port}`));
     server.close();
-    expect([kind, message]).toEqual(['permanent', expect.stringContaining('it is probably too weak')]);
+    expect([kind, message]).toEqual(['permanent', expect.stringContaining('It may be too weak')]);
   });
 
   it('a server that does not speak it is named as that', async () => {

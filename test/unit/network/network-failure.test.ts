@@ -174,8 +174,15 @@ describe('a certificate that is not trusted', () => {
     expect(failed(code).message).toContain(': it was issued for another host name. Check `server-url`, and');
   });
 
-  it('for its key or signature says that it is too weak', () => {
-    expect(failed('UNSPECIFIED').message).toContain(': it is probably too weak, such as an RSA key of 1024');
+  it.each([
+    'UNSPECIFIED',
+    'INVALID_PURPOSE',
+    'INVALID_CA',
+    'PATH_LENGTH_EXCEEDED',
+    'CERT_REVOKED',
+    'CERT_REJECTED',
+  ])('for what it is, and not for its issuer, says what that may be: %s', (code) => {
+    expect(failed(code).message).toContain(': it, or a CA above it, breaks a rule. It may be too weak (');
   });
 
   it('for its issuer tells how to trust a private CA', () => {

@@ -31,7 +31,7 @@ describe('a tunnel', () => {
     const connected = await socket;
     connected.write('hello');
     expect(String((await once(connected, 'data'))[0])).toBe('hello');
-    expect(proxy.tunnels).toEqual([{ authority, authorization: undefined }]);
+    expect(proxy.tunnels).toEqual([{ authority, authorization: undefined, userAgent: '' }]);
     close();
     await proxy.closed(1);
   });

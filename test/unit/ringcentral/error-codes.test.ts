@@ -420,7 +420,7 @@ describe('an answer without a code that is known', () => {
     [407, /not in RingCentral's form/],
     [403, /A firewall, proxy or gateway .* probably sent it/],
     [404, /no token endpoint/],
-    [405, /no token endpoint/],
+    [405, /no token endpoint.* Or something between the runner and RingCentral answers instead/],
     [408, /timed out while waiting/],
     [418, /not in RingCentral's form/],
     [421, /not in RingCentral's form/],
