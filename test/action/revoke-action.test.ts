@@ -72,7 +72,7 @@ describe('warns, after one request, and does not fail the job', () => {
     ['RingCentral is unreachable', { kind: 'drop', when: 'before-headers' }, /\(ECONNRESET\)/],
     ['RingCentral has trouble', { kind: 'answer', status: 500 }, /HTTP 500/],
     ['the rate limit is reached', { kind: 'answer', status: 429 }, /HTTP 429/],
-    ['a gateway answers', { kind: 'answer', status: 200, body: '<html>' }, /not JSON/],
+    ['a gateway answers', { kind: 'answer', status: 200, body: '<html>' }, /is not RingCentral's/],
   ] as const)('if %s', async (_, fault, reason) => {
     await using ringcentral = await RingCentral.start();
     const sealedToken = await sealedBy(jwtJob(ringcentral));

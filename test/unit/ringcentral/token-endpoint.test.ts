@@ -442,13 +442,27 @@ describe('a revocation', () => {
     async (body) => {
       expect(await failureOf(answer(200, body))).toMatchObject({
         message:
-          "The answer (HTTP 200, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.",
+          "The answer (HTTP 200) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.",
         help: 'the-network',
         retry: { kind: 'never' },
         codes: [],
       });
     },
   );
+
+  it.each([202, 205, 206])(
+    'has not succeeded with HTTP %i, such as a firewall that wants to see a browser',
+    async (status) => {
+      expect((await failureOf(answer(status, ''))).message).toMatch(
+        /^The answer \(HTTP \d+\) is not RingCentral's\. /,
+      );
+    },
+  );
+
+  it('has succeeded with HTTP 204', async () => {
+    ringcentral.failNext(answer(204, ''));
+    await expect(revoke()).resolves.toBeUndefined();
+  });
 
   it('is explained where it fails, without a word of the server, which may know other secrets', async () => {
     const body = { error: 'invalid_grant', message: 'Their words', errors: [{ errorCode: 'OAU-999' }] };
