@@ -1,4 +1,5 @@
 /** Credentials in the environment, under the names that RingCentral's own samples use where they have one. */
+import { setGlobalProxyFromEnv } from 'node:http';
 import type { Access } from '../test/contract/service.ts';
 import { stop } from './command-line.ts';
 
@@ -6,6 +7,8 @@ const REQUIRED = ['RC_APP_CLIENT_ID', 'RC_APP_CLIENT_SECRET', 'RC_USER_JWT'];
 /** For the checks of the contract that need a second app. */
 const OTHER_APP = ['RC_OTHER_APP_CLIENT_ID', 'RC_OTHER_APP_CLIENT_SECRET'];
 const PRODUCTION = 'https://platform.ringcentral.com';
+
+useProxy();
 
 /**
  * Whom to ask: RingCentral, or, where the environment has none of the variables, nobody, so that a script takes a
@@ -34,6 +37,20 @@ export function readCredentials(): Access | undefined {
   }
   stop(`The credentials in the environment are incomplete: ${missing.join(', ')} not set or empty.
 Set the missing ones to use RingCentral, or unset all RC_* variables to use a simulator.`);
+}
+
+/** For `fetch`, which otherwise goes past every proxy or, with NODE_USE_ENV_PROXY=1, through it even to this machine. */
+function useProxy(): void {
+  const { no_proxy, NO_PROXY, ...environment } = process.env;
+  for (const [name, value] of Object.entries(environment))
+    if (/^https?_proxy$/i.test(name) && value && !value.includes('://'))
+      environment[name] = `http://${value}`;
+  const direct = [no_proxy || NO_PROXY, '127.0.0.1', 'localhost'].filter(Boolean).join();
+  try {
+    setGlobalProxyFromEnv({ ...environment, no_proxy: direct });
+  } catch {
+    // The action says what is wrong with the setting.
+  }
 }
 
 function originOf(url: string): string {

@@ -1,4 +1,5 @@
 import { appendFileSync, statSync, truncateSync } from 'node:fs';
+import { constants } from 'node:os';
 import { ActionError, systemErrorText } from './errors.ts';
 
 /** The files through which a step hands outputs and state to the runner, by the environment variables that name them. */
@@ -36,7 +37,9 @@ export function writing(name: keyof typeof COMMAND_FILES, environment: NodeJS.Pr
     if (!statSync(environment[name] ?? '').isFile()) throw new Error('not a file');
     write();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
+    const { code: ofNode, errno = 0 } = error as NodeJS.ErrnoException;
+    // Node has no name for what a quota (EDQUOT) or a network drive (ESTALE) says.
+    const code = Object.entries(constants.errno).find(([, number]) => number === -errno)?.[0] ?? ofNode;
     const reason = code ? systemErrorText(code, 'it cannot be written') : 'it is not a regular file';
     const message = `The ${COMMAND_FILES[name]} of this step could not be saved in the file that ${name} names: ${reason}. Check the disk of the runner, and the user that this step runs as.`;
     throw new ActionError(message, 'the-runner');

@@ -8,7 +8,9 @@ import { REAL_CLOCK } from '../contract/clock.ts';
 import { REFUSAL, withFields } from '../contract/deviations/deviating-service.ts';
 import { simulate } from '../contract/simulated-access.ts';
 import { FAST_CLOCK } from '../support/jobs.ts';
+import { startProxy } from '../support/proxy.ts';
 import { APP, RingCentral } from '../support/simulator/ringcentral.ts';
+import { makeCertificate, TLS_NAME } from '../support/tls.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
@@ -36,6 +38,37 @@ describe.each(['contract', 'start'])('npm run %s', (name) => {
     expect(ringcentral.tokenRequests.length).toBeGreaterThan(0);
     expect(ringcentral.liveSessions).toEqual([]);
   });
+
+  it.each([
+    { HTTP_PROXY: 'http://127.0.0.1:1', NODE_USE_ENV_PROXY: '1' },
+    { HTTP_PROXY: '127.0.0.1:1' },
+    { HTTP_PROXY: 'no URL' },
+  ])('asks the simulator without a proxy: %j', async (environment) => {
+    const { exitCode, output } = await run(name, environment as Record<string, string>);
+    expect([exitCode, output]).toEqual([0, expect.stringContaining('simulated RingCentral')]);
+  });
+
+  it.each(['http://', ''])(
+    'asks RingCentral through the proxy that the environment names: %s…',
+    async (scheme) => {
+      const certificate = await makeCertificate();
+      await using ringcentral = await RingCentral.start({
+        tls: certificate,
+        now: fastClock(),
+        rateLimit: GENEROUS,
+      });
+      await using proxy = await startProxy({ port: ringcentral.port });
+      const { exitCode, output } = await run(name, {
+        ...credentialsFor(ringcentral),
+        RC_SERVER_URL: `https://${TLS_NAME}`,
+        HTTPS_PROXY: proxy.url.replace('http://', scheme),
+        NODE_EXTRA_CA_CERTS: certificate.caFile,
+      });
+      expect([exitCode, output]).toEqual([0, expect.any(String)]);
+      expect(new Set(proxy.tunnels.map(({ authority }) => authority))).toEqual(new Set([`${TLS_NAME}:443`]));
+      expect(ringcentral.liveSessions).toEqual([]);
+    },
+  );
 
   it.each([
     [{ RC_USER_JWT: 'x' }, 'RC_APP_CLIENT_ID, RC_APP_CLIENT_SECRET not set or empty'],
@@ -142,7 +175,7 @@ const credentialsFor = (ringcentral: RingCentral) => ({
   RC_SERVER_URL: ringcentral.url,
 });
 
-/** Runs a script in an environment of its own, where a minute passes in less than a second. */
+/** Runs a script in an environment of its own; the checks of the contract with a minute that passes in less than a second. */
 async function run(
   name: string,
   environment: Record<string, string>,
@@ -151,7 +184,8 @@ async function run(
   const args = rest.filter((argument) => typeof argument === 'string');
   const [onStart = () => {}] = rest.filter((argument) => typeof argument === 'function');
   const { PATH, SystemRoot, TEMP, TMPDIR } = process.env;
-  const child = spawn(process.execPath, [...FAST_CLOCK, join(root, `scripts/${name}.ts`), ...args], {
+  const clock = name === 'contract' ? FAST_CLOCK : [];
+  const child = spawn(process.execPath, [...clock, join(root, `scripts/${name}.ts`), ...args], {
     env: { PATH, SystemRoot, TEMP, TMPDIR, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   });

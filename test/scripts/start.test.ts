@@ -46,6 +46,14 @@ it('a token that is not revoked is told', async () => {
   expect(lastLines[0]).toMatch(/^The token was issued and used, but not revoked\./);
 });
 
+it('nobody waits long for a service that is too busy', async () => {
+  await using ringcentral = await RingCentral.start();
+  ringcentral.failAlways(() => ({ kind: 'answer', status: 429, headers: { 'retry-after': '60' } }));
+  const { exitCode, output, lastLines } = await start(access(ringcentral));
+  expect([exitCode, output]).toEqual([1, expect.stringContaining('does not fit into the `retry-timeout`')]);
+  expect(lastLines.at(-1)).toBe('It did not work: there is no token. The error above tells why.');
+});
+
 const access = (ringcentral: RingCentral) => ({
   RC_APP_CLIENT_ID: APP.id,
   RC_APP_CLIENT_SECRET: APP.secret,

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { appendFileSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { requireCommandFiles, writing } from '../../src/command-files.ts';
@@ -43,6 +43,21 @@ it.each(['GITHUB_OUTPUT', 'GITHUB_STATE'] as const)('without %s, nobody runs thi
 });
 
 const ADVICE = 'Check the disk of the runner, and the user that this step runs as.';
+
+// Windows knows neither.
+it.runIf(process.platform !== 'win32').each(['EDQUOT', 'ESTALE'] as const)(
+  'an error of the system that Node has no name for has that of the system: %s',
+  (name) => {
+    const number = constants.errno[name];
+    const fromNode = { errno: -number, code: `Unknown system error -${number}` };
+    const { message } = failureOf(() =>
+      writing('GITHUB_STATE', environment, () => {
+        throw Object.assign(new Error('text of the system'), fromNode);
+      }),
+    );
+    expect(message).toContain(`: it cannot be written (${name}). ${ADVICE}`);
+  },
+);
 
 describe.each([
   ['GITHUB_OUTPUT', 'outputs'],
