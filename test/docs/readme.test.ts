@@ -33,9 +33,13 @@ describe('trying it on a machine', () => {
   });
 
   it('takes the two commands that do all the set-up', () => {
-    const commands = codeBlocks(page, 'shell').join('\n');
-    expect(commands).toMatch(/^npm ci && npm start\b/m);
-    expect(commands).toMatch(/^npm cit\b/m);
+    expect(codeBlocks(page, 'shell')).toContain('npm ci\nnpm start');
+    expect(page).toContain('`npm cit`');
+  });
+
+  /** zsh, the shell of macOS, takes a comment for arguments, and Windows PowerShell does not know `&&`. */
+  it('takes commands that every shell knows', () => {
+    expect(codeBlocks(page, 'shell').filter((block) => /#|&&|\|\|/.test(block))).toEqual([]);
   });
 
   it('prints what the page shows', () => {

@@ -61,6 +61,23 @@ const voicemailWithText = ({ url }: RingCentral): Fault => {
   }));
   return { kind: 'answer', status: 200, body: JSON.stringify({ records: [{ id: 1, attachments }] }) };
 };
+const messagesWithFiles = ({ url }: RingCentral): Fault => {
+  const records = ['application/pdf', 'image/jpeg'].map((contentType, id) => {
+    const uri = `${url}/restapi/v1.0/account/~/extension/~/message-store/${id}/content/${id}`;
+    return { id, attachments: [{ id, uri, contentType }] };
+  });
+  return { kind: 'answer', status: 200, body: JSON.stringify({ records }) };
+};
+/** A message that RingCentral takes and cannot send: its page "Handling SMS Messaging Errors". */
+const SENDING_FAILS: Fault = { kind: 'answer', status: 200, body: '{"messageStatus":"SendingFailed"}' };
+/** Call logs with pages of 2, whatever size is asked for, and 5 calls. */
+const shortPages = (ringcentral: RingCentral) =>
+  ringcentral.failEveryCall(({ path, query }) => {
+    if (!path.endsWith('/call-log')) return undefined;
+    const page = Number(query.get('page'));
+    const records = Array.from({ length: page < 3 ? 2 : 1 }, () => ({}));
+    return { kind: 'answer', status: 200, body: JSON.stringify({ records, paging: { page, perPage: 2 } }) };
+  });
 const colleagueGets = (fault: Fault) => (ringcentral: RingCentral) =>
   ringcentral.failEveryCall(({ path }) => (path.includes(COLLEAGUE.ownerId) ? fault : undefined));
 const appLacksPermission = (ringcentral: RingCentral) =>
@@ -137,6 +154,7 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       faults: (ringcentral) => ringcentral.failEveryCall(() => ({ kind: 'drop', when: 'in-body' })),
     },
     { name: 'a web page', jobs: { report: 'failed' }, faults: answersWithWebPages, ...NO_ARTIFACT },
+    { name: 'short pages', jobs: REPORT, faults: shortPages, inLog: new RegExp(`5 calls on ${DAY_BEFORE}`) },
   ],
   'call-recordings.yml': [
     // A third of the calls is recorded.
@@ -153,6 +171,12 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       simulator: { callsOn: on(OTHER_DAY, 3) },
       result: (artifacts) => listFiles(join(artifacts, 'recordings')),
       expected: { json: 1, wav: 2 },
+    },
+    {
+      name: 'a day in another form, and no more than a message in the log',
+      jobs: { export: 'failed' },
+      inputs: { day: '24.11.2026' },
+      inLog: /^(?!.*bearer ).*Parameter \[dateTo\] value is invalid/is,
     },
     {
       name: 'one is gone',
@@ -192,6 +216,13 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       faults: (ringcentral) => ringcentral.failNextCall(voicemailWithText(ringcentral), SOME_FILE, SOME_FILE),
       result: (artifacts) => listFiles(join(artifacts, 'voicemails')),
       expected: { json: 1, txt: 1, wav: 1 },
+    },
+    {
+      name: 'a fax and a picture',
+      jobs: EXPORT,
+      faults: (ringcentral) => ringcentral.failNextCall(messagesWithFiles(ringcentral), SOME_FILE, SOME_FILE),
+      result: (artifacts) => listFiles(join(artifacts, 'voicemails')),
+      expected: { jpg: 1, json: 1, pdf: 1 },
     },
     {
       name: 'one is gone',
@@ -259,6 +290,7 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       simulator: EMPTY,
       inLog: new RegExp(`${COLLEAGUE.ownerId}: 0 calls`),
     },
+    { name: 'short pages', jobs: SHARED, faults: shortPages, inLog: new RegExp(`${USER.ownerId}: 5 calls`) },
   ],
   'sms-on-failed-deployment.yml': [
     {
@@ -274,6 +306,12 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       environment: { MAKE: 'succeeds' },
       tokenRequests: [],
       revocations: 0,
+    },
+    {
+      name: 'a message that cannot be sent',
+      jobs: { deploy: 'failed', sms: 'failed' },
+      faults: (ringcentral) => ringcentral.failNextCall(SENDING_FAILS),
+      inLog: /The message is SendingFailed/,
     },
   ],
   'several-users.yml': [
@@ -295,6 +333,16 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       revocations: 2,
       messages: [/"\+16505550102".*"\+16505550177"/],
       inLog: /It is gone/,
+    },
+    {
+      name: 'the first message cannot be sent',
+      jobs: { remind: 'failed' },
+      simulator: { users: [USER, { ...USER, ...COLLEAGUE }], colleagues: [] },
+      faults: (ringcentral) => ringcentral.failNextCall(SENDING_FAILS),
+      tokenRequests: [JWT, JWT],
+      revocations: 2,
+      messages: [/"\+16505550102".*"\+16505550177"/],
+      inLog: /The message is SendingFailed/,
     },
     {
       name: 'web pages',
@@ -372,6 +420,12 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       inputs: { day: OTHER_DAY },
       simulator: { callsOn: on(OTHER_DAY, 3) },
       inLog: new RegExp(`3 calls on ${OTHER_DAY}`),
+    },
+    {
+      name: 'more calls than a page has',
+      jobs: REPORT,
+      simulator: { callsOn: on(DAY_BEFORE, 1001) },
+      inLog: /1000 calls on .*Incomplete/s,
     },
     { name: 'a web page', jobs: { report: 'failed' }, faults: answersWithWebPages, ...NO_ARTIFACT },
     {

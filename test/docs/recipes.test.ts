@@ -1,0 +1,128 @@
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { jwtJob } from '../support/jobs.ts';
+import { runStep } from '../support/runner.ts';
+import { COLLEAGUE, RingCentral } from '../support/simulator/ringcentral.ts';
+import { codeBlocks, read, type Step } from './pages.ts';
+
+const page = read('examples/README.md');
+
+describe('the token in an SDK', () => {
+  const environment = { PATH: process.env.PATH, RC_ACCESS_TOKEN: 'a-token', RC_EXPIRES_IN: '3600' };
+  const [ringcentral = '', core = ''] = codeBlocks(page, 'js');
+  const [python = ''] = codeBlocks(page, 'python');
+
+  it('is taken by @ringcentral/sdk, with the lines as they are', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+    try {
+      symlinkSync(
+        resolve(import.meta.dirname, '../../node_modules'),
+        join(directory, 'node_modules'),
+        'junction',
+      );
+      const script = `${ringcentral}\nconsole.log((await platform.auth().data()).access_token);`;
+      const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '--eval', script], {
+        cwd: directory,
+        env: environment,
+        encoding: 'utf8',
+      });
+      expect({ stdout, stderr }).toMatchObject({ stdout: 'a-token\n' });
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+
+  it.each([
+    ['@rc-ex/core', core, /^import RingCentral from '@rc-ex\/core';/],
+    ['ringcentral', python, /^import os\n\nfrom ringcentral import SDK\n/],
+  ])('is taken by %s with lines that import what they use', (_, lines, imports) => {
+    expect(lines).toMatch(imports);
+  });
+});
+
+describe('the users of share-token-matrix.yml', () => {
+  const steps = parse(read('examples/share-token-matrix.yml')).jobs.token.steps as Step[];
+  const script = steps.find(({ id }) => id === 'list')?.run ?? '';
+
+  it.each([
+    [256, { status: 0, listed: 256 }],
+    [257, { status: 1, listed: 0 }],
+  ])('of whom there are %i: a matrix has at most 256 jobs', async (count, expected) => {
+    const colleagues = Array.from({ length: count - 1 }, (_, index) => ({
+      ...COLLEAGUE,
+      ownerId: String(262649000 + index),
+    }));
+    const ringcentral = await RingCentral.start({ colleagues });
+    const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+    try {
+      const { outputs } = await runStep('main', jwtJob(ringcentral));
+      const output = join(directory, 'output');
+      writeFileSync(output, '');
+      const child = spawn(
+        'bash',
+        ['-e', '-c', script.replace(/^run=.*?exit 1; \}$/ms, `run='{"created_at":"2026-11-30"}'`)],
+        {
+          cwd: directory,
+          env: {
+            PATH: process.env.PATH,
+            RC_ACCESS_TOKEN: outputs.access_token,
+            RC_SERVER_URL: ringcentral.url,
+            GITHUB_OUTPUT: output,
+          },
+          stdio: 'ignore',
+        },
+      );
+      const [status] = await once(child, 'close');
+      const [, list = '[]'] = /^extensions=(.*)$/m.exec(readFileSync(output, 'utf8')) ?? [];
+      expect({ status, listed: JSON.parse(list).length }).toEqual(expected);
+    } finally {
+      await ringcentral.close();
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+/** GNU date and the names of the time zones are there. */
+describe.runIf(process.platform === 'linux')('the day in your time zone', () => {
+  const [lines = ''] = codeBlocks(page, 'shell').filter((block) => block.includes('TZ='));
+
+  function day(createdAt: string, zone = 'America/New_York', chosen = '') {
+    const script = `${lines.replace('America/New_York', zone)}\necho "$from $to"`;
+    const { stdout, status } = spawnSync('bash', ['-e', '-c', script], {
+      env: { PATH: process.env.PATH, DAY: chosen, run: JSON.stringify({ created_at: createdAt }) },
+      encoding: 'utf8',
+    });
+    return { stdout: stdout.trim(), status };
+  }
+
+  it.each([
+    ['is the one before', '2026-11-30T10:17:00Z', '2026-11-29T00:00:00-05:00 2026-11-29T23:59:59.999-05:00'],
+    ['of the evening', '2026-11-30T03:17:00Z', '2026-11-28T00:00:00-05:00 2026-11-28T23:59:59.999-05:00'],
+    ['of 25 hours', '2026-11-02T10:17:00Z', '2026-11-01T00:00:00-04:00 2026-11-01T23:59:59.999-05:00'],
+    ['of 23 hours', '2026-03-09T10:17:00Z', '2026-03-08T00:00:00-05:00 2026-03-08T23:59:59.999-04:00'],
+  ])('%s', (_, createdAt, expected) => {
+    expect(day(createdAt)).toEqual({ stdout: expected, status: 0 });
+  });
+
+  it('can be chosen', () => {
+    expect(day('2026-11-30T10:17:00Z', 'Asia/Kolkata', '2026-07-01').stdout).toBe(
+      '2026-07-01T00:00:00+05:30 2026-07-01T23:59:59.999+05:30',
+    );
+  });
+
+  it('fails in a time zone that the runner does not know', () => {
+    expect(day('2026-11-30T10:17:00Z', 'Europe/Nowhere')).toEqual({
+      stdout: 'There is no time zone Europe/Nowhere on this runner.',
+      status: 1,
+    });
+  });
+
+  it('fails if GitHub does not say when the run was created', () => {
+    expect(day('').status).not.toBe(0);
+  });
+});
