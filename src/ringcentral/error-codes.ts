@@ -100,9 +100,8 @@ function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
   const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
   if (isNumbered(code)) return [meaningOf(code, refusal), said];
   const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal) : undefined;
-  const reason = reasonByStatus(refusal, said ? 'it' : 'the answer');
+  const reason = meaning ?? reasonByStatus(refusal, said ? 'it' : 'the answer');
   if (said) return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
-  if (meaning) return [meaning];
   return words.length > 0 ? [reason, LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
 }
 
@@ -187,7 +186,7 @@ function rateLimit(headers: Refusal['headers'], request: Refusal['request']): st
  * What codes mean and what to do. Sources: RingCentral's page "Errors"; its FAQ "RingCentral Basics" (CMN-211) and "Unauthorized
  * grant type" (OAU-251); the changelogs of its API 1.0.41 (OAU-163, OAU-347) and 1.0.42 (OAU-164); its Postman collection (AGW);
  * its web widgets (OAU-167, OAU-222, OAU-232, OAU-236); answers recorded in its community (OAU-153, OAU-210, OAU-213, OAU-250,
- * CMN-408). The names in lower case are those of RFC 6749, section 5.2, and RFC 6750, section 3.1.
+ * CMN-408) and elsewhere (OAU-345). The names in lower case are those of RFC 6749, section 5.2, and RFC 6750, section 3.1.
  *
  * Made when it is needed: it takes more memory than all else that a step makes before its request.
  */
@@ -209,7 +208,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   'OAU-128 OAU-210': byRequest(
     'the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.',
     'the credential has expired. Check `username` and `password`.',
-    'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.',
+    'the refresh token has expired, or was already used (it works once). Request a new token with `jwt`.',
     'the token has expired.',
   ),
   'OAU-129 OAU-149':
@@ -243,8 +242,8 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     `${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`,
     `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`,
   ),
-  'OAU-347':
-    'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
+  'OAU-345 OAU-347':
+    'RingCentral does not accept the signature of this JWT. Use a JWT credential that was created in the RingCentral developer console, and copy it whole.',
   'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `scope`.',
   'CMN-102':
     'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `scope`.',
@@ -260,7 +259,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps".',
   invalid_scope:
     "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
-  invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
+  invalid_request: 'the request lacks a parameter or has an invalid value. Check the credential, and the inputs that you set.',
   invalid_grant: byRequest(
     `the JWT credential is not valid: it may have expired. ${JWT_LIST}`,
     WRONG_PASSWORD,

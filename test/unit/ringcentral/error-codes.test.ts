@@ -102,7 +102,8 @@ describe('a code that is known', () => {
     ['OAU-232', /does not exist any more/],
     ['OAU-236', /does not exist any more/],
     ['OAU-251', /may not use JWT credentials/],
-    ['OAU-347', /the way this JWT is signed/],
+    ['OAU-345', /the signature of this JWT.*copy it whole/],
+    ['OAU-347', /the signature of this JWT/],
     ['CMN-408', /lacks a permission.*"Third Party Apps"/],
     ['AGW-401', /Authorization header is missing or malformed/],
     ['AGW-402', /Authorization header is missing or malformed/],
@@ -133,7 +134,7 @@ describe('a code that is known', () => {
     ['OAU-140', 'password', /the user name or the password is wrong/],
     ['OAU-210', 'jwt', /the JWT credential has expired/],
     ['OAU-210', 'password', /the credential has expired/],
-    ['OAU-210', 'refresh-token', /the refresh token has expired/],
+    ['OAU-210', 'refresh-token', /the refresh token has expired, or was already used/],
     ['OAU-210', 'revocation', /the token has expired/],
     ['OAU-128', 'revocation', /the token has expired/],
     ['OAU-211', 'jwt', /the credential or token was revoked/],
@@ -150,7 +151,7 @@ describe('a code that is known', () => {
     ['invalid_grant', 'password', /the user name or the password is wrong/],
     ['invalid_grant', 'refresh-token', /the refresh token is not valid/],
     ['invalid_grant', 'revocation', /the token is no longer valid/],
-    ['invalid_request', 'jwt', /the request lacks a parameter/],
+    ['invalid_request', 'jwt', /the request lacks a parameter .*Check the credential/],
     ['invalid_scope', 'jwt', /`scope` is not valid, or asks for more/],
     ['invalid_client', 'jwt', /client ID or the client secret is wrong/],
     ['unauthorized_client', 'jwt', /may not use JWT credentials/],
@@ -406,6 +407,12 @@ describe('the reason in an answer', () => {
 });
 
 describe('an answer without a code that is known', () => {
+  it('does not take the name of an error for the whole reason where the words are left out', () => {
+    expect(explained({ error: 'invalid_client', error_description: 'not SECRET' })).toMatch(
+      /^HTTP 400, invalid_client: the client ID .*\. The answer's explanation is left out /,
+    );
+  });
+
   it('says that an explanation is left out because it may repeat part of a credential', () => {
     expect(explained({ message: 'not SECRET' }, { headers: RINGCENTRALS_OWN })).toBe(
       `HTTP 400: The answer's explanation is left out because it may repeat part of a credential. ${REQUEST_ID}`,
