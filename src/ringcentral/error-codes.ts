@@ -259,7 +259,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps".',
   invalid_scope:
     "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
-  invalid_request: 'the request lacks a parameter or has an invalid value. Check the credential, and the inputs that you set.',
+  invalid_request: 'the request lacks a parameter or has an invalid value. Check the credential and all other inputs.',
   invalid_grant: byRequest(
     `the JWT credential is not valid: it may have expired. ${JWT_LIST}`,
     WRONG_PASSWORD,
