@@ -208,7 +208,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a refresh TTL of 0',
       { username: 'u', password: 'p', 'disable-refresh-token': 'false', 'refresh-token-ttl': '0' },
-      /from 1 to 2592000/,
+      /from 1 to 2592000\. For no refresh token, omit it and `disable-refresh-token`\.$/,
     ],
     [
       'a refresh TTL without a refresh token',
@@ -347,7 +347,7 @@ it('who wants a token for longer than RingCentral allows is told what to do inst
     /to 3600\. For more time, see "Long job" in the README\.$/,
   );
   for (const ttl of ['599', '1h']) expect(end({ 'access-token-ttl': ttl })).toMatch(/to 3600\.$/);
-  expect(end({ 'refresh-token-ttl': '9999999' })).toMatch(/to 2592000\.$/);
+  for (const ttl of ['9999999', '-1']) expect(end({ 'refresh-token-ttl': ttl })).toMatch(/to 2592000\.$/);
 });
 
 describe('an empty secret has the cause that is likely', () => {
