@@ -282,8 +282,7 @@ function seconds({ inputs, problem }: Source, name: InputName, least: number, mo
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= least && value <= most) return value;
   const longer = name === 'access-token-ttl' && value > most ? ' For more time, see "Long job" in the README.' : '';
-  const none =
-    name === 'refresh-token-ttl' && value === 0 ? ' For no refresh token, omit it and `disable-refresh-token`.' : '';
+  const none = name === 'refresh-token-ttl' && value === 0 ? ' For no token, omit it and `disable-refresh-token`.' : '';
   problem(`\`${name}\` must be a whole number of seconds from ${least} to ${most}.${longer}${none}`);
   return undefined;
 }

@@ -208,7 +208,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a refresh TTL of 0',
       { username: 'u', password: 'p', 'disable-refresh-token': 'false', 'refresh-token-ttl': '0' },
-      /from 1 to 2592000\. For no refresh token, omit it and `disable-refresh-token`\.$/,
+      /from 1 to 2592000\. For no token, omit it and `disable-refresh-token`\.$/,
     ],
     [
       'a refresh TTL without a refresh token',
