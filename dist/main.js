@@ -262,8 +262,8 @@
                     return `it, or a CA above it, has expired or is not valid yet, or the clock of this runner is wrong. The clock says ${new Date().toISOString()}.`;
                 if (/ALTNAME|HOSTNAME/.test(code))
                     return 'it was issued for another host name. Check `server-url`, and whether something between the runner and the server answers instead.';
-                if (code === 'UNSPECIFIED')
-                    return 'it is probably too weak, such as an RSA key of 1024 bits or a signature with SHA-1. Its owner must replace it.';
+                if (/^(UNSPECIFIED|INVALID_|PATH_|CERT_RE)/.test(code))
+                    return 'it, or a CA above it, breaks a rule. It may be too weak (such as an RSA key of 1024 bits, or a signature with SHA-1), made for another purpose, revoked, or for a name that its CA must not certify. Its owner must replace it.';
                 const { NODE_EXTRA_CA_CERTS } = process.env;
                 const unread = UNREAD_BY_NODE.find((name) => process.env[name]);
                 const fix = NODE_EXTRA_CA_CERTS
@@ -678,6 +678,8 @@
         revoke: () => (revoke)
     });
     var external_node_fs_ = __nccwpck_require__(24);
+    ;
+    const external_node_os_namespaceObject = require("node:os");
     var errors = __nccwpck_require__(842);
     ;
     const COMMAND_FILES = { GITHUB_OUTPUT: 'outputs', GITHUB_STATE: 'state' };
@@ -707,7 +709,8 @@
             write();
         }
         catch (error) {
-            const { code } = error;
+            const { code: ofNode, errno = 0 } = error;
+            const code = Object.entries(external_node_os_namespaceObject.constants.errno).find(([, number]) => number === -errno)?.[0] ?? ofNode;
             const reason = code ? (0, errors.f9)(code, 'it cannot be written') : 'it is not a regular file';
             const message = `The ${COMMAND_FILES[name]} of this step could not be saved in the file that ${name} names: ${reason}. Check the disk of the runner, and the user that this step runs as.`;
             throw new errors.lZ(message, 'the-runner');
@@ -1102,7 +1105,7 @@
         const value = part({ inputs, environment, warnings, problem });
         if (problems.length === 0 && value !== undefined)
             return value;
-        const isJwt = problems.every((problem) => problem.startsWith('`jwt` '));
+        const isJwt = problems.every((problem) => /^`jwt` (is not a JWT|expired)/.test(problem));
         const list = problems.map((problem) => `\n- ${problem}`).join('');
         const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
         throw new errors.lZ(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
@@ -1237,9 +1240,9 @@
         const { GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_EVENT_NAME = '' } = environment;
         if ([GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR].includes('dependabot[bot]'))
             return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
-        if (/^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME))
-            return 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. Otherwise, check the name of the secret.';
-        return 'Check the name, whether the value is a secret (`secrets.NAME`) or a variable (`vars.NAME`), and, for a secret of an organization, whether it is shared with this repository. If GitHub finds nothing under a name, it passes an empty value. A reusable workflow gets secrets only if its caller passes them (`secrets`), and those of an environment need `environment` in the job.';
+        const isPullRequest = /^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME);
+        const fork = 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. ';
+        return `${isPullRequest ? fork : ''}Check the name, and where the value comes from: a secret (\`secrets.NAME\`), a variable (\`vars.NAME\`) or a step (\`steps.ID.outputs.NAME\`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need \`environment\` in the job. A reusable workflow gets only the secrets that its caller passes (\`secrets\`), even if they are those of an environment.`;
     }
     const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
     const NEW_JWT = 'create a new JWT credential in the RingCentral developer console and update the secret.';
@@ -1288,8 +1291,9 @@
         const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;
         if (value >= least && value <= most)
             return value;
-        const advice = name === 'access-token-ttl' && value > most ? ' For more time, see "Long job" in the README.' : '';
-        problem(`\`${name}\` must be a whole number of seconds from ${least} to ${most}.${advice}`);
+        const longer = name === 'access-token-ttl' && value > most ? ' For more time, see "Long job" in the README.' : '';
+        const none = name === 'refresh-token-ttl' && value === 0 ? ' For no token, omit it and `disable-refresh-token`.' : '';
+        problem(`\`${name}\` must be a whole number of seconds from ${least} to ${most}.${longer}${none}`);
         return undefined;
     }
     function readRevoke({ inputs, problem }) {
@@ -1581,11 +1585,9 @@
         if (isNumbered(code))
             return [meaningOf(code, refusal), said];
         const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal) : undefined;
-        const reason = reasonByStatus(refusal, said ? 'it' : 'the answer');
+        const reason = meaning ?? reasonByStatus(refusal, said ? 'it' : 'the answer');
         if (said)
             return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
-        if (meaning)
-            return [meaning];
         return words.length > 0 ? [reason, error_codes_LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
     }
     function meaningOf(code, refusal) {
@@ -1627,6 +1629,7 @@
     const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
     const USED = 'It was already used (a refresh token works once), it was revoked (by the end of the job that got it, unless `revoke-token` was `never`), its session has ended, or it belongs to another app. Request a new token with `jwt`.';
     const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
+    const ELSEWHERE = `${WRONG_ADDRESS} Or something between the runner and RingCentral answers instead.`;
     const TROUBLE = 'RingCentral reports an internal error.';
     const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
     const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
@@ -1642,11 +1645,11 @@
         'OAU-112 OAU-125 OAU-251 unauthorized_client': byRequest('the app may not use JWT credentials. Open the app\'s settings in the RingCentral developer console and choose "JWT auth flow" under "Auth".', 'the app may not log in with user name and password, which RingCentral has discontinued. Choose "JWT auth flow" in the app\'s settings in the RingCentral developer console, and use a JWT credential (`jwt`).', 'the app may not use refresh tokens. Switch on "Issue refresh tokens" in the app\'s settings in the RingCentral developer console.', "the app may not revoke tokens. Check the app's settings in the RingCentral developer console."),
         'OAU-120 OAU-121 OAU-127': unlessRevoking('RingCentral does not accept this app. Check that `client-id` is correct and belongs to the same environment as `server-url`, and that the RingCentral developer console does not show the app as blocked.'),
         'OAU-123 OAU-134 AGW-401 AGW-402': 'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
-        'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired. Renew earlier, or request a new token with `jwt` instead.', 'the token has expired.'),
+        'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired, or was already used (it works once). Request a new token with `jwt`.', 'the token has expired.'),
         'OAU-129 OAU-149': 'RingCentral cannot read the credential or token, or it has expired. Copy it again, or create a new one.',
         'OAU-213 invalid_token': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
         'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
-        'OAU-146 OAU-153 invalid_client': unlessRevoking("the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`."),
+        'OAU-146 OAU-153 invalid_client': unlessRevoking("the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`, with nothing before or after them, such as a name, a quote or a `$`, and check `server-url`."),
         'OAU-147 OAU-148': 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct what fails before you run the job again: more failed logins can keep the account locked. A JWT credential (`jwt`) needs no password.',
         'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
         'OAU-164': 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
@@ -1656,7 +1659,7 @@
         'OAU-222 OAU-232 OAU-236': 'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
         'OAU-168': 'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
         'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`),
-        'OAU-347': 'RingCentral does not accept the way this JWT is signed. Use a JWT credential that was created in the RingCentral developer console.',
+        'OAU-345 OAU-347': 'RingCentral does not accept the signature of this JWT. Use a JWT credential that was created in the RingCentral developer console, and copy it whole.',
         'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `scope`.',
         'CMN-102': 'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `scope`.',
         'CMN-120 AGW-404': WRONG_ADDRESS,
@@ -1668,7 +1671,7 @@
         'CMN-310': SHARED_LIMIT,
         'CMN-408': 'the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps".',
         invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
-        invalid_request: 'the request lacks a parameter or has an invalid value. Check the inputs that you set.',
+        invalid_request: 'the request lacks a parameter or has an invalid value. Check the credential and all other inputs.',
         invalid_grant: byRequest(`the JWT credential is not valid: it may have expired. ${JWT_LIST}`, WRONG_PASSWORD, `the refresh token is not valid. ${USED}`, 'the token is no longer valid.'),
     });
     let meaningsByCode;
@@ -1678,8 +1681,8 @@
         return meaningsByCode;
     }
     const STATUSES = {
-        404: WRONG_ADDRESS,
-        405: WRONG_ADDRESS,
+        404: ELSEWHERE,
+        405: ELSEWHERE,
         408: 'the server timed out while waiting for the request.',
         500: TROUBLE,
         502: 'a gateway got no valid answer from RingCentral.',
@@ -1702,7 +1705,7 @@
     var network_failure = __nccwpck_require__(163);
     var external_node_net_ = __nccwpck_require__(30);
     ;
-    function openTunnel(server, proxy, patience) {
+    function openTunnel(server, proxy, patience, userAgent = '') {
         const { url } = proxy;
         const isTls = url.protocol === 'https:';
         const authority = `${server.hostname}:${server.port || 443}`;
@@ -1715,6 +1718,7 @@
             ...patience,
         });
         connecting.setHeader('Host', authority);
+        connecting.setHeader('User-Agent', userAgent);
         if (url.username || url.password) {
             const credentials = decodeURIComponent(`${url.username}:${url.password}`);
             connecting.setHeader('Proxy-Authorization', `Basic ${Buffer.from(credentials).toString('base64')}`);
@@ -1765,7 +1769,7 @@
             return network_failure.Rk(error) ? network_failure.Dx(peer, error, stage) : error;
         };
         try {
-            const tunnel = proxy && openTunnel(url, proxy, patience);
+            const tunnel = proxy && openTunnel(url, proxy, patience, headers['User-Agent']);
             if (tunnel)
                 close = tunnel.close;
             const socket = await tunnel?.socket;
@@ -1892,9 +1896,9 @@
         const answer = await post(caller, 'revoke', form, timeoutMilliseconds);
         caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
         check(answer, 'revocation', quoteNothing, caller.clock.now());
-        if (answer.body.trim() === '' || answer.fields)
+        if ([200, 204].includes(answer.status) && (answer.body.trim() === '' || answer.fields))
             return;
-        const message = `The answer (HTTP ${answer.status}, not JSON) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
+        const message = `The answer (HTTP ${answer.status}) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
         throw new ringcentral_retry.PD(message, { kind: 'never' }, 'the-network');
     }
     async function post({ client, log, clock }, endpoint, form, timeoutMilliseconds) {
