@@ -1069,10 +1069,7 @@
         if (!claims)
             return undefined;
         const { aud, iss, exp } = claims;
-        const hosts = [aud, iss].flat().flatMap((claim) => {
-            const host = typeof claim === 'string' && (0, build_url.D)(claim)?.host;
-            return host ? [host] : [];
-        });
+        const hosts = [aud, iss].flat().flatMap((claim) => (0, build_url.D)(String(claim))?.host || []);
         return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
             ? { hosts, expiresAt: new Date(exp * 1000) }
             : { hosts };
@@ -1188,10 +1185,9 @@
             problem('`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
         return scope;
     }
-    const CREDENTIALS = ['jwt', 'username', 'refresh-token'];
     function readGrant({ inputs, environment, problem }) {
         const { username, password, extension } = inputs;
-        const given = CREDENTIALS.filter((name) => inputs[name] !== '');
+        const given = ['jwt', 'username', 'refresh-token'].filter((name) => inputs[name] !== '');
         const [credential] = given;
         if (extension !== '' && credential !== 'username')
             problem('`extension` can only be used with `username` and `password`. Omit it.');
@@ -1571,8 +1567,8 @@
     }
     function explain(refusal, quote) {
         const { status, headers, codes, otherCodes } = refusal;
-        const others = otherCodes.map((code) => quote(code, '')).filter((code) => code !== '');
-        const label = [`HTTP ${status}`, ...codes, ...others].join(', ');
+        const others = otherCodes.map((code) => quote(code, ''));
+        const label = [`HTTP ${status}`, ...codes, ...others].filter(Boolean).join(', ');
         const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
         const requestId = id && `RingCentral's request ID: ${id}.`;
         return `${label}: ${[...sentences(refusal, quote), requestId].filter(Boolean).join(' ')}`;
@@ -1584,7 +1580,7 @@
         const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
         if (isNumbered(code))
             return [meaningOf(code, refusal), said];
-        const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal) : undefined;
+        const meaning = code !== '' && !PASSING_STATUSES.has(status) ? meaningOf(code, refusal) : undefined;
         const reason = meaning ?? reasonByStatus(refusal, said ? 'it' : 'the answer');
         if (said)
             return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
@@ -1605,16 +1601,14 @@
         return STATUSES[status] ?? (what && `${subject} ${what}. ${sender}`);
     }
     function forbidsRetry(status, codes) {
-        const isLasting = (code) => LOCKED_CODES.has(code) || !(isPassing(status) || PASSING_CODES.has(code));
-        return codes.some((code) => meanings().has(code) && isLasting(code));
-    }
-    function isPassing(status) {
-        return status === 429 || status === 503;
+        const isPassing = (code) => PASSING_STATUSES.has(status) || PASSING_CODES.has(code);
+        return codes.some((code) => LOCKED_CODES.has(code) || (meanings().has(code) && !isPassing(code)));
     }
     function saysEnded(codes) {
         return codes.some((code) => ENDED_CODES.has(code)) || /^invalid_(grant|token)$/.test(codes.join());
     }
     const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
+    const PASSING_STATUSES = new Set([429, 503]);
     const PASSING_CODES = new Set('CMN-201 CMN-203 CMN-211 CMN-301 CMN-302 CMN-303 CMN-304 CMN-310'.split(' '));
     const ENDED_CODES = new Set('OAU-128 OAU-129 OAU-149 OAU-210 OAU-211 OAU-213'.split(' '));
     function byRequest(jwt, password, refreshToken = password, revocation = refreshToken) {
@@ -2110,14 +2104,14 @@
         return lines.filter((line) => /^ +at /.test(line)).join('\n');
     }
     ;
-    const token_log_CREDENTIALS = {
+    const CREDENTIALS = {
         jwt: 'a JWT credential',
         password: 'a user name and password',
         'refresh-token': 'a refresh token',
     };
     function announce(log, { grant, disableRefreshToken }, host) {
         const also = disableRefreshToken ? '' : ' Also requesting a refresh token.';
-        log.info(`Requesting an access token from ${host} with ${token_log_CREDENTIALS[grant.type]}.${also}`);
+        log.info(`Requesting an access token from ${host} with ${CREDENTIALS[grant.type]}.${also}`);
     }
     function logWait(log, { message, seconds, budgetLeftSeconds }, now) {
         const until = new Date(now + seconds * 1000).toISOString().slice(11, 19);

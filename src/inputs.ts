@@ -178,12 +178,10 @@ function readScope({ inputs, problem }: Source): string[] {
   return scope;
 }
 
-const CREDENTIALS = ['jwt', 'username', 'refresh-token'] as const;
-
 /** `undefined` if there is no credential, which is a problem unless there is a sealed token. */
 function readGrant({ inputs, environment, problem }: Source): Grant | undefined {
   const { username, password, extension } = inputs;
-  const given = CREDENTIALS.filter((name) => inputs[name] !== '');
+  const given = (['jwt', 'username', 'refresh-token'] as const).filter((name) => inputs[name] !== '');
   const [credential] = given;
   if (extension !== '' && credential !== 'username')
     problem('`extension` can only be used with `username` and `password`. Omit it.');

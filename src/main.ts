@@ -168,16 +168,12 @@ async function open(surroundings: Surroundings, settings: Settings, task: TokenT
 }
 
 const OWN_TOKEN = 'This job requests its own token instead.';
-
 const SET_FALLBACK =
   'To let this job request its own token instead, set a credential such as `jwt` next to `sealed-token`.';
-
 const WHO_REVOKES =
   'This job does not revoke the token, because other jobs use it. Let the last job do that, with the action in the folder `revoke`.';
-
 const ENDS_WITH_JOB =
   'The end of this job revokes the refresh token, too. To keep it for another run, set `revoke-token: never`.';
-
 const DROPPED_OUTPUT =
   'GitHub will drop the output `sealed_token`, because a masked value, such as a short password, happens to occur in it. Use a longer password, or a JWT credential.';
 

@@ -86,8 +86,8 @@ function textsIn(values: readonly unknown[]): string[] {
  */
 export function explain(refusal: Refusal, quote: Quote): string {
   const { status, headers, codes, otherCodes } = refusal;
-  const others = otherCodes.map((code) => quote(code, '')).filter((code) => code !== '');
-  const label = [`HTTP ${status}`, ...codes, ...others].join(', ');
+  const others = otherCodes.map((code) => quote(code, ''));
+  const label = [`HTTP ${status}`, ...codes, ...others].filter(Boolean).join(', ');
   const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
   const requestId = id && `RingCentral's request ID: ${id}.`;
   return `${label}: ${[...sentences(refusal, quote), requestId].filter(Boolean).join(' ')}`;
@@ -99,7 +99,7 @@ function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
   const quoted = words.length > 0 ? quote(words.join('; '), '') : '';
   const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
   if (isNumbered(code)) return [meaningOf(code, refusal), said];
-  const meaning = code !== '' && !isPassing(status) ? meaningOf(code, refusal) : undefined;
+  const meaning = code !== '' && !PASSING_STATUSES.has(status) ? meaningOf(code, refusal) : undefined;
   const reason = meaning ?? reasonByStatus(refusal, said ? 'it' : 'the answer');
   if (said) return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
   return words.length > 0 ? [reason, LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
@@ -125,13 +125,8 @@ function reasonByStatus(refusal: Refusal, subject: string): string {
 
 /** Whether codes forbid another try, whatever the status: to send a wrong credential again may lock the account. */
 export function forbidsRetry(status: number, codes: readonly string[]): boolean {
-  const isLasting = (code: string) => LOCKED_CODES.has(code) || !(isPassing(status) || PASSING_CODES.has(code));
-  return codes.some((code) => meanings().has(code) && isLasting(code));
-}
-
-/** Whether a status says of itself that another try may succeed, whatever a code says. */
-function isPassing(status: number): boolean {
-  return status === 429 || status === 503;
+  const isPassing = (code: string) => PASSING_STATUSES.has(status) || PASSING_CODES.has(code);
+  return codes.some((code) => LOCKED_CODES.has(code) || (meanings().has(code) && !isPassing(code)));
 }
 
 /** Whether the codes say that a token has ended. Its session may go on with another token of it. */
@@ -141,6 +136,8 @@ export function saysEnded(codes: readonly string[]): boolean {
 
 /** RingCentral's page "Errors". */
 const LOCKED_CODES = new Set(['OAU-147', 'OAU-148']);
+/** These say that another try may succeed, whatever a code says. */
+const PASSING_STATUSES = new Set([429, 503]);
 /** RingCentral's own trouble, and its limits. */
 const PASSING_CODES = new Set('CMN-201 CMN-203 CMN-211 CMN-301 CMN-302 CMN-303 CMN-304 CMN-310'.split(' '));
 /** Token expired, broken, revoked, or not found. Sources: see {@link makeMeanings}. */
