@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ActionError } from '../../src/errors.ts';
 import { readRevokingClient, readSettings, type Settings } from '../../src/inputs.ts';
-import { INPUT_NAMES, type Inputs } from '../../src/read-inputs.ts';
+import { INPUT_NAMES, type Inputs, mishapOf } from '../../src/read-inputs.ts';
 import { inputEnvironment } from '../support/runner.ts';
 
 const NOW = Date.parse('2026-06-01T00:00:00Z');
@@ -41,6 +41,11 @@ describe('valid inputs', () => {
     [{ 'refresh-token': 'r' }, { type: 'refresh-token', refreshToken: 'r' }],
   ])('become the grant that they are for: %j', (given, grant) => {
     expect(requested(given).request.grant).toStrictEqual(grant);
+  });
+
+  it('take the complete name of a server without the dot at its end', () => {
+    const { client } = read({ jwt: jwt({}), 'server-url': 'https://platform.ringcentral.com.' });
+    expect(client.serverUrl).toBe('https://platform.ringcentral.com');
   });
 
   it('become a request with every option that is set', () => {
@@ -193,8 +198,9 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a TTL that is too short',
       { username: 'u', password: 'p', 'access-token-ttl': '599' },
-      /from 600 to 3600/,
+      /from 600 to 3600\.$/,
     ],
+    ['a TTL of 0', { username: 'u', password: 'p', 'access-token-ttl': '0' }, /from 600 to 3600\.$/],
     [
       'a TTL that is too long',
       { username: 'u', password: 'p', 'access-token-ttl': '3601' },
@@ -404,6 +410,29 @@ describe('what became of a value on its way is a problem', () => {
     );
   });
 
+  const mishaps = [
+    'null',
+    'Undefined',
+    'env.X',
+    'secrets.X',
+    'matrix.X',
+    '$X',
+    '%X%',
+    '***',
+    '"x"',
+    "'x'",
+    '`x`',
+    'a\\nb',
+  ];
+  const names = ['client-id', 'client-secret', 'jwt', 'sealed-token', 'revoke-token'] as const;
+  it.each(
+    names.flatMap((name) =>
+      [...mishaps, '{"a":1}', '${{ x }}', '(env.X)', 'ä\u200b'].map((text) => [name, text] as const),
+    ),
+  )('in any input, whatever it is: `%s` is %j', (name, text) => {
+    expect(problemWith({ jwt: jwt({}), [name]: text }).message).toContain(`\`${name}\` ${mishapOf(text)}`);
+  });
+
   it('although another input only begins like it', () => {
     expect(problemWith({ username: '"u"', password: '' }).message).toMatch(
       /^Input problem: `username` is in q/,
@@ -598,9 +627,7 @@ describe('a JWT credential', () => {
   it('for another environment is a warning that names both', () => {
     const claims = { aud: 'https://platform.devtest.ringcentral.com/restapi/oauth/token' };
     expect(warnings(claims)).toEqual([
-      expect.stringMatching(
-        /created for platform.devtest.ringcentral.com, but `server-url` is platform.ringcentral.com/,
-      ),
+      'The JWT credential was created for platform.devtest.ringcentral.com, but `server-url` is platform.ringcentral.com. If RingCentral refuses it, use a credential and a `server-url` from the same environment.',
     ]);
     expect(warnings(claims, 'https://platform.devtest.ringcentral.com')).toEqual([]);
   });

@@ -92,7 +92,7 @@ describe('what happens to a value on its way into an input is named', () => {
   it.each([
     ['a\nb', 'contains a line break. Use only the value itself, on one line.'],
     ['a\rb', 'contains a line break. Use only the value itself, on one line.'],
-    ...['{"a":1}', '{\n  "a": 1\n}', '[{"a":1}]', '{\\n"a":1}'].map((text) => [
+    ...['{"a":1}', '{\n  "a": 1\n}', '[{"a":1}]', '["a"]', '{\\n"a":1}'].map((text) => [
       text,
       'is a JSON document. Use only one of the values in it.',
     ]),
@@ -169,6 +169,7 @@ describe('what happens to a value on its way into an input is named', () => {
     'nothing',
     '"a',
     'a"',
+    'a{"b',
     `"a'`,
     'don\'t "quote" me',
     'a\\b',
@@ -234,6 +235,11 @@ describe('an input that does not exist', () => {
       expect(named({ [wrong]: 'other' }, { [name]: input.default ?? '' })).toHaveLength(1);
     },
   );
+
+  it('has a name that begins as those of inputs do, and a value of its own', () => {
+    expect(named({ OTHER_CLIENTID: 'x', CLIENT_ID: 'x' })).toEqual([]);
+    expect(named({ INPUT_CLIENT_ID: 'the-id' }, { 'client-id': 'the-id' })).toEqual([]);
+  });
 
   it('may be a proxy, which is not set there', () => {
     expect(named({ INPUT_HTTPS_PROXY: 'x', INPUT_HTTP_PROXY: 'x', INPUT_NO_PROXY: 'x' })).toEqual([
