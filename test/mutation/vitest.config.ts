@@ -7,7 +7,7 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: [
-      'test/unit/{inputs,json,links,read-inputs,revocation,sealed-token,token-log,url}.test.ts',
+      'test/unit/{inputs,json,read-inputs,revocation,sealed-token,token-log,url}.test.ts',
       'test/unit/log/*.test.ts',
       'test/unit/network/{network-failure,proxy}.test.ts',
       'test/unit/ringcentral/{access-token,client,error-codes,grant,jwt-credential,retry,slots}.test.ts',
