@@ -2,7 +2,7 @@ import * as core from '@actions/core';
 import { writing } from './command-files.ts';
 import type { AccessToken } from './ringcentral/access-token.ts';
 
-/** Writes the outputs of action.yml, or throws an ActionError. The caller has masked the tokens. */
+/** Writes the outputs, or throws an ActionError. The caller has masked the tokens. jq takes whole seconds only. */
 export function setOutputs(
   token: AccessToken,
   { sealedToken, credentialExpiresAt }: { sealedToken?: string | undefined; credentialExpiresAt?: Date | undefined },
@@ -10,13 +10,13 @@ export function setOutputs(
   const outputs: Record<string, string | number | undefined> = {
     access_token: token.accessToken,
     expires_in: token.expiresInSeconds,
-    expires_at: token.expiresAt.toISOString(),
+    expires_at: token.expiresAt.toISOString().replace(/\.\d+/, ''),
     token_type: token.tokenType,
     scope: token.scope,
     owner_id: token.ownerId,
     endpoint_id: token.endpointId,
     session_id: token.sessionId,
-    credential_expires_at: credentialExpiresAt?.toISOString(),
+    credential_expires_at: credentialExpiresAt?.toISOString().replace(/\.\d+/, ''),
     refresh_token: token.refreshToken?.refreshToken,
     refresh_token_expires_in: token.refreshToken?.expiresInSeconds,
     sealed_token: sealedToken,

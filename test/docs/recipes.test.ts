@@ -109,6 +109,27 @@ describe.runIf(process.platform === 'linux')('the day in your time zone', () => 
     expect(day(createdAt)).toEqual({ stdout: expected, status: 0 });
   });
 
+  it.each([
+    [
+      'whose midnight is skipped',
+      '2026-09-07T10:17:00Z',
+      '2026-09-06T01:00:00-03:00 2026-09-06T23:59:59.999-03:00',
+    ],
+    ['before it', '2026-09-06T15:17:00Z', '2026-09-05T00:00:00-04:00 2026-09-05T23:59:59.999-04:00'],
+    [
+      'whose midnight comes twice',
+      '2026-04-05T10:17:00Z',
+      '2026-04-04T00:00:00-03:00 2026-04-04T23:59:59.999-03:00',
+    ],
+    [
+      'after it, without a gap',
+      '2026-04-06T10:17:00Z',
+      '2026-04-04T23:00:00-04:00 2026-04-05T23:59:59.999-04:00',
+    ],
+  ])('is right where clocks change at midnight: the one %s', (_, createdAt, expected) => {
+    expect(day(createdAt, 'America/Santiago')).toEqual({ stdout: expected, status: 0 });
+  });
+
   it('can be chosen', () => {
     expect(day('2026-11-30T10:17:00Z', 'Asia/Kolkata', '2026-07-01').stdout).toBe(
       '2026-07-01T00:00:00+05:30 2026-07-01T23:59:59.999+05:30',

@@ -15,6 +15,7 @@ import { type CapturedLog, captureLog } from './captured-log.ts';
 
 const NOW = Date.parse('2026-01-01T00:00:00Z');
 const HOUR = 3_600_000;
+const iso = (time: number) => new Date(time).toISOString().replace('.000', '');
 
 let ringcentral: RingCentral;
 let captured: CapturedLog;
@@ -107,13 +108,13 @@ describe('a token that is requested', () => {
     expect(outputs).toMatchObject({
       access_token: session?.accessToken,
       expires_in: '3600',
-      expires_at: new Date(NOW + HOUR).toISOString(),
+      expires_at: iso(NOW + HOUR),
       token_type: 'bearer',
       scope: APP.scope.join(' '),
       endpoint_id: 'nightly',
       refresh_token: '',
       sealed_token: '',
-      credential_expires_at: new Date(NOW + 400 * 24 * HOUR).toISOString(),
+      credential_expires_at: iso(NOW + 400 * 24 * HOUR),
     });
     expect(outputs.session_id).toMatch(/./);
     expect(outputs.session_id).not.toBe(outputs.endpoint_id);
@@ -467,7 +468,7 @@ describe('a token that another job sealed', () => {
   it('tells when the credential beside it expires', async () => {
     const jwt = ringcentral.jwtCredential({ exp: (NOW + 400 * 24 * HOUR) / 1000 });
     const { outputs } = await run(openingJob(ringcentral, await seal(), { jwt }));
-    expect(outputs.credential_expires_at).toBe(new Date(NOW + 400 * 24 * HOUR).toISOString());
+    expect(outputs.credential_expires_at).toBe(iso(NOW + 400 * 24 * HOUR));
   });
 
   it('is not handed out once the job is cancelled', async () => {
