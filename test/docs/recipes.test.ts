@@ -1,6 +1,7 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -8,7 +9,7 @@ import { parse } from 'yaml';
 import { jwtJob } from '../support/jobs.ts';
 import { runStep } from '../support/runner.ts';
 import { COLLEAGUE, RingCentral } from '../support/simulator/ringcentral.ts';
-import { codeBlocks, read, type Step } from './pages.ts';
+import { codeBlocks, copiedWorkflows, read, type Step } from './pages.ts';
 
 const page = read('examples/README.md');
 
@@ -146,4 +147,93 @@ describe.runIf(process.platform === 'linux')('the day in your time zone', () => 
   it('fails if GitHub does not say when the run was created', () => {
     expect(day('').status).not.toBe(0);
   });
+});
+
+describe('a script that gets no answer', () => {
+  /** The steps that say what an answer of RingCentral's said, and the file that they put it in. */
+  const steps = copiedWorkflows().flatMap(({ where, workflow }) =>
+    Object.values(workflow.jobs)
+      .flatMap(({ steps = [] }) => steps)
+      .flatMap(({ run = '' }) => {
+        const [, file] = /jq \.message (\S+\.json)/.exec(run) ?? [];
+        return file ? [{ where, run, file }] : [];
+      }),
+  );
+
+  it('is in the README and the examples', () => {
+    expect(steps.length).toBeGreaterThanOrEqual(9);
+  });
+
+  // A self-hosted runner keeps the files of the day before.
+  it.each(steps)('does not repeat an earlier one: $where, $file', async ({ run, file }) => {
+    const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+    const server = createServer((socket) => socket.once('data', () => socket.resetAndDestroy()));
+    try {
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as { port: number };
+      writeFileSync(join(directory, file), JSON.stringify({ message: 'the earlier one' }));
+      const script = run
+        .replace(/^( *)run=\$\(curl .*?\$GITHUB_RUN_ID"\)/ms, `$1run='{"created_at":"2026-11-30"}'`)
+        .replaceAll('https://platform.ringcentral.com', `http://127.0.0.1:${port}`)
+        .replaceAll(/--retry \d+/g, '--retry 0');
+      const child = spawn('bash', ['-e', '-c', script], {
+        cwd: directory,
+        env: {
+          PATH: process.env.PATH,
+          RC_SERVER_URL: `http://127.0.0.1:${port}`,
+          GITHUB_OUTPUT: join(directory, 'output'),
+        },
+        stdio: ['ignore', 'pipe', 'pipe'],
+      });
+      let said = '';
+      for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+      const [status] = await once(child, 'close');
+      expect({ status, said }).toEqual({
+        status: expect.toSatisfy((code: number) => code > 0),
+        said: expect.not.stringContaining('the earlier one'),
+      });
+      expect(said).toMatch(/^curl: \((35|52|56)\)/m);
+    } finally {
+      server.close();
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+it('nightly-call-log.yml survives a connection that breaks', async () => {
+  await using ringcentral = await RingCentral.start();
+  const { outputs } = await runStep('main', jwtJob(ringcentral));
+  let connections = 0;
+  const server = createServer((socket) => {
+    socket.on('error', () => {});
+    if (++connections === 1) return void socket.once('data', () => socket.resetAndDestroy());
+    const onward = connect(Number(new URL(ringcentral.url).port), '127.0.0.1');
+    socket.pipe(onward).pipe(socket);
+  });
+  const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+  try {
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const steps = parse(read('examples/nightly-call-log.yml')).jobs.report.steps as Step[];
+    const [script = ''] = steps.flatMap(({ run = '' }) => run || []);
+    const child = spawn(
+      'bash',
+      ['-e', '-c', script.replace(/^run=.*?exit 1; \}$/ms, `run='{"created_at":"2026-11-30"}'`)],
+      {
+        cwd: directory,
+        env: {
+          PATH: process.env.PATH,
+          RC_ACCESS_TOKEN: outputs.access_token,
+          RC_SERVER_URL: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
+          CALL_LOG: 'extension/~/call-log',
+          GITHUB_STEP_SUMMARY: join(directory, 'summary'),
+        },
+        stdio: 'ignore',
+      },
+    );
+    const [status] = await once(child, 'close');
+    expect([status, connections]).toEqual([0, 2]);
+  } finally {
+    server.close();
+    rmSync(directory, { recursive: true });
+  }
 });
