@@ -83,7 +83,7 @@ function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: 
 
 function* findMishaps(inputs: Inputs, warnings: string[]): Iterable<string> {
   // Usual values are done with at one glance.
-  if (!/[^\0 -~]|["$%'(*[\\`{]|\0(\w{3,7}\.|[nNuU])/.test(['', ...Object.values(inputs)].join('\0'))) return;
+  if (!/[^\0 -~]|["$%'(*[\\`{]|\0 *(\w{3,7}\.|[nNuU])/.test(['', ...Object.values(inputs)].join('\0'))) return;
   for (const [name, text] of Object.entries(inputs)) {
     // A list of permissions has a message of its own.
     const mishap = mishapOf(name === 'scope' ? text.replace(/[\s"[\]]+/g, ' ') : text);

@@ -29,7 +29,7 @@ export function main(): void {
   const environment = process.env;
   runStep((unlessCancelled) => getToken({ environment, log, clock: SYSTEM_CLOCK, unlessCancelled }), log, {
     exitCode: 1,
-    unfinished: 'If RingCentral opens a session for a request that got no answer, that session lives until it expires.',
+    unfinished: 'If there is a session that the log does not report as revoked, it lives until it expires.',
   });
 }
 

@@ -86,8 +86,7 @@ function textsIn(values: readonly unknown[]): string[] {
  */
 export function explain(refusal: Refusal, quote: Quote): string {
   const { status, headers, codes, otherCodes } = refusal;
-  const others = otherCodes.map((code) => quote(code, ''));
-  const label = [`HTTP ${status}`, ...codes, ...others].filter(Boolean).join(', ');
+  const label = [`HTTP ${status}`, ...codes, ...otherCodes.map((code) => quote(code, ''))].filter(Boolean).join(', ');
   const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
   const requestId = id && `RingCentral's request ID: ${id}.`;
   return `${label}: ${[...sentences(refusal, quote), requestId].filter(Boolean).join(' ')}`;
@@ -96,7 +95,8 @@ export function explain(refusal: Refusal, quote: Quote): string {
 function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
   const { status, codes, words } = refusal;
   const [code = ''] = codes;
-  const quoted = words.length > 0 ? quote(words.join('; '), '') : '';
+  const news = words.filter((text, at) => !words.slice(0, at).join().includes(text));
+  const quoted = words.length > 0 ? quote(news.join('; '), '') : '';
   const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
   if (isNumbered(code)) return [meaningOf(code, refusal), said];
   const meaning = code !== '' && !PASSING_STATUSES.has(status) ? meaningOf(code, refusal) : undefined;
@@ -241,7 +241,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   ),
   'OAU-345 OAU-347':
     'RingCentral does not accept the signature of this JWT. Use a JWT credential that was created in the RingCentral developer console, and copy it whole.',
-  'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `scope`.',
+  'CMN-101': 'a parameter has an invalid value. Check your inputs, such as `scope` (permissions that the app has).',
   'CMN-102':
     'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `scope`.',
   'CMN-120 AGW-404': WRONG_ADDRESS,

@@ -15,7 +15,7 @@ export function readJwtCredential(jwt: string): JwtCredential | undefined {
   const claims = payload && parseObject(Buffer.from(payload, 'base64url').toString());
   if (!claims) return undefined;
   const { aud, iss, exp } = claims;
-  const hosts = [aud, iss].flat().flatMap((claim) => parseUrl(String(claim))?.host || []);
+  const hosts = [aud, iss].flat().flatMap((claim) => (typeof claim === 'string' && parseUrl(claim)?.host) || []);
   // What lies after the year 9999 is as good as no expiry.
   return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
     ? { hosts, expiresAt: new Date(exp * 1000) }

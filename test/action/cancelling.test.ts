@@ -1,3 +1,4 @@
+import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { CANCELLED_MILLISECONDS } from '../../src/step.ts';
 import {
@@ -77,7 +78,7 @@ describe.each(SIGNALS)('by %s', (signal) => {
       onOutput: (stdout) => stdout.includes('Cancelled by') && time.pass(),
     });
     expect(errorOf(main)).toMatch(
-      /^This step was stopped: .* If RingCentral opens a session for a request that got no answer, that session lives until it expires\./,
+      /^This step was stopped: .* If there is a session that the log does not report as revoked, it lives until it expires\./,
     );
     expect(post.log).toBe('There is nothing left to revoke.');
   });
@@ -118,6 +119,35 @@ it.runIf(SIGNALS.length)(
     expect(errorOf(main)).toContain(STOPPED);
     expect(post.log).toBe('Revoked the access token.');
     expect(ringcentral.liveSessions).toEqual([]);
+  },
+);
+
+it.runIf(SIGNALS.length)(
+  'says what may be left where a session could be neither saved nor revoked',
+  async () => {
+    await using ringcentral = await RingCentral.start();
+    const time = new VirtualTime();
+    const revoking = Promise.withResolvers<void>();
+    let stateFile = '';
+    ringcentral.failAlways(({ path }) => {
+      if (path.endsWith('token')) {
+        rmSync(stateFile);
+        return undefined;
+      }
+      revoking.resolve();
+      return { kind: 'silence' };
+    });
+    const run = await runStep('main', {
+      ...jwtJob(ringcentral),
+      ...time.job,
+      onFiles: ({ state }) => {
+        stateFile = state;
+      },
+      cancel: { signal: 'SIGINT', when: revoking.promise },
+      onOutput: (stdout) => stdout.includes('Cancelled by') && time.pass(),
+    });
+    expect(ringcentral.liveSessions).toHaveLength(1);
+    expect(errorOf(run)).toContain('a session that the log does not report as revoked');
   },
 );
 

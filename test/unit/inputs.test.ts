@@ -458,6 +458,10 @@ describe('what became of a value on its way is a problem', () => {
       '`password` is in quotes, which are part of the value. Remove them. If it is part of your password, ignore this warning.',
     ]);
     expect(read(password('it is fine')).warnings).toEqual([]);
+    // A password keeps the spaces around it.
+    expect(read({ username: 'a', password: ' env.A' }).warnings).toEqual([
+      expect.stringContaining('`password` is the name of a value.'),
+    ]);
     expect(problemWith(password('a\nb')).message).toContain('`password` contains a line break');
     expect(problemWith(password('a\u200bb')).message).toContain('`password` contains a character that');
     expect(read(password('${{')).warnings).toEqual([

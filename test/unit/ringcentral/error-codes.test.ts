@@ -212,6 +212,15 @@ describe('parameters', () => {
     expect(explained({ ...error, errors: [error] })).toContain('x; scope›');
   });
 
+  it('are not named once more where the words of the answer name them', () => {
+    const error = {
+      errorCode: 'CMN-101',
+      message: 'Parameter [scope] value is invalid.',
+      parameterName: 'scope',
+    };
+    expect(explained({ ...error, errors: [error] })).toContain('‹Parameter [scope] value is invalid.›');
+  });
+
   it('stand beside a code, too', () => {
     expect(explained({ errorCode: 'CMN-101', parameters: [{ parameterName: 'ttl' }] })).toContain('‹ttl›');
   });

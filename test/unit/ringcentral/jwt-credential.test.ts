@@ -28,6 +28,7 @@ describe('a JWT credential', () => {
     [{ exp: 1e300 }],
     [{ aud: 'audience', iss: 5 }],
     [{ aud: 'mailto:someone' }],
+    [{ aud: { toString: 1 }, iss: [['https://a.example']] }],
   ])('may say neither: %j', (claims) => {
     expect(readJwtCredential(jwt(claims))).toEqual({ hosts: [] });
   });
