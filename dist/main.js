@@ -1069,7 +1069,7 @@
         if (!claims)
             return undefined;
         const { aud, iss, exp } = claims;
-        const hosts = [aud, iss].flat().flatMap((claim) => (0, build_url.D)(String(claim))?.host || []);
+        const hosts = [aud, iss].flat().flatMap((claim) => (typeof claim === 'string' && (0, build_url.D)(claim)?.host) || []);
         return typeof exp === 'number' && Math.abs(exp) < 253_402_300_800
             ? { hosts, expiresAt: new Date(exp * 1000) }
             : { hosts };
@@ -1108,7 +1108,7 @@
         throw new errors.lZ(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
     }
     function* findMishaps(inputs, warnings) {
-        if (!/[^\0 -~]|["$%'(*[\\`{]|\0(\w{3,7}\.|[nNuU])/.test(['', ...Object.values(inputs)].join('\0')))
+        if (!/[^\0 -~]|["$%'(*[\\`{]|\0 *(\w{3,7}\.|[nNuU])/.test(['', ...Object.values(inputs)].join('\0')))
             return;
         for (const [name, text] of Object.entries(inputs)) {
             const mishap = mishapOf(name === 'scope' ? text.replace(/[\s"[\]]+/g, ' ') : text);
@@ -1567,8 +1567,7 @@
     }
     function explain(refusal, quote) {
         const { status, headers, codes, otherCodes } = refusal;
-        const others = otherCodes.map((code) => quote(code, ''));
-        const label = [`HTTP ${status}`, ...codes, ...others].filter(Boolean).join(', ');
+        const label = [`HTTP ${status}`, ...codes, ...otherCodes.map((code) => quote(code, ''))].filter(Boolean).join(', ');
         const id = headers.rcrequestid === undefined ? '' : quote(String(headers.rcrequestid), '');
         const requestId = id && `RingCentral's request ID: ${id}.`;
         return `${label}: ${[...sentences(refusal, quote), requestId].filter(Boolean).join(' ')}`;
@@ -1576,7 +1575,8 @@
     function sentences(refusal, quote) {
         const { status, codes, words } = refusal;
         const [code = ''] = codes;
-        const quoted = words.length > 0 ? quote(words.join('; '), '') : '';
+        const news = words.filter((text, at) => !words.slice(0, at).join().includes(text));
+        const quoted = words.length > 0 ? quote(news.join('; '), '') : '';
         const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
         if (isNumbered(code))
             return [meaningOf(code, refusal), said];
@@ -1654,7 +1654,7 @@
         'OAU-168': 'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
         'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`),
         'OAU-345 OAU-347': 'RingCentral does not accept the signature of this JWT. Use a JWT credential that was created in the RingCentral developer console, and copy it whole.',
-        'CMN-101': 'a parameter has an invalid value. Check the inputs that you set, such as `scope`.',
+        'CMN-101': 'a parameter has an invalid value. Check your inputs, such as `scope` (permissions that the app has).',
         'CMN-102': 'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `scope`.',
         'CMN-120 AGW-404': WRONG_ADDRESS,
         'CMN-201 CMN-203': TROUBLE,
@@ -2158,7 +2158,7 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
         const environment = process.env;
         runStep((unlessCancelled) => getToken({ environment, log, clock: SYSTEM_CLOCK, unlessCancelled }), log, {
             exitCode: 1,
-            unfinished: 'If RingCentral opens a session for a request that got no answer, that session lives until it expires.',
+            unfinished: 'If there is a session that the log does not report as revoked, it lives until it expires.',
         });
     }
     async function getToken(surroundings) {
