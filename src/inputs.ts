@@ -88,8 +88,8 @@ function* findMishaps(inputs: Inputs, warnings: string[]): Iterable<string> {
     // A list of permissions has a message of its own.
     const mishap = mishapOf(name === 'scope' ? text.replace(/[\s"[\]]+/g, ' ') : text);
     // A password may be anything that fits into one line.
-    if (mishap && name === 'password' && !mishap.startsWith('contains a '))
-      warnings.push(`\`password\` ${mishap} If it is part of your password, ignore this warning.`);
+    if (mishap && name === 'password' && !/^contains an? /.test(mishap))
+      warnings.push(`\`password\` ${mishap} If your password really looks like that, ignore this warning.`);
     else if (mishap) yield `\`${name}\` ${mishap}`;
   }
 }
@@ -126,7 +126,7 @@ function readServerUrl({ inputs, problem }: Source): string {
   if (url.username !== '' || url.password !== '')
     problem('`server-url` contains a user name or password. Remove everything before the `@`.');
   if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-    problem(`\`server-url\` has a path, query or fragment. Use only ${url.origin}.`);
+    problem(`\`server-url\` has a path, query or fragment. Remove everything after \`${url.host}\`.`);
   return url.origin;
 }
 
@@ -183,7 +183,7 @@ function readGrant({ inputs, environment, problem }: Source): Grant | undefined 
   const { username, password, extension } = inputs;
   const given = (['jwt', 'username', 'refresh-token'] as const).filter((name) => inputs[name] !== '');
   const [credential] = given;
-  if (extension !== '' && credential !== 'username')
+  if (extension !== '' && credential && credential !== 'username')
     problem('`extension` can only be used with `username` and `password`. Omit it.');
   if (password !== '' && !given.includes('username')) {
     const advice = credential

@@ -187,6 +187,6 @@ function logLostSessions(log: WorkflowLog, lost: number, { disableRefreshToken }
   if (lost === 0) return;
   const tries = lost === 1 ? 'One try' : `${lost} tries`;
   const until = disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
-  const end = `nobody can revoke that session, and it ends by itself, ${until}`;
-  log.info(`${tries} got no answer that names a token. If RingCentral opened a session for it, ${end}.`);
+  const end = `nobody can revoke it, and it ends by itself, ${until}`;
+  log.info(`${tries} got no answer that names a token. If RingCentral opened a session all the same, ${end}.`);
 }

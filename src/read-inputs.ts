@@ -55,21 +55,21 @@ export function mishapOf(text: string): string | undefined {
   const invisible = invisibleCharacterIn(text);
   if (/^(\{|\[\{?)(\s|\\n)*"/.test(text)) return 'is a JSON document. Use only one of the values in it.';
   if (/[\r\n]/.test(text)) return 'contains a line break. Use only the value itself, on one line.';
-  if (invisible) return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
+  if (invisible) return `contains an invisible character (${invisible}). Remove it, or copy the value again.`;
   return MISHAPS.find(([pattern]) => pattern.test(text))?.[1];
 }
 
 const MISHAPS: readonly [RegExp, string][] = [
-  [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
+  [/\$\{\{/, 'contains `${{`: GitHub evaluates expressions only in workflow files. Store the value itself.'],
   [
     /^[$({\s]*(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+[)}\s]*$/,
-    'is the name of a value. Put it between `${{` and `}}`.',
+    'is the name of a value. Write that name between `${{` and `}}`.',
   ],
-  [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
-  [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
-  [/^(null|undefined|none|nil)$/i, 'is a word that means that there is no value. Set a value, or omit the input.'],
+  [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, not its value. Write `${{ secrets.NAME }}`.'],
+  [/^\*{3,}$/, 'is what the log shows in place of a secret. Copy the value from where it was created.'],
+  [/^(null|undefined|none|nil)$/i, 'is a word such as `null`, not a value. Set a value, or omit the input.'],
   [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
-  [/\\n/, 'contains `\\n`, a backslash and an n, in the place of a line break. Remove it.'],
+  [/\\n/, 'contains `\\n`, a backslash and an n, in place of a line break. Remove it.'],
 ];
 
 const DEFAULTS = ['https://platform.ringcentral.com', '60', 'true', 'false', '600', 'auto'];

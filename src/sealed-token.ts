@@ -89,7 +89,7 @@ export function doubtAbout(
   const doubt = (usable: boolean, reason: string) => ({ usable, reason: `The sealed token ${reason}` });
   if (clocksDiffer) {
     const cause = 'so the clock of this runner or of the one that sealed it is wrong';
-    return doubt(true, `seems to be valid for longer than it ever was, ${cause}. ${clock}`);
+    return doubt(true, `seems to have more time left than it was issued with, ${cause}. ${clock}`);
   }
   if (expiresInSeconds <= 0) return doubt(false, `expired at ${at}. ${clock}`);
   if (expiresInSeconds < minimumTtlSeconds) {
@@ -109,7 +109,7 @@ async function decrypt(sealedToken: string, client: Client): Promise<JsonObject>
   const { key, keyId } = sealingKey(client);
   if (typeof header.kid === 'string' && header.kid !== keyId) {
     const message =
-      'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one. If you have changed the secret since, choose "Re-run all jobs".';
+      'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one. If you have changed the secret since, "Re-run all jobs" seals a new token.';
     throw new ActionError(message, 'sealed-tokens');
   }
   try {

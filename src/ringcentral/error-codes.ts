@@ -101,7 +101,8 @@ function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
   if (isNumbered(code)) return [meaningOf(code, refusal), said];
   const meaning = code !== '' && !PASSING_STATUSES.has(status) ? meaningOf(code, refusal) : undefined;
   const reason = meaning ?? reasonByStatus(refusal, said ? 'it' : 'the answer');
-  if (said) return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
+  const capital = reason?.charAt(0).toUpperCase();
+  if (said) return [said, meaning ? `This usually means: ${meaning}` : reason && `${capital}${reason.slice(1)}`];
   return words.length > 0 ? [reason, LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
 }
 
@@ -152,8 +153,7 @@ function byRequest(jwt: string, password: string, refreshToken = password, revoc
 
 /** A meaning for token requests. At the end of a job, the same app got a token before. */
 function unlessRevoking(meaning: string): Meaning {
-  const changed =
-    'RingCentral no longer accepts this app. Its secret may have been replaced, or the app blocked, meanwhile.';
+  const changed = 'RingCentral no longer accepts this app. It may have been blocked or given a new secret since.';
   return byRequest(meaning, meaning, meaning, changed);
 }
 
@@ -230,7 +230,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
   'OAU-167':
     'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
-  'OAU-211': 'the credential or token was revoked. Create a new JWT credential, or log in again.',
+  'OAU-211': 'the credential or token was revoked. Create a new JWT credential, or request a new token with `jwt`.',
   'OAU-222 OAU-232 OAU-236':
     'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
   'OAU-168':
@@ -253,7 +253,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
   'CMN-310': SHARED_LIMIT,
   'CMN-408':
-    'the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps".',
+    'the user lacks a permission. Ask the administrator of the RingCentral account to add it, such as "Third Party Apps", to the user\'s role.',
   invalid_scope:
     "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
   invalid_request: 'the request lacks a parameter or has an invalid value. Check the credential and all other inputs.',
@@ -282,5 +282,5 @@ const STATUSES: Readonly<Record<number, string>> = {
   502: 'a gateway got no valid answer from RingCentral.',
   503: 'RingCentral is unavailable at the moment.',
   504: 'a gateway got no answer from RingCentral in time.',
-  511: 'the network asks for a login first.',
+  511: 'the network asks for a login first. Ask its administrator to let the runner through.',
 };

@@ -62,7 +62,7 @@ it('with no more than a name of OAuth’s has its own words before what that usu
     answering(400, { error: 'invalid_grant', error_description: 'Extension is disabled' }),
   );
   expect(errorOf(await runStep('main', jwtJob(ringcentral)))).toMatch(
-    /HTTP 400, invalid_grant: The answer says "Extension is disabled"\. Usually, the JWT credential is not valid/,
+    /HTTP 400, invalid_grant: The answer says "Extension is disabled"\. This usually means: the JWT credential is not valid/,
   );
 });
 
@@ -78,7 +78,7 @@ it('because the user lacks a permission does not blame the app', async () => {
   );
   const error = errorOf(await runStep('main', jwtJob(ringcentral)));
   expect(error).toContain(
-    `HTTP 400, CMN-408, invalid_client: the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps". The answer says "${message}".`,
+    `HTTP 400, CMN-408, invalid_client: the user lacks a permission. Ask the administrator of the RingCentral account to add it, such as "Third Party Apps", to the user's role. The answer says "${message}".`,
   );
   expect(error).not.toContain('client secret');
 });

@@ -27,16 +27,28 @@ describe('that were changed on their way are told for what they are, before a re
     [
       'a zero-width space',
       { 'client-secret': `S1mul\u200bated` },
-      /`client-secret` .*cannot be seen \(U\+200B\)/,
+      /`client-secret` .*invisible character \(U\+200B\)/,
     ],
-    ['a byte order mark', { 'client-id': `simulated\ufeff-id` }, /`client-id` .*cannot be seen \(U\+FEFF\)/],
+    [
+      'a byte order mark',
+      { 'client-id': `simulated\ufeff-id` },
+      /`client-id` .*invisible character \(U\+FEFF\)/,
+    ],
     [
       'a literal \\n',
       { 'client-secret': 'S1mulated\\n' },
       /`client-secret` contains `\\n`, a backslash and an n/,
     ],
-    ['an expression', { 'client-secret': `\${{ secrets.RC_SECRET }}` }, /contains `\$\{\{`: an expression/],
-    ['the name of a secret', { jwt: 'secrets.RC_USER_JWT' }, /`jwt` is the name of a value\. Put it between/],
+    [
+      'an expression',
+      { 'client-secret': `\${{ secrets.RC_SECRET }}` },
+      /contains `\$\{\{`: GitHub evaluates/,
+    ],
+    [
+      'the name of a secret',
+      { jwt: 'secrets.RC_USER_JWT' },
+      /`jwt` is the name of a value\. Write that name between/,
+    ],
     ['an expression with one brace', { jwt: '${ secrets.RC_USER_JWT }' }, /`jwt` is the name of a value/],
     ['an expression without a dollar', { 'client-id': '{{ vars.X }}' }, /`client-id` is the name of a value/],
     ['a shell variable', { jwt: '$RC_USER_JWT' }, /`jwt` is a shell variable/],
@@ -54,7 +66,7 @@ describe('that were changed on their way are told for what they are, before a re
     [
       'what the log shows in its place',
       { 'client-secret': '***' },
-      /is what the log shows in the place of a secret/,
+      /is what the log shows in place of a secret/,
     ],
   ])('%s', async (_, inputs, message) => {
     await using ringcentral = await RingCentral.start();
@@ -107,7 +119,11 @@ it.each([
     'https://platform.ringcentral.com,https://platform.ringcentral.biz',
     /not a URL, or more than one/,
   ],
-  ['a path', 'https://platform.ringcentral.com/restapi', /Use only https:\/\/platform\.ringcentral\.com\./],
+  [
+    'a path',
+    'https://platform.ringcentral.com/restapi',
+    /Remove everything after `platform\.ringcentral\.com`\./,
+  ],
 ])('that name the server by %s are told, and no request is made', async (_, serverUrl, message) => {
   await using ringcentral = await RingCentral.start();
   const run = await runStep('main', jwtJob(ringcentral, { 'server-url': serverUrl }));

@@ -156,9 +156,14 @@ describe('bad inputs are an error that names the input and the fix', () => {
       /`password` is set.*`jwt` and `refresh-token` are set/s,
     ],
     [
-      'an extension alone',
+      'an extension whose user name and password came empty, without advice to omit it',
       { extension: '101' },
-      /`extension` can only be used with `username` and `password`/,
+      /^Input problem: There is no credential: /,
+    ],
+    [
+      'an extension and a password whose user name came empty, without advice to omit it',
+      { password: 'p', extension: '101' },
+      /^Input problem: `password` is set but `username` is empty\. Set both\./,
     ],
     [
       'an extension next to a JWT',
@@ -254,7 +259,12 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a server with a path',
       { username: 'u', password: 'p', 'server-url': 'https://platform.ringcentral.com/restapi' },
-      /Use only https:\/\/platform.ringcentral.com\./,
+      /Remove everything after `platform.ringcentral.com`\./,
+    ],
+    [
+      'a server with a path and without TLS, without advice to keep `http:`',
+      { username: 'u', password: 'p', 'server-url': 'http://host.example/restapi' },
+      /Use https\.\n- `server-url` has a path, query or fragment\. Remove everything after `host\.example`\.$/,
     ],
     [
       'a server with a query',
@@ -296,7 +306,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
       (name): [string, Partial<Inputs>, RegExp] => [
         `a control character in ${name}`,
         { username: 'u', password: 'p', [name]: 'a\x01b' },
-        new RegExp(`\`${name}\` contains a character that cannot be seen \\(U\\+0001\\)\\. Copy`),
+        new RegExp(`\`${name}\` contains an invisible character \\(U\\+0001\\)\\. Remove`),
       ],
     ),
     ['a scope in JSON', { username: 'u', password: 'p', scope: '["1"]' }, /`scope` must be permission/],
@@ -448,14 +458,14 @@ describe('what became of a value on its way is a problem', () => {
     );
     expect(requested({ jwt: jwt({}), scope: 'SMS\r\n\tReadCallLog' }).request.scope).toHaveLength(2);
     expect(problemWith({ jwt: jwt({}), scope: 'SMS\u200b' }).message).toContain(
-      '`scope` contains a character',
+      '`scope` contains an invisible character',
     );
   });
 
   it('but only a warning where a password looks odd: it may be anything that fits into one line', () => {
     const password = (text: string) => ({ username: 'u', password: text });
     expect(read(password('"quoted"')).warnings).toEqual([
-      '`password` is in quotes, which are part of the value. Remove them. If it is part of your password, ignore this warning.',
+      '`password` is in quotes, which are part of the value. Remove them. If your password really looks like that, ignore this warning.',
     ]);
     expect(read(password('it is fine')).warnings).toEqual([]);
     // A password keeps the spaces around it.
@@ -463,12 +473,12 @@ describe('what became of a value on its way is a problem', () => {
       expect.stringContaining('`password` is the name of a value.'),
     ]);
     expect(problemWith(password('a\nb')).message).toContain('`password` contains a line break');
-    expect(problemWith(password('a\u200bb')).message).toContain('`password` contains a character that');
+    expect(problemWith(password('a\u200bb')).message).toContain('`password` contains an invisible character');
     expect(read(password('${{')).warnings).toEqual([
-      expect.stringContaining('`password` contains `${{`: an'),
+      expect.stringContaining('`password` contains `${{`: GitHub'),
     ]);
     expect(read(password('a\\nb')).warnings).toEqual([
-      '`password` contains `\\n`, a backslash and an n, in the place of a line break. Remove it. If it is part of your password, ignore this warning.',
+      '`password` contains `\\n`, a backslash and an n, in place of a line break. Remove it. If your password really looks like that, ignore this warning.',
     ]);
   });
 

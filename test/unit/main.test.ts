@@ -398,7 +398,7 @@ describe('a session that may be open, and that nobody knows, is told of', () => 
     const { outputs, said } = await run(jwtJob(ringcentral));
     expect(outputs.access_token).toMatch(/./);
     expect(said.at(-1)).toBe(
-      '2 tries got no answer that names a token. If RingCentral opened a session for it, nobody can revoke that session, and it ends by itself, within an hour.',
+      '2 tries got no answer that names a token. If RingCentral opened a session all the same, nobody can revoke it, and it ends by itself, within an hour.',
     );
   });
 

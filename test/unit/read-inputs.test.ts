@@ -96,17 +96,14 @@ describe('what happens to a value on its way into an input is named', () => {
       text,
       'is a JSON document. Use only one of the values in it.',
     ]),
-    ['a\0b', 'contains a character that cannot be seen (U+0000). Copy the value again, or remove it.'],
-    ['a\u200bb', 'contains a character that cannot be seen (U+200B). Copy the value again, or remove it.'],
-    ['a\u00a0b', 'contains a character that cannot be seen (U+00A0). Copy the value again, or remove it.'],
+    ['a\0b', 'contains an invisible character (U+0000). Remove it, or copy the value again.'],
+    ['a\u200bb', 'contains an invisible character (U+200B). Remove it, or copy the value again.'],
+    ['a\u00a0b', 'contains an invisible character (U+00A0). Remove it, or copy the value again.'],
     [
       '${{ secrets.JWT }}',
-      'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.',
+      'contains `${{`: GitHub evaluates expressions only in workflow files. Store the value itself.',
     ],
-    [
-      'x-${{',
-      'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.',
-    ],
+    ['x-${{', 'contains `${{`: GitHub evaluates expressions only in workflow files. Store the value itself.'],
     ...[
       'secrets.RC_USER_JWT',
       'vars.ID',
@@ -118,23 +115,23 @@ describe('what happens to a value on its way into an input is named', () => {
       '${ secrets.JWT }',
       '{{ secrets.JWT }}',
       '$secrets.JWT',
-    ].map((name) => [name, 'is the name of a value. Put it between `${{` and `}}`.']),
+    ].map((name) => [name, 'is the name of a value. Write that name between `${{` and `}}`.']),
     ...['$RC_JWT', '${RC_JWT}', '$(RC_JWT)', '$env:RC_JWT', '$Env:RC_JWT', '%RC_JWT%'].map((variable) => [
       variable,
-      'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.',
+      'is a shell variable, not its value. Write `${{ secrets.NAME }}`.',
     ]),
-    ['***', 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
-    ['*****', 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
+    ['***', 'is what the log shows in place of a secret. Copy the value from where it was created.'],
+    ['*****', 'is what the log shows in place of a secret. Copy the value from where it was created.'],
     ...['null', 'Null', 'undefined', 'none', 'nil'].map((word) => [
       word,
-      'is a word that means that there is no value. Set a value, or omit the input.',
+      'is a word such as `null`, not a value. Set a value, or omit the input.',
     ]),
     ...['"a.b.c"', "'a.b.c'", '`a.b.c`', '""'].map((quoted) => [
       quoted,
       'is in quotes, which are part of the value. Remove them.',
     ]),
-    ['a.b.c\\n', 'contains `\\n`, a backslash and an n, in the place of a line break. Remove it.'],
-    ['a\\nb', 'contains `\\n`, a backslash and an n, in the place of a line break. Remove it.'],
+    ['a.b.c\\n', 'contains `\\n`, a backslash and an n, in place of a line break. Remove it.'],
+    ['a\\nb', 'contains `\\n`, a backslash and an n, in place of a line break. Remove it.'],
   ])('%j', (text, mishap) => {
     expect(mishapOf(text)).toBe(mishap);
   });

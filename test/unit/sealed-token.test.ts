@@ -288,7 +288,7 @@ describe('a doubt about a sealed token', () => {
   });
 
   it('arises where nobody can tell how much time is left, and the token may be fine', () => {
-    const reason = `The sealed token seems to be valid for longer than it ever was, so the clock of this runner or of the one that sealed it is wrong. ${CLOCK}`;
+    const reason = `The sealed token seems to have more time left than it was issued with, so the clock of this runner or of the one that sealed it is wrong. ${CLOCK}`;
     expect(doubt({ left: 3600, clocksDiffer: true })).toEqual({ reason, usable: true });
   });
 

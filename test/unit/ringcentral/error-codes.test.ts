@@ -59,7 +59,7 @@ describe('a code that is known', () => {
       expect(explained({ error }, { request })).toMatch(new RegExp(`^HTTP 400, ${error}: [a-zA-Z\`].*\\.$`));
       const text = explained({ error, error_description: 'Their words' }, { request });
       expect(text).toMatch(
-        new RegExp(`^HTTP 400, ${error}: The answer says "‹Their words›"\\. Usually, .*\\.$`),
+        new RegExp(`^HTTP 400, ${error}: The answer says "‹Their words›"\\. This usually means: .*\\.$`),
       );
       expect(text).not.toContain('undefined');
     }
