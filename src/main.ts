@@ -122,7 +122,7 @@ async function save(
 ): Promise<void> {
   try {
     revocation.savePlan({ client, ...plan });
-    // A log that nobody reads knows no masks, and a runner that has gone runs no post step.
+    // If nobody reads the log, no mask has reached the runner, and no post step will run.
     await log.flush();
   } catch (error) {
     await revocation.endSessions(client, sessions, { log, clock }, () => 'a session that this step opened');

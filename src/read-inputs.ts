@@ -29,7 +29,7 @@ export type InputName = (typeof INPUT_NAMES)[number];
 /** The text of each input; empty if it was not set. */
 export type Inputs = Readonly<Record<InputName, string>>;
 
-/** Reads all inputs, as they are. */
+/** Reads all inputs, without judging them. */
 export function readInputs(): Inputs {
   const entries = INPUT_NAMES.map((name) => [name, core.getInput(name)]);
   // A password may begin or end with a space, but a line end comes from pasting it.

@@ -6,7 +6,7 @@ import { asObject, type JsonObject, parseObject } from './json.ts';
 import { type AccessToken, isToken } from './ringcentral/access-token.ts';
 import type { Client } from './ringcentral/client.ts';
 
-/** The clocks of two runners may differ by so much. */
+/** The clocks of two runners may differ by this much. */
 export const CLOCK_TOLERANCE_SECONDS = 30;
 
 /** One attempt at a workflow run, from 1. A re-run has the same ID and a higher attempt. */

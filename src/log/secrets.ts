@@ -7,7 +7,7 @@ export const SHORTEST_SECRET = 4;
 /** A message quotes no more of a text than this many characters, and looks at no more than is enough to judge them. */
 export const LONGEST_QUOTE = 300;
 export const LONGEST_LOOK = 1000;
-/** More secrets than these characters are not looked for: nothing is quoted any more. A server chooses how long tokens are. */
+/** If all secrets together have more characters, nothing is quoted any more: a server chooses how long tokens are. */
 export const MOST_CHARACTERS = 40_000;
 /** An escape of URLs, JSON, a shell, HTML or MIME, in folded text. What it stands for is anybody's guess. */
 const ESCAPE = /%u?[0-9a-f]{2}|\\|&#|&[a-z]{2}|=[0-9a-f]{2}/;
@@ -16,7 +16,7 @@ const TOKEN = /(?=[a-z_+-]*\d)[\w+=~-]{40}|token["']?\s*[:=]/;
 /** A line break that MIME undoes (RFC 2045, section 6.7), whatever is invisible in it. An escape may stand on both sides of it. */
 const SOFT_LINE_BREAK = /=[^!-~]*[\r\n]/;
 
-/** Whether to hide a value is worth it: a short one, or a word for nothing, would be hidden all over the log. */
+/** Whether a value is worth hiding: a short one, or a word such as `null`, would be hidden all over the log. */
 export function canBeSecret(value: string): boolean {
   return value.trim().length >= SHORTEST_SECRET && !['null', 'undefined', 'none'].includes(value.toLowerCase());
 }

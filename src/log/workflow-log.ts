@@ -42,7 +42,7 @@ export class WorkflowLog {
     if (core.isDebug()) core.debug(this.#harmless(message()));
   };
 
-  /** Whatever is said again and again is one annotation. */
+  /** The same warning is shown once, however often it is given. */
   warning(message: string): void {
     if (this.#warned.has(message)) return;
     this.#warned.add(message);

@@ -37,7 +37,7 @@ export async function postForm(
   let stage: failures.Stage = proxy ? 'proxy' : 'connection';
   let isLate = false;
   let close = () => {};
-  // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never meets.
+  // Time-outs of sockets are idle time-outs, which a server that drips a byte at a time never reaches.
   const timer = setTimeout(() => {
     isLate = true;
     close();

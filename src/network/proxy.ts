@@ -33,7 +33,7 @@ function flawOf(setting: string): string {
 }
 
 /**
- * Makes of the environment what a token request can live with: passwords of proxies are masked, certificates are checked
+ * Prepares the environment for token requests: passwords of proxies are masked, certificates are checked
  * whatever NODE_TLS_REJECT_UNAUTHORIZED says, and NO_PROXY has the form that @actions/http-client reads (commas, and
  * `.domain` for `*.domain`). Returns what has no effect, in sentences for the log.
  */
@@ -61,7 +61,7 @@ export function prepareEnvironment(environment: NodeJS.ProcessEnv, log: Workflow
 /** The name of a variable, in the case in which it was set, and its value; empty if it is not set. */
 type Setting = [name: string, value: string];
 
-/** Lower case comes first, as in @actions/http-client. Windows takes both for the same. */
+/** Lower case comes first, as in @actions/http-client. To Windows, both are one variable. */
 function settingFor(name: string, environment: NodeJS.ProcessEnv): Setting {
   const value = environment[name] || environment[name.toUpperCase()] || '';
   const isSource = (key: string) => key.toLowerCase() === name && environment[key] === value;

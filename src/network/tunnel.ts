@@ -25,7 +25,7 @@ export function openTunnel(server: URL, proxy: HttpProxy, patience: object, user
     ...patience,
   });
   connecting.setHeader('Host', authority);
-  // Some proxies let nobody through who does not say who it is.
+  // Some proxies refuse whoever sends no User-Agent.
   connecting.setHeader('User-Agent', userAgent);
   if (url.username || url.password) {
     const credentials = decodeURIComponent(`${url.username}:${url.password}`);

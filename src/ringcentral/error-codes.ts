@@ -151,7 +151,7 @@ function byRequest(jwt: string, password: string, refreshToken = password, revoc
   return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
 }
 
-/** A meaning for token requests. At the end of a job, the same app got a token before. */
+/** A meaning for token requests. It cannot explain a refused revocation: the same app got a token before. */
 function unlessRevoking(meaning: string): Meaning {
   const changed = 'RingCentral no longer accepts this app. It may have been blocked or given a new secret since.';
   return byRequest(meaning, meaning, meaning, changed);

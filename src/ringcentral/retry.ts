@@ -47,7 +47,7 @@ const DEFAULT_RETRY_AFTER_SECONDS = 30;
 const LONGEST_RETRY_AFTER_SECONDS = 86_401;
 /** No wait is shorter, whatever an answer says; that of a job that was refused, where no slot fits, is longer still. */
 const SHORTEST_WAIT_SECONDS = { always: 2, refused: 5 };
-/** Clocks and ways differ. */
+/** Clocks differ, and so does the time that a request takes to arrive. */
 const WINDOW_MARGIN_SECONDS = 1;
 
 /** The rule for an answer that is not a token; `now` is in milliseconds since the epoch. */

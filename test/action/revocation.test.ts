@@ -88,7 +88,7 @@ it.each([
   [
     'an app that is no longer accepted',
     answering(401, { error: 'invalid_client' }),
-    /HTTP 401, invalid_client: RingCentral no longer accepts this app\. Its secret may have been replaced, or/,
+    /HTTP 401, invalid_client: RingCentral no longer accepts this app\. It may have been blocked or given a new secret/,
   ],
   ['a lost connection', { kind: 'drop', when: 'before-headers' }, /\(ECONNRESET\)/],
   [
