@@ -152,7 +152,7 @@ function readTokenToRequest(source: Source, seal: boolean, revoke: Settings['rev
   const scope = readScope(source);
   const grant = readGrant(source);
   if (!grant) return undefined;
-  if (disableRefreshToken && inputs['refresh-token-ttl'] !== '')
+  if (disableRefreshToken && !/^0*$/.test(inputs['refresh-token-ttl']))
     problem(
       '`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.',
     );

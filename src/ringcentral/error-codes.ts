@@ -96,7 +96,7 @@ function sentences(refusal: Refusal, quote: Quote): (string | undefined)[] {
   const { status, codes, words } = refusal;
   const [code = ''] = codes;
   const news = words.filter((text, at) => !words.slice(0, at).join().includes(text));
-  const quoted = words.length > 0 ? quote(news.join('; '), '') : '';
+  const quoted = words.length > 0 ? quote(news.join('; ').replace(/\.(?=;|$)/g, ''), '') : '';
   const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
   if (isNumbered(code)) return [meaningOf(code, refusal), said];
   const meaning = code !== '' && !PASSING_STATUSES.has(status) ? meaningOf(code, refusal) : undefined;

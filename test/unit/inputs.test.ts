@@ -156,6 +156,11 @@ describe('bad inputs are an error that names the input and the fix', () => {
       /`password` is set.*`jwt` and `refresh-token` are set/s,
     ],
     [
+      'a refresh TTL of 0 that is to switch off refresh tokens, without advice to switch them on',
+      { username: 'u', password: 'p', 'refresh-token-ttl': '0' },
+      /^Input problem: `refresh-token-ttl` must be .* For no token, omit it and `disable-refresh-token`\.$/,
+    ],
+    [
       'an extension whose user name and password came empty, without advice to omit it',
       { extension: '101' },
       /^Input problem: There is no credential: /,

@@ -372,6 +372,11 @@ describe('the reason in an answer', () => {
     );
   });
 
+  it('ends its words without full stops of their own', () => {
+    const fields = { error_description: 'Version 1.0 is wrong.', message: 'two.' };
+    expect(explained(fields)).toContain('The answer says "‹Version 1.0 is wrong; two›".');
+  });
+
   it('has the most telling code first', () => {
     const fields = { error: 'invalid_grant', errors: [{ errorCode: 'OAU-999' }, { errorCode: 'OAU-140' }] };
     expect(reasonOf(fields)).toMatchObject({ codes: ['OAU-140', 'invalid_grant'], otherCodes: ['OAU-999'] });
