@@ -1018,20 +1018,20 @@
         if (/[\r\n]/.test(text))
             return 'contains a line break. Use only the value itself, on one line.';
         if (invisible)
-            return `contains a character that cannot be seen (${invisible}). Copy the value again, or remove it.`;
+            return `contains an invisible character (${invisible}). Remove it, or copy the value again.`;
         return MISHAPS.find(([pattern]) => pattern.test(text))?.[1];
     }
     const MISHAPS = [
-        [/\$\{\{/, 'contains `${{`: an expression that GitHub did not evaluate, because it is not in a workflow file.'],
+        [/\$\{\{/, 'contains `${{`: GitHub evaluates expressions only in workflow files. Store the value itself.'],
         [
             /^[$({\s]*(secrets|vars|env|inputs|steps|needs|matrix)\.[\w.-]+[)}\s]*$/,
-            'is the name of a value. Put it between `${{` and `}}`.',
+            'is the name of a value. Write that name between `${{` and `}}`.',
         ],
-        [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, which nothing expands. Write `${{ secrets.NAME }}`.'],
-        [/^\*{3,}$/, 'is what the log shows in the place of a secret. Copy the value from where it was created.'],
-        [/^(null|undefined|none|nil)$/i, 'is a word that means that there is no value. Set a value, or omit the input.'],
+        [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, not its value. Write `${{ secrets.NAME }}`.'],
+        [/^\*{3,}$/, 'is what the log shows in place of a secret. Copy the value from where it was created.'],
+        [/^(null|undefined|none|nil)$/i, 'is a word such as `null`, not a value. Set a value, or omit the input.'],
         [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
-        [/\\n/, 'contains `\\n`, a backslash and an n, in the place of a line break. Remove it.'],
+        [/\\n/, 'contains `\\n`, a backslash and an n, in place of a line break. Remove it.'],
     ];
     const DEFAULTS = ['https://platform.ringcentral.com', '60', 'true', 'false', '600', 'auto'];
     function* misnamedInputs(inputs, environment, warnings) {
@@ -1112,8 +1112,8 @@
             return;
         for (const [name, text] of Object.entries(inputs)) {
             const mishap = mishapOf(name === 'scope' ? text.replace(/[\s"[\]]+/g, ' ') : text);
-            if (mishap && name === 'password' && !mishap.startsWith('contains a '))
-                warnings.push(`\`password\` ${mishap} If it is part of your password, ignore this warning.`);
+            if (mishap && name === 'password' && !/^contains an? /.test(mishap))
+                warnings.push(`\`password\` ${mishap} If your password really looks like that, ignore this warning.`);
             else if (mishap)
                 yield `\`${name}\` ${mishap}`;
         }
@@ -1143,7 +1143,7 @@
         if (url.username !== '' || url.password !== '')
             problem('`server-url` contains a user name or password. Remove everything before the `@`.');
         if (url.pathname !== '/' || url.search !== '' || url.hash !== '')
-            problem(`\`server-url\` has a path, query or fragment. Use only ${url.origin}.`);
+            problem(`\`server-url\` has a path, query or fragment. Remove everything after \`${url.host}\`.`);
         return url.origin;
     }
     function readTask(source, revoke) {
@@ -1168,7 +1168,7 @@
         const grant = readGrant(source);
         if (!grant)
             return undefined;
-        if (disableRefreshToken && inputs['refresh-token-ttl'] !== '')
+        if (disableRefreshToken && !/^0*$/.test(inputs['refresh-token-ttl']))
             problem('`refresh-token-ttl` has no effect while `disable-refresh-token` is `true`. Omit it, or set `disable-refresh-token: false`.');
         if (seal && revoke === 'always')
             problem('`revoke-token: always` would revoke the sealed token when this job ends, before other jobs can use it. Omit it here, and use the action in the folder `revoke` in the last job.');
@@ -1189,7 +1189,7 @@
         const { username, password, extension } = inputs;
         const given = ['jwt', 'username', 'refresh-token'].filter((name) => inputs[name] !== '');
         const [credential] = given;
-        if (extension !== '' && credential !== 'username')
+        if (extension !== '' && credential && credential !== 'username')
             problem('`extension` can only be used with `username` and `password`. Omit it.');
         if (password !== '' && !given.includes('username')) {
             const advice = credential
@@ -1576,14 +1576,15 @@
         const { status, codes, words } = refusal;
         const [code = ''] = codes;
         const news = words.filter((text, at) => !words.slice(0, at).join().includes(text));
-        const quoted = words.length > 0 ? quote(news.join('; '), '') : '';
+        const quoted = words.length > 0 ? quote(news.join('; ').replace(/\.(?=;|$)/g, ''), '') : '';
         const said = quoted === '' ? undefined : `The answer says "${quoted}".`;
         if (isNumbered(code))
             return [meaningOf(code, refusal), said];
         const meaning = code !== '' && !PASSING_STATUSES.has(status) ? meaningOf(code, refusal) : undefined;
         const reason = meaning ?? reasonByStatus(refusal, said ? 'it' : 'the answer');
+        const capital = reason?.charAt(0).toUpperCase();
         if (said)
-            return [said, meaning ? `Usually, ${meaning}` : reason && reason.charAt(0).toUpperCase() + reason.slice(1)];
+            return [said, meaning ? `This usually means: ${meaning}` : reason && `${capital}${reason.slice(1)}`];
         return words.length > 0 ? [reason, error_codes_LEFT_OUT] : [reason || 'RingCentral gives no reason.'];
     }
     function meaningOf(code, refusal) {
@@ -1615,7 +1616,7 @@
         return ({ request }) => ({ jwt, password, 'refresh-token': refreshToken, revocation })[request];
     }
     function unlessRevoking(meaning) {
-        const changed = 'RingCentral no longer accepts this app. Its secret may have been replaced, or the app blocked, meanwhile.';
+        const changed = 'RingCentral no longer accepts this app. It may have been blocked or given a new secret since.';
         return byRequest(meaning, meaning, meaning, changed);
     }
     const JWT_LIST = 'Check that it was copied whole and, under "Credentials" in the RingCentral developer console, that it still exists and permits this client ID.';
@@ -1649,7 +1650,7 @@
         'OAU-164': 'the token belongs to another app. Use the same `client-id` and `client-secret` as in the step that requested it.',
         'OAU-165': 'this is a sandbox app, and RingCentral has deprecated its sandbox. Use a production app and `server-url: https://platform.ringcentral.com`.',
         'OAU-167': 'access to the account is restricted. Ask the administrator of the RingCentral account, or use a user of another account.',
-        'OAU-211': 'the credential or token was revoked. Create a new JWT credential, or log in again.',
+        'OAU-211': 'the credential or token was revoked. Create a new JWT credential, or request a new token with `jwt`.',
         'OAU-222 OAU-232 OAU-236': 'the account or the extension does not exist any more, or is disabled or frozen. If the user has left the company, create a credential for another user.',
         'OAU-168': 'RingCentral refuses user name and password because the user must use multi-factor authentication. Use a JWT credential (`jwt`).',
         'OAU-250 unsupported_grant_type': byRequest(`${UNSUPPORTED} Check that the app uses "JWT auth flow", and that the app, the JWT credential and \`server-url\` belong to the same environment.`, `${UNSUPPORTED} Use a JWT credential (\`jwt\`).`),
@@ -1663,7 +1664,7 @@
         'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
         'CMN-304': `RingCentral was already handling the same request. ${SHARE}`,
         'CMN-310': SHARED_LIMIT,
-        'CMN-408': 'the user lacks a permission. Ask the administrator of the RingCentral account to add it to the role of the user, such as "Third Party Apps".',
+        'CMN-408': 'the user lacks a permission. Ask the administrator of the RingCentral account to add it, such as "Third Party Apps", to the user\'s role.',
         invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
         invalid_request: 'the request lacks a parameter or has an invalid value. Check the credential and all other inputs.',
         invalid_grant: byRequest(`the JWT credential is not valid: it may have expired. ${JWT_LIST}`, WRONG_PASSWORD, `the refresh token is not valid. ${USED}`, 'the token is no longer valid.'),
@@ -1682,7 +1683,7 @@
         502: 'a gateway got no valid answer from RingCentral.',
         503: 'RingCentral is unavailable at the moment.',
         504: 'a gateway got no answer from RingCentral in time.',
-        511: 'the network asks for a login first.',
+        511: 'the network asks for a login first. Ask its administrator to let the runner through.',
     };
     var ringcentral_retry = __nccwpck_require__(711);
     ;
@@ -2293,8 +2294,8 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             return;
         const tries = lost === 1 ? 'One try' : `${lost} tries`;
         const until = disableRefreshToken ? 'within an hour' : 'when its refresh token expires';
-        const end = `nobody can revoke that session, and it ends by itself, ${until}`;
-        log.info(`${tries} got no answer that names a token. If RingCentral opened a session for it, ${end}.`);
+        const end = `nobody can revoke it, and it ends by itself, ${until}`;
+        log.info(`${tries} got no answer that names a token. If RingCentral opened a session all the same, ${end}.`);
     }
     ;
     function post_post() {

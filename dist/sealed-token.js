@@ -61,7 +61,7 @@ exports.modules = {
             const doubt = (usable, reason) => ({ usable, reason: `The sealed token ${reason}` });
             if (clocksDiffer) {
                 const cause = 'so the clock of this runner or of the one that sealed it is wrong';
-                return doubt(true, `seems to be valid for longer than it ever was, ${cause}. ${clock}`);
+                return doubt(true, `seems to have more time left than it was issued with, ${cause}. ${clock}`);
             }
             if (expiresInSeconds <= 0)
                 return doubt(false, `expired at ${at}. ${clock}`);
@@ -81,7 +81,7 @@ exports.modules = {
                 throw modified();
             const { key, keyId } = sealingKey(client);
             if (typeof header.kid === 'string' && header.kid !== keyId) {
-                const message = 'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one. If you have changed the secret since, choose "Re-run all jobs".';
+                const message = 'The sealed token was made with another `client-id` or `client-secret`. Use the same app in the job that seals and in this one. If you have changed the secret since, "Re-run all jobs" seals a new token.';
                 throw new _errors_js__WEBPACK_IMPORTED_MODULE_1__.lZ(message, 'sealed-tokens');
             }
             try {
