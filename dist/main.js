@@ -363,7 +363,7 @@
                     throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
                 const ownSeconds = seconds(expires_in);
                 if (ownSeconds === undefined) {
-                    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a number from 1 to 2147483647`);
+                    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, where a number from 1 to 2147483647 belongs`);
                 }
                 const sessionSeconds = seconds(session_expires_in) ?? ownSeconds;
                 const expiresInSeconds = Math.min(ownSeconds, LONGEST_ACCESS_TOKEN_SECONDS, sessionSeconds);
@@ -1092,6 +1092,7 @@
             const message = 'No input with a hyphen in its name has reached this step. Something between the runner and Node drops such environment variables, as a shell does. Let the runner start Node directly.';
             throw new errors.lZ(message, 'the-runner');
         }
+        const cause = causeOfEmpty(environment);
         const warnings = [];
         const problems = [...misnamedInputs(inputs, environment, warnings), ...findMishaps(inputs, warnings)];
         const flawed = problems.map((problem) => problem.replace(/ .*/s, ' '));
@@ -1099,12 +1100,14 @@
             if (!flawed.some((name) => text.startsWith(name)))
                 problems.push(text);
         };
-        const value = part({ inputs, environment, warnings, problem });
+        const value = part({ inputs, cause, warnings, problem });
         if (problems.length === 0 && value !== undefined)
             return value;
         const isJwt = problems.every((problem) => /^`jwt` (is not a JWT|expired)/.test(problem));
         const list = problems.map((problem) => `\n- ${problem}`).join('');
-        const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
+        const end = list.indexOf(cause) + cause.length;
+        const brief = list.slice(0, end) + list.slice(end).replaceAll(cause, 'See above.');
+        const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${brief}`;
         throw new errors.lZ(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
     }
     function* findMishaps(inputs, warnings) {
@@ -1120,12 +1123,12 @@
     }
     const PRODUCTION = 'https://platform.ringcentral.com';
     function readClient(source) {
-        const { problem, environment } = source;
+        const { problem, cause } = source;
         const { 'client-id': id, 'client-secret': secret } = source.inputs;
         if (id === '')
-            problem(`\`client-id\` is empty. ${causeOfEmpty(environment)}`);
+            problem(`\`client-id\` is empty. ${cause}`);
         if (secret === '')
-            problem(`\`client-secret\` is empty. ${causeOfEmpty(environment)} An app without a client secret, such as a single-page app, cannot be used.`);
+            problem(`\`client-secret\` is empty. ${cause} An app without a secret, such as a single-page app, cannot be used.`);
         if (/[\s:]/.test(id))
             problem('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
         return { id, secret, serverUrl: readServerUrl(source) };
@@ -1134,7 +1137,7 @@
         const text = inputs['server-url'] || PRODUCTION;
         const url = (0, build_url.D)(text);
         if (!url || !/^https?:\/\/(?!.*(\/\/|[,;]))/i.test(text)) {
-            problem(`\`server-url\` is not a URL, or more than one. Use one address, such as ${PRODUCTION}.`);
+            problem(`\`server-url\` is not a URL, or more than one. Use one address that begins with https://, such as ${PRODUCTION}.`);
             return PRODUCTION;
         }
         url.hostname = url.hostname.replace(/\.$/, '');
@@ -1149,8 +1152,8 @@
     function readTask(source, revoke) {
         const { inputs, problem } = source;
         const sealedToken = inputs['sealed-token'];
-        const seal = inputs_boolean(source, 'seal-token', false);
-        const minimumTtlSeconds = seconds(source, 'minimum-ttl', 0, 3600) ?? 60;
+        const seal = readBoolean(source, 'seal-token', false);
+        const minimumTtlSeconds = readSeconds(source, 'minimum-ttl', 0, 3600) ?? 60;
         const request = readTokenToRequest(source, seal, revoke);
         if (sealedToken === '')
             return request;
@@ -1160,10 +1163,10 @@
     }
     function readTokenToRequest(source, seal, revoke) {
         const { inputs, warnings, problem } = source;
-        const retryTimeoutSeconds = seconds(source, 'retry-timeout', 0, 86_400) ?? 600;
-        const accessTokenTtlSeconds = seconds(source, 'access-token-ttl', 600, 3600);
-        const refreshTokenTtlSeconds = seconds(source, 'refresh-token-ttl', 1, 2_592_000);
-        const disableRefreshToken = inputs_boolean(source, 'disable-refresh-token', true);
+        const retryTimeoutSeconds = readSeconds(source, 'retry-timeout', 0, 86_400) ?? 600;
+        const accessTokenTtlSeconds = readSeconds(source, 'access-token-ttl', 600, 3600);
+        const refreshTokenTtlSeconds = readSeconds(source, 'refresh-token-ttl', 1, 2_592_000);
+        const disableRefreshToken = readBoolean(source, 'disable-refresh-token', true);
         const scope = readScope(source);
         const grant = readGrant(source);
         if (!grant)
@@ -1185,16 +1188,14 @@
             problem('`scope` must be permission names separated by spaces, commas or new lines, such as: ReadCallLog SMS.');
         return scope;
     }
-    function readGrant({ inputs, environment, problem }) {
+    function readGrant({ inputs, cause, problem }) {
         const { username, password, extension } = inputs;
         const given = ['jwt', 'username', 'refresh-token'].filter((name) => inputs[name] !== '');
         const [credential] = given;
         if (extension !== '' && credential && credential !== 'username')
             problem('`extension` can only be used with `username` and `password`. Omit it.');
         if (password !== '' && !given.includes('username')) {
-            const advice = credential
-                ? `Omit \`password\`, because \`${credential}\` is set too.`
-                : `Set both. ${causeOfEmpty(environment)}`;
+            const advice = credential ? `Omit \`password\`, because \`${credential}\` is set too.` : `Set both. ${cause}`;
             problem(`\`password\` is set but \`username\` is empty. ${advice}`);
             if (!credential)
                 return undefined;
@@ -1210,7 +1211,7 @@
                 return { type: 'refresh-token', refreshToken: inputs['refresh-token'] };
             case 'username':
                 if (password === '')
-                    problem(`\`username\` is set but \`password\` is empty. ${causeOfEmpty(environment)}`);
+                    problem(`\`username\` is set but \`password\` is empty. ${cause}`);
                 if (extension === '')
                     return { type: 'password', username, password };
                 if (!/^\d+$/.test(extension))
@@ -1222,13 +1223,13 @@
                 return { type: 'password', username, password, extension };
             default:
                 if (inputs['sealed-token'] === '')
-                    problem(noCredential(environment));
+                    problem(noCredential(cause));
                 return undefined;
         }
     }
-    function noCredential(environment) {
+    function noCredential(cause) {
         return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
-  - \`jwt\`: ${causeOfEmpty(environment)}
+  - \`jwt\`: ${cause}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
   - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
     }
@@ -1274,13 +1275,13 @@
             return ', but looks like the base64 form of one. Store the JWT credential as it is.';
         return '. Copy the whole JWT credential from the RingCentral developer console: three parts separated by dots, on one line.';
     }
-    function inputs_boolean({ inputs, problem }, name, byDefault) {
+    function readBoolean({ inputs, problem }, name, byDefault) {
         const text = inputs[name];
         if (!/^(true|True|TRUE|false|False|FALSE|)$/.test(text))
             problem(`\`${name}\` must be \`true\` or \`false\`.`);
         return text === '' ? byDefault : text.toLowerCase() === 'true';
     }
-    function seconds({ inputs, problem }, name, least, most) {
+    function readSeconds({ inputs, problem }, name, least, most) {
         const text = inputs[name];
         if (text === '')
             return undefined;
@@ -1526,7 +1527,7 @@
     var access_token = __nccwpck_require__(589);
     ;
     const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i, /^parameterName$/];
-    const MOST = 5;
+    const MOST_QUOTED = 5;
     const MOST_VALUES = 200;
     function reasonIn({ fields, headers, body }) {
         const challenge = String(headers['www-authenticate'] ?? '').slice(0, 2000);
@@ -1542,9 +1543,9 @@
         const words = textsIn([...WORDS.flatMap(valuesOf), ...valuesOf(/^errors$/), text]);
         return {
             isError: Boolean(fields?.error || fields?.errorCode || (Array.isArray(fields?.errors) && fields.errors[0])),
-            codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
-            otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
-            words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
+            codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST_QUOTED),
+            otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST_QUOTED),
+            words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST_QUOTED),
             isPage: (0, access_token.yp)(body),
         };
     }
@@ -1619,13 +1620,13 @@
         const changed = 'RingCentral no longer accepts this app. It may have been blocked or given a new secret since.';
         return byRequest(meaning, meaning, meaning, changed);
     }
-    const JWT_LIST = 'Check that it was copied whole and, under "Credentials" in the RingCentral developer console, that it still exists and permits this client ID.';
+    const CHECK_JWT = 'Check that it was copied whole and, under "Credentials" in the RingCentral developer console, that it still exists and permits this client ID.';
     const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
     const WRONG_PASSWORD = 'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
-    const USED = 'It was already used (a refresh token works once), it was revoked (by the end of the job that got it, unless `revoke-token` was `never`), its session has ended, or it belongs to another app. Request a new token with `jwt`.';
+    const REFRESH_TOKEN_CAUSES = 'It was already used (a refresh token works once), it was revoked (by the end of the job that got it, unless `revoke-token` was `never`), its session has ended, or it belongs to another app. Request a new token with `jwt`.';
     const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
     const ELSEWHERE = `${WRONG_ADDRESS} Or something between the runner and RingCentral answers instead.`;
-    const TROUBLE = 'RingCentral reports an internal error.';
+    const INTERNAL_ERROR = 'RingCentral reports an internal error.';
     const SHARE = 'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
     const SHARED_LIMIT = 'too many requests, and not only from this app. RingCentral also limits the requests of each account and IP address, and GitHub-hosted runners share IP addresses.';
     function rateLimit(headers, request) {
@@ -1642,8 +1643,8 @@
         'OAU-123 OAU-134 AGW-401 AGW-402': 'the Authorization header is missing or malformed. Check `client-id` and `client-secret` for stray characters, and whether a proxy removes the header.',
         'OAU-128 OAU-210': byRequest('the JWT credential has expired. Create a new one in the RingCentral developer console and update the secret.', 'the credential has expired. Check `username` and `password`.', 'the refresh token has expired, or was already used (it works once). Request a new token with `jwt`.', 'the token has expired.'),
         'OAU-129 OAU-149': 'RingCentral cannot read the credential or token, or it has expired. Copy it again, or create a new one.',
-        'OAU-213 invalid_token': byRequest(`RingCentral does not know this JWT credential. ${JWT_LIST}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${USED}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
-        'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
+        'OAU-213 invalid_token': byRequest(`RingCentral does not know this JWT credential. ${CHECK_JWT}`, 'RingCentral does not know this user. Check `username` and `extension`.', `RingCentral does not know this refresh token. ${REFRESH_TOKEN_CAUSES}`, 'RingCentral does not know this token. It was already revoked, or its session has ended.'),
+        'OAU-140': byRequest(`the JWT credential is not valid for this app. ${CHECK_JWT}`, WRONG_PASSWORD),
         'OAU-146 OAU-153 invalid_client': unlessRevoking("the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`, with nothing before or after them, such as a name, a quote or a `$`, and check `server-url`."),
         'OAU-147 OAU-148': 'the account is locked after too many failed logins. Wait, or unlock it in RingCentral. Correct what fails before you run the job again: more failed logins can keep the account locked. A JWT credential (`jwt`) needs no password.',
         'OAU-151': 'the app does not support this kind of authorization. Use a confidential app: a server-side app with a client secret.',
@@ -1658,7 +1659,7 @@
         'CMN-101': 'a parameter has an invalid value. Check your inputs, such as `scope` (permissions that the app has).',
         'CMN-102': 'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `scope`.',
         'CMN-120 AGW-404': WRONG_ADDRESS,
-        'CMN-201 CMN-203': TROUBLE,
+        'CMN-201 CMN-203': INTERNAL_ERROR,
         'CMN-211': 'RingCentral is overloaded, or under maintenance.',
         'CMN-301 CMN-302': ({ headers, request }) => rateLimit(headers, request),
         'CMN-303': "RingCentral cannot determine the app's API plan, and so its rate limit. If this keeps happening, ask RingCentral's developer support about the app.",
@@ -1667,7 +1668,7 @@
         'CMN-408': 'the user lacks a permission. Ask the administrator of the RingCentral account to add it, such as "Third Party Apps", to the user\'s role.',
         invalid_scope: "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
         invalid_request: 'the request lacks a parameter or has an invalid value. Check the credential and all other inputs.',
-        invalid_grant: byRequest(`the JWT credential is not valid: it may have expired. ${JWT_LIST}`, WRONG_PASSWORD, `the refresh token is not valid. ${USED}`, 'the token is no longer valid.'),
+        invalid_grant: byRequest(`the JWT credential is not valid: it may have expired. ${CHECK_JWT}`, WRONG_PASSWORD, `the refresh token is not valid. ${REFRESH_TOKEN_CAUSES}`, 'the token is no longer valid.'),
     });
     let meaningsByCode;
     function meanings() {
@@ -1679,7 +1680,7 @@
         404: ELSEWHERE,
         405: ELSEWHERE,
         408: 'the server timed out while waiting for the request.',
-        500: TROUBLE,
+        500: INTERNAL_ERROR,
         502: 'a gateway got no valid answer from RingCentral.',
         503: 'RingCentral is unavailable at the moment.',
         504: 'a gateway got no answer from RingCentral in time.',
@@ -1728,7 +1729,7 @@
                 reject((0, network_failure.SR)(server, proxy, statusCode, headers['proxy-authenticate']));
             });
             connecting.on('error', reject);
-            connecting.on('close', () => reject(tunnel_closed()));
+            connecting.on('close', () => reject(closedError()));
         });
         connecting.on('socket', (socket) => socket.once(isTls ? 'secureConnect' : 'connect', () => connecting.end()));
         const close = () => {
@@ -1741,7 +1742,7 @@
         const host = hostname.replace(/^\[|\]$/g, '');
         return { host, servername: (0, external_node_net_.isIP)(host) ? '' : host };
     }
-    function tunnel_closed() {
+    function closedError() {
         return Object.assign(new Error('closed'), { code: 'ECONNRESET' });
     }
     ;
@@ -1829,7 +1830,7 @@
         return new Promise((resolve, reject) => {
             sent.on('response', resolve);
             sent.on('error', reject);
-            sent.on('close', () => reject(tunnel_closed()));
+            sent.on('close', () => reject(closedError()));
         });
     }
     ;
@@ -1883,14 +1884,14 @@
         const now = clock.now();
         const elapsed = clock.monotonic() - begun;
         logHeaders(log, answer, elapsed, now);
-        check(answer, request.grant.type, log.quote, now);
+        requireSuccess(answer, request.grant.type, log.quote, now);
         return (0, access_token.o3)(answer, now - elapsed, log.quote);
     }
     async function revokeToken(caller, token, timeoutMilliseconds) {
         const form = new URLSearchParams({ token });
         const answer = await post(caller, 'revoke', form, timeoutMilliseconds);
         caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-        check(answer, 'revocation', quoteNothing, caller.clock.now());
+        requireSuccess(answer, 'revocation', quoteNothing, caller.clock.now());
         if ([200, 204].includes(answer.status) && (answer.body.trim() === '' || answer.fields))
             return;
         const message = `The answer (HTTP ${answer.status}) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
@@ -1911,7 +1912,7 @@
         log.mask(...secrets);
         return { ...answer, fields, session, url };
     }
-    function check(answer, request, quote, now) {
+    function requireSuccess(answer, request, quote, now) {
         const { status, headers, fields, incomplete, url } = answer;
         if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent'))
             throw incomplete;
@@ -2172,9 +2173,9 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
         for (const warning of [...notes, ...settings.warnings])
             log.warning(warning);
         const { task } = settings;
-        await (task.kind === 'open' ? main_open(surroundings, settings, task) : request(surroundings, settings, task));
+        await (task.kind === 'open' ? openShared(surroundings, settings, task) : requestOwn(surroundings, settings, task));
     }
-    async function request(surroundings, settings, task) {
+    async function requestOwn(surroundings, settings, task) {
         const { log, unlessCancelled, environment } = surroundings;
         const { client, revoke, credentialExpiresAt } = settings;
         const tries = { sessions: [], lost: 0, wasRateLimited: false };
@@ -2241,7 +2242,7 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             throw error;
         }
     }
-    async function main_open(surroundings, settings, task) {
+    async function openShared(surroundings, settings, task) {
         const { log, unlessCancelled, environment, clock } = surroundings;
         const { client, revoke, credentialExpiresAt } = settings;
         const { fallback } = task;
@@ -2256,14 +2257,14 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             if (!fallback)
                 throw new errors.lZ(`${error.message} ${SET_FALLBACK}`, error.help);
             log.warning(`${error.message} ${OWN_TOKEN}`);
-            return request(surroundings, settings, fallback);
+            return requestOwn(surroundings, settings, fallback);
         }
         const { token } = opened;
         log.mask(token.accessToken);
         const doubt = doubtAbout(opened, task.minimumTtlSeconds, runAttempt(environment), clock.now());
         if (doubt && fallback) {
             log.info(`${doubt.reason} ${OWN_TOKEN}`);
-            return request(surroundings, settings, fallback);
+            return requestOwn(surroundings, settings, fallback);
         }
         const advice = 'set a credential such as `jwt` next to `sealed-token` as a fallback';
         if (doubt && !doubt.usable) {

@@ -35,7 +35,8 @@ export interface TokenToOpen {
 /** What everything is read from, and where problems go. */
 interface Source {
   inputs: Inputs;
-  environment: NodeJS.ProcessEnv;
+  /** Why a secret is empty, and what to do. */
+  cause: string;
   warnings: string[];
   /** Notes what is wrong with an input, whose name comes first. */
   problem: (text: string) => void;
@@ -66,6 +67,7 @@ function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: 
       'No input with a hyphen in its name has reached this step. Something between the runner and Node drops such environment variables, as a shell does. Let the runner start Node directly.';
     throw new ActionError(message, 'the-runner');
   }
+  const cause = causeOfEmpty(environment);
   const warnings: string[] = [];
   const problems = [...misnamedInputs(inputs, environment, warnings), ...findMishaps(inputs, warnings)];
   // One problem is enough for each input that came with one.
@@ -73,11 +75,14 @@ function read<T>(inputs: Inputs, environment: NodeJS.ProcessEnv, part: (source: 
   const problem = (text: string) => {
     if (!flawed.some((name) => text.startsWith(name))) problems.push(text);
   };
-  const value = part({ inputs, environment, warnings, problem });
+  const value = part({ inputs, cause, warnings, problem });
   if (problems.length === 0 && value !== undefined) return value;
   const isJwt = problems.every((problem) => /^`jwt` (is not a JWT|expired)/.test(problem));
   const list = problems.map((problem) => `\n- ${problem}`).join('');
-  const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${list}`;
+  // What may be wrong with several secrets is said once.
+  const end = list.indexOf(cause) + cause.length;
+  const brief = list.slice(0, end) + list.slice(end).replaceAll(cause, 'See above.');
+  const message = problems.length === 1 ? `Input problem: ${problems}` : `${problems.length} input problems:${brief}`;
   throw new ActionError(message, isJwt ? 'the-jwt-credential' : 'the-inputs');
 }
 
@@ -97,13 +102,11 @@ function* findMishaps(inputs: Inputs, warnings: string[]): Iterable<string> {
 const PRODUCTION = 'https://platform.ringcentral.com';
 
 function readClient(source: Source): Client {
-  const { problem, environment } = source;
+  const { problem, cause } = source;
   const { 'client-id': id, 'client-secret': secret } = source.inputs;
-  if (id === '') problem(`\`client-id\` is empty. ${causeOfEmpty(environment)}`);
+  if (id === '') problem(`\`client-id\` is empty. ${cause}`);
   if (secret === '')
-    problem(
-      `\`client-secret\` is empty. ${causeOfEmpty(environment)} An app without a client secret, such as a single-page app, cannot be used.`,
-    );
+    problem(`\`client-secret\` is empty. ${cause} An app without a secret, such as a single-page app, cannot be used.`);
   // RFC 7617: the first colon ends the user name.
   if (/[\s:]/.test(id))
     problem('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
@@ -116,7 +119,9 @@ function readServerUrl({ inputs, problem }: Source): string {
   const url = parseUrl(text);
   // A URL takes much for a host: `https://a,https://b` has the host `a,https`.
   if (!url || !/^https?:\/\/(?!.*(\/\/|[,;]))/i.test(text)) {
-    problem(`\`server-url\` is not a URL, or more than one. Use one address, such as ${PRODUCTION}.`);
+    problem(
+      `\`server-url\` is not a URL, or more than one. Use one address that begins with https://, such as ${PRODUCTION}.`,
+    );
     return PRODUCTION;
   }
   // The dot that ends a complete name is no part of what TLS and NO_PROXY call the server (RFC 6066, section 3).
@@ -133,8 +138,8 @@ function readServerUrl({ inputs, problem }: Source): string {
 function readTask(source: Source, revoke: Settings['revoke']): Settings['task'] | undefined {
   const { inputs, problem } = source;
   const sealedToken = inputs['sealed-token'];
-  const seal = boolean(source, 'seal-token', false);
-  const minimumTtlSeconds = seconds(source, 'minimum-ttl', 0, 3600) ?? 60;
+  const seal = readBoolean(source, 'seal-token', false);
+  const minimumTtlSeconds = readSeconds(source, 'minimum-ttl', 0, 3600) ?? 60;
   const request = readTokenToRequest(source, seal, revoke);
   if (sealedToken === '') return request;
   if (seal)
@@ -145,10 +150,10 @@ function readTask(source: Source, revoke: Settings['revoke']): Settings['task'] 
 /** `undefined` if there is no credential. */
 function readTokenToRequest(source: Source, seal: boolean, revoke: Settings['revoke']): TokenToRequest | undefined {
   const { inputs, warnings, problem } = source;
-  const retryTimeoutSeconds = seconds(source, 'retry-timeout', 0, 86_400) ?? 600;
-  const accessTokenTtlSeconds = seconds(source, 'access-token-ttl', 600, 3600);
-  const refreshTokenTtlSeconds = seconds(source, 'refresh-token-ttl', 1, 2_592_000);
-  const disableRefreshToken = boolean(source, 'disable-refresh-token', true);
+  const retryTimeoutSeconds = readSeconds(source, 'retry-timeout', 0, 86_400) ?? 600;
+  const accessTokenTtlSeconds = readSeconds(source, 'access-token-ttl', 600, 3600);
+  const refreshTokenTtlSeconds = readSeconds(source, 'refresh-token-ttl', 1, 2_592_000);
+  const disableRefreshToken = readBoolean(source, 'disable-refresh-token', true);
   const scope = readScope(source);
   const grant = readGrant(source);
   if (!grant) return undefined;
@@ -179,16 +184,14 @@ function readScope({ inputs, problem }: Source): string[] {
 }
 
 /** `undefined` if there is no credential, which is a problem unless there is a sealed token. */
-function readGrant({ inputs, environment, problem }: Source): Grant | undefined {
+function readGrant({ inputs, cause, problem }: Source): Grant | undefined {
   const { username, password, extension } = inputs;
   const given = (['jwt', 'username', 'refresh-token'] as const).filter((name) => inputs[name] !== '');
   const [credential] = given;
   if (extension !== '' && credential && credential !== 'username')
     problem('`extension` can only be used with `username` and `password`. Omit it.');
   if (password !== '' && !given.includes('username')) {
-    const advice = credential
-      ? `Omit \`password\`, because \`${credential}\` is set too.`
-      : `Set both. ${causeOfEmpty(environment)}`;
+    const advice = credential ? `Omit \`password\`, because \`${credential}\` is set too.` : `Set both. ${cause}`;
     problem(`\`password\` is set but \`username\` is empty. ${advice}`);
     if (!credential) return undefined;
   }
@@ -202,7 +205,7 @@ function readGrant({ inputs, environment, problem }: Source): Grant | undefined 
     case 'refresh-token':
       return { type: 'refresh-token', refreshToken: inputs['refresh-token'] };
     case 'username':
-      if (password === '') problem(`\`username\` is set but \`password\` is empty. ${causeOfEmpty(environment)}`);
+      if (password === '') problem(`\`username\` is set but \`password\` is empty. ${cause}`);
       if (extension === '') return { type: 'password', username, password };
       if (!/^\d+$/.test(extension)) problem('`extension` is not a number. Use only the extension number, such as 101.');
       if (username.includes('*')) problem('`username` already contains an extension after the `*`. Omit `extension`.');
@@ -210,14 +213,14 @@ function readGrant({ inputs, environment, problem }: Source): Grant | undefined 
         problem('`extension` belongs to a phone number, and `username` is an email address. Omit `extension`.');
       return { type: 'password', username, password, extension };
     default:
-      if (inputs['sealed-token'] === '') problem(noCredential(environment));
+      if (inputs['sealed-token'] === '') problem(noCredential(cause));
       return undefined;
   }
 }
 
-function noCredential(environment: NodeJS.ProcessEnv): string {
+function noCredential(cause: string): string {
   return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
-  - \`jwt\`: ${causeOfEmpty(environment)}
+  - \`jwt\`: ${cause}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
   - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
 }
@@ -267,14 +270,14 @@ function flawOfJwt(jwt: string): string {
 }
 
 /** The boolean literals of YAML 1.2, as `core.getBooleanInput` takes them; empty means the default. */
-function boolean({ inputs, problem }: Source, name: InputName, byDefault: boolean): boolean {
+function readBoolean({ inputs, problem }: Source, name: InputName, byDefault: boolean): boolean {
   const text = inputs[name];
   if (!/^(true|True|TRUE|false|False|FALSE|)$/.test(text)) problem(`\`${name}\` must be \`true\` or \`false\`.`);
   return text === '' ? byDefault : text.toLowerCase() === 'true';
 }
 
 /** `undefined` if it is not set. */
-function seconds({ inputs, problem }: Source, name: InputName, least: number, most: number): number | undefined {
+function readSeconds({ inputs, problem }: Source, name: InputName, least: number, most: number): number | undefined {
   const text = inputs[name];
   if (text === '') return undefined;
   const value = /^\d{1,9}$/.test(text) ? Number(text) : Number.NaN;

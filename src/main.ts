@@ -42,7 +42,7 @@ export async function getToken(surroundings: Surroundings): Promise<void> {
   const settings = readSettings(inputs, clock.now(), environment);
   for (const warning of [...notes, ...settings.warnings]) log.warning(warning);
   const { task } = settings;
-  await (task.kind === 'open' ? open(surroundings, settings, task) : request(surroundings, settings, task));
+  await (task.kind === 'open' ? openShared(surroundings, settings, task) : requestOwn(surroundings, settings, task));
 }
 
 /** What the tries of a request leave behind: sessions, the latest first, and how many may have opened one that nobody knows. */
@@ -53,7 +53,7 @@ interface Tries {
 }
 
 /** Gets a token from RingCentral and hands it out. */
-async function request(surroundings: Surroundings, settings: Settings, task: TokenToRequest): Promise<void> {
+async function requestOwn(surroundings: Surroundings, settings: Settings, task: TokenToRequest): Promise<void> {
   const { log, unlessCancelled, environment } = surroundings;
   const { client, revoke, credentialExpiresAt } = settings;
   const tries: Tries = { sessions: [], lost: 0, wasRateLimited: false };
@@ -131,7 +131,7 @@ async function save(
 }
 
 /** Hands out a token that another job sealed, or one of its own if that cannot be used and there is a credential. */
-async function open(surroundings: Surroundings, settings: Settings, task: TokenToOpen): Promise<void> {
+async function openShared(surroundings: Surroundings, settings: Settings, task: TokenToOpen): Promise<void> {
   const { log, unlessCancelled, environment, clock } = surroundings;
   const { client, revoke, credentialExpiresAt } = settings;
   const { fallback } = task;
@@ -143,14 +143,14 @@ async function open(surroundings: Surroundings, settings: Settings, task: TokenT
     if (!(error instanceof ActionError)) throw error;
     if (!fallback) throw new ActionError(`${error.message} ${SET_FALLBACK}`, error.help);
     log.warning(`${error.message} ${OWN_TOKEN}`);
-    return request(surroundings, settings, fallback);
+    return requestOwn(surroundings, settings, fallback);
   }
   const { token } = opened;
   log.mask(token.accessToken);
   const doubt = doubtAbout(opened, task.minimumTtlSeconds, runAttempt(environment), clock.now());
   if (doubt && fallback) {
     log.info(`${doubt.reason} ${OWN_TOKEN}`);
-    return request(surroundings, settings, fallback);
+    return requestOwn(surroundings, settings, fallback);
   }
   const advice = 'set a credential such as `jwt` next to `sealed-token` as a fallback';
   if (doubt && !doubt.usable) {

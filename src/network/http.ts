@@ -4,7 +4,7 @@ import https from 'node:https';
 import tls from 'node:tls';
 import * as failures from './network-failure.ts';
 import { proxyFor } from './proxy.ts';
-import { closed, openTunnel, serverOf } from './tunnel.ts';
+import { closedError, openTunnel, serverOf } from './tunnel.ts';
 
 /** An answer, with any status. */
 export interface Answer {
@@ -115,6 +115,6 @@ function answerTo(sent: ClientRequest): Promise<IncomingMessage> {
     sent.on('response', resolve);
     sent.on('error', reject);
     // Also where the answer is a change of protocol (HTTP 101).
-    sent.on('close', () => reject(closed()));
+    sent.on('close', () => reject(closedError()));
   });
 }

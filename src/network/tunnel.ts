@@ -40,7 +40,7 @@ export function openTunnel(server: URL, proxy: HttpProxy, patience: object, user
       reject(refusedByProxy(server, proxy, statusCode, headers['proxy-authenticate']));
     });
     connecting.on('error', reject);
-    connecting.on('close', () => reject(closed()));
+    connecting.on('close', () => reject(closedError()));
   });
   // As in http.ts: only then does a handshake that fails have a code.
   connecting.on('socket', (socket) => socket.once(isTls ? 'secureConnect' : 'connect', () => connecting.end()));
@@ -58,6 +58,6 @@ export function serverOf({ hostname }: URL): { host: string; servername: string 
 }
 
 /** A request that is closed ends without an error. */
-export function closed(): Error {
+export function closedError(): Error {
   return Object.assign(new Error('closed'), { code: 'ECONNRESET' });
 }

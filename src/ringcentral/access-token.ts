@@ -84,7 +84,7 @@ export function readAccessToken(answer: JsonAnswer, sentAt: number, quote: Quote
     throw notAToken(`its \`token_type\` is ${describe(token_type)}, not "bearer"`);
   const ownSeconds = seconds(expires_in);
   if (ownSeconds === undefined) {
-    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, not a number from 1 to 2147483647`);
+    throw notAToken(`its \`expires_in\` is ${describe(expires_in)}, where a number from 1 to 2147483647 belongs`);
   }
   // A token dies with its session, whatever it says about itself.
   const sessionSeconds = seconds(session_expires_in) ?? ownSeconds;

@@ -26,7 +26,7 @@ export interface Reason {
 /** How servers name the fields with the words of a reason, the most telling first. */
 const WORDS = [/descr|detail|message|msg|summary|reason|faultstring/i, /title|^error$/i, /^parameterName$/];
 /** A message has room for no more. */
-const MOST = 5;
+const MOST_QUOTED = 5;
 /** No answer with a reason has more objects, lists and values than this. */
 const MOST_VALUES = 200;
 
@@ -53,9 +53,9 @@ export function reasonIn({ fields, headers, body }: Omit<JsonAnswer, 'status'>):
   const words = textsIn([...WORDS.flatMap(valuesOf), ...valuesOf(/^errors$/), text]);
   return {
     isError: Boolean(fields?.error || fields?.errorCode || (Array.isArray(fields?.errors) && fields.errors[0])),
-    codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST),
-    otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST),
-    words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST),
+    codes: [...codes.filter(isNumbered), ...codes.filter((code) => !isNumbered(code))].slice(0, MOST_QUOTED),
+    otherCodes: names.filter((name) => isNumbered(name) && !codes.includes(name)).slice(0, MOST_QUOTED),
+    words: words.filter((text) => !codes.includes(text) && !isNumbered(text)).slice(0, MOST_QUOTED),
     isPage: isPage(body),
   };
 }
@@ -157,16 +157,16 @@ function unlessRevoking(meaning: string): Meaning {
   return byRequest(meaning, meaning, meaning, changed);
 }
 
-const JWT_LIST =
+const CHECK_JWT =
   'Check that it was copied whole and, under "Credentials" in the RingCentral developer console, that it still exists and permits this client ID.';
 const UNSUPPORTED = 'RingCentral does not support this way to log in here.';
 const WRONG_PASSWORD =
   'the user name or the password is wrong. Check `username` (with the country code), `extension` and `password`.';
-const USED =
+const REFRESH_TOKEN_CAUSES =
   'It was already used (a refresh token works once), it was revoked (by the end of the job that got it, unless `revoke-token` was `never`), its session has ended, or it belongs to another app. Request a new token with `jwt`.';
 const WRONG_ADDRESS = 'there is no token endpoint at this address. Check `server-url`.';
 const ELSEWHERE = `${WRONG_ADDRESS} Or something between the runner and RingCentral answers instead.`;
-const TROUBLE = 'RingCentral reports an internal error.';
+const INTERNAL_ERROR = 'RingCentral reports an internal error.';
 const SHARE =
   'If several jobs act for the same user, let them share one token (`seal-token`). Jobs for different users cannot share: start fewer of them at a time (`max-parallel`).';
 const SHARED_LIMIT =
@@ -211,12 +211,12 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   'OAU-129 OAU-149':
     'RingCentral cannot read the credential or token, or it has expired. Copy it again, or create a new one.',
   'OAU-213 invalid_token': byRequest(
-    `RingCentral does not know this JWT credential. ${JWT_LIST}`,
+    `RingCentral does not know this JWT credential. ${CHECK_JWT}`,
     'RingCentral does not know this user. Check `username` and `extension`.',
-    `RingCentral does not know this refresh token. ${USED}`,
+    `RingCentral does not know this refresh token. ${REFRESH_TOKEN_CAUSES}`,
     'RingCentral does not know this token. It was already revoked, or its session has ended.',
   ),
-  'OAU-140': byRequest(`the JWT credential is not valid for this app. ${JWT_LIST}`, WRONG_PASSWORD),
+  'OAU-140': byRequest(`the JWT credential is not valid for this app. ${CHECK_JWT}`, WRONG_PASSWORD),
   'OAU-146 OAU-153 invalid_client': unlessRevoking(
     "the client ID or the client secret is wrong. Copy both again from the app's page in the RingCentral developer console into `client-id` and `client-secret`, with nothing before or after them, such as a name, a quote or a `$`, and check `server-url`.",
   ),
@@ -245,7 +245,7 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
   'CMN-102':
     'a parameter refers to something that does not exist. Check `server-url`, and the inputs that you set, such as `scope`.',
   'CMN-120 AGW-404': WRONG_ADDRESS,
-  'CMN-201 CMN-203': TROUBLE,
+  'CMN-201 CMN-203': INTERNAL_ERROR,
   'CMN-211': 'RingCentral is overloaded, or under maintenance.',
   'CMN-301 CMN-302': ({ headers, request }) => rateLimit(headers, request),
   'CMN-303':
@@ -258,9 +258,9 @@ const makeMeanings = (): Readonly<Record<string, Meaning>> => ({
     "`scope` is not valid, or asks for more than the app's permissions. Permission names have no spaces, such as ReadCallLog. Check `scope` against the app's settings in the RingCentral developer console.",
   invalid_request: 'the request lacks a parameter or has an invalid value. Check the credential and all other inputs.',
   invalid_grant: byRequest(
-    `the JWT credential is not valid: it may have expired. ${JWT_LIST}`,
+    `the JWT credential is not valid: it may have expired. ${CHECK_JWT}`,
     WRONG_PASSWORD,
-    `the refresh token is not valid. ${USED}`,
+    `the refresh token is not valid. ${REFRESH_TOKEN_CAUSES}`,
     'the token is no longer valid.',
   ),
 });
@@ -278,7 +278,7 @@ const STATUSES: Readonly<Record<number, string>> = {
   404: ELSEWHERE,
   405: ELSEWHERE,
   408: 'the server timed out while waiting for the request.',
-  500: TROUBLE,
+  500: INTERNAL_ERROR,
   502: 'a gateway got no valid answer from RingCentral.',
   503: 'RingCentral is unavailable at the moment.',
   504: 'a gateway got no answer from RingCentral in time.',

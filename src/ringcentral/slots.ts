@@ -16,15 +16,13 @@ const MARGIN_SECONDS = 4;
 const MOST_CHOICES = 16;
 
 /**
- * Seconds until a refused job may come back, or `undefined` if no slot fits its budget.
+ * Seconds until a job may come back that was refused so often; `undefined` if no slot fits its budget.
  *
  * RingCentral's penalty restarts with every request made inside it, so jobs that each wait for exactly `Retry-After`
  * lock one another out for ever. Slots begin at the same time for all jobs, and are further apart than RingCentral's
  * window and penalty are long: too many jobs in one slot cost no other slot. After the first refusal, a job takes the next
  * slot, which is enough for a small crowd. A second refusal means that the crowd is large: then chance picks one of the
  * next 4 slots, later one of the next 16. `npm run bench` shows what becomes of crowds.
- *
- * @param refusals how often the job was refused, the last time included
  */
 export function secondsToSlot(
   { afterSeconds, windowSeconds = DEFAULT_RATE_LIMIT.windowSeconds }: RateLimitRefusal,

@@ -52,7 +52,7 @@ export async function requestToken(caller: Caller, request: TokenRequest, observ
   const now = clock.now();
   const elapsed = clock.monotonic() - begun;
   logHeaders(log, answer, elapsed, now);
-  check(answer, request.grant.type, log.quote, now);
+  requireSuccess(answer, request.grant.type, log.quote, now);
   // Not the date before the request: somebody may have set the clock since.
   return readAccessToken(answer, now - elapsed, log.quote);
 }
@@ -65,7 +65,7 @@ export async function revokeToken(caller: Caller, token: string, timeoutMillisec
   const form = new URLSearchParams({ token });
   const answer = await post(caller, 'revoke', form, timeoutMilliseconds);
   caller.log.debug(() => `POST ${answer.url.pathname}: HTTP ${answer.status}`);
-  check(answer, 'revocation', quoteNothing, caller.clock.now());
+  requireSuccess(answer, 'revocation', quoteNothing, caller.clock.now());
   // A recorded answer is 200 and empty. A gateway's page is not, and a firewall that wants a browser answers 202 without a body.
   if ([200, 204].includes(answer.status) && (answer.body.trim() === '' || answer.fields)) return;
   const message = `The answer (HTTP ${answer.status}) is not RingCentral's. Check whether something between the runner and RingCentral answers instead.`;
@@ -95,7 +95,7 @@ async function post(
 }
 
 /** Throws if the answer is not what a request that succeeds gets. */
-function check(answer: ReadAnswer, request: Refusal['request'], quote: Quote, now: number): void {
+function requireSuccess(answer: ReadAnswer, request: Refusal['request'], quote: Quote, now: number): void {
   const { status, headers, fields, incomplete, url } = answer;
   // JSON that is whole says all there is to say, whatever became of the connection, and a refusal that is cut off is one.
   if (incomplete && !fields && (status < 400 || incomplete.kind === 'permanent')) throw incomplete;

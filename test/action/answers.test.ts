@@ -26,7 +26,11 @@ it.each<[string, Fault, RegExp]>([
     answering(200, { ...TOKEN, token_type: 'mac' }),
     /its `token_type` is .*, not "bearer"/,
   ],
-  ['no expiry', answering(200, { ...TOKEN, expires_in: 0.5 }), /its `expires_in` is .*, not a number from 1/],
+  [
+    'no expiry',
+    answering(200, { ...TOKEN, expires_in: 0.5 }),
+    /its `expires_in` is .*, where a number from 1/,
+  ],
   [
     'an endless expiry',
     {
@@ -34,7 +38,7 @@ it.each<[string, Fault, RegExp]>([
       status: 200,
       body: '{"access_token":"SERVED-TOKEN-Q7","token_type":"bearer","expires_in":1e999}',
     },
-    /its `expires_in` is .*, not a number from 1/,
+    /its `expires_in` is .*, where a number from 1/,
   ],
 ])('says what is wrong with %s, after one try', async (_, fault, message) => {
   await using ringcentral = await RingCentral.start();

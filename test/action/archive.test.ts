@@ -27,7 +27,6 @@ afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
 it('holds what users need and nothing else', () => {
   expect(readdirSync(unpacked).sort()).toEqual([
-    'CHANGELOG.md',
     'LICENSE',
     'README.md',
     'SECURITY.md',

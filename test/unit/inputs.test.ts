@@ -377,7 +377,7 @@ describe('an empty secret has the cause that is likely', () => {
 
   it('its name', () => {
     expect(message({ GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'someone' })).toBe(
-      'Input problem: `client-secret` is empty. Check the name, and where the value comes from: a secret (`secrets.NAME`), a variable (`vars.NAME`) or a step (`steps.ID.outputs.NAME`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need `environment` in the job. A reusable workflow gets only the secrets that its caller passes (`secrets`), even if they are those of an environment. An app without a client secret, such as a single-page app, cannot be used.',
+      'Input problem: `client-secret` is empty. Check the name, and where the value comes from: a secret (`secrets.NAME`), a variable (`vars.NAME`) or a step (`steps.ID.outputs.NAME`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need `environment` in the job. A reusable workflow gets only the secrets that its caller passes (`secrets`), even if they are those of an environment. An app without a secret, such as a single-page app, cannot be used.',
     );
     for (const event of ['pull_request_target', 'my_pull_request'])
       expect(message({})).toBe(message({ GITHUB_EVENT_NAME: event }));
@@ -402,6 +402,14 @@ describe('an empty secret has the cause that is likely', () => {
     const environment = { GITHUB_EVENT_NAME: 'pull_request' };
     for (const given of [{}, { username: 'u' }, { password: 'p' }, { 'client-id': '', jwt: jwt({}) }])
       expect(problemWith(given, environment).message).toContain('If it comes from a fork');
+  });
+
+  it('for several secrets together, and is said once', () => {
+    const { message } = problemWith({ 'client-id': '', 'client-secret': '' });
+    expect(message).toMatch(
+      /^3 input problems:\n- `client-id` is empty\. Check the name, .*\n- `client-secret` is empty\. See above\. An app .*\n- There is no credential: (.|\n)* `jwt`: See above\.\n/,
+    );
+    expect(message.split('Check the name, ')).toHaveLength(2);
   });
 });
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { describe, expect, it, vi } from 'vitest';
 import { NetworkFailure } from '../../../src/network/network-failure.ts';
-import { closed, openTunnel, serverOf } from '../../../src/network/tunnel.ts';
+import { closedError, openTunnel, serverOf } from '../../../src/network/tunnel.ts';
 import { startProxy } from '../../support/proxy.ts';
 import { startRawServer, startServerOf, until } from './sockets.ts';
 
@@ -144,5 +144,5 @@ it.each([
 });
 
 it('a request that is closed fails as a connection that is lost', () => {
-  expect(closed()).toMatchObject({ code: 'ECONNRESET' });
+  expect(closedError()).toMatchObject({ code: 'ECONNRESET' });
 });

@@ -218,7 +218,7 @@ describe('parameters', () => {
       message: 'Parameter [scope] value is invalid.',
       parameterName: 'scope',
     };
-    expect(explained({ ...error, errors: [error] })).toContain('‹Parameter [scope] value is invalid.›');
+    expect(explained({ ...error, errors: [error] })).toContain('‹Parameter [scope] value is invalid›');
   });
 
   it('stand beside a code, too', () => {
