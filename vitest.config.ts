@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { configDefaults, defineConfig } from 'vitest/config';
 import { LeftOut } from './test/support/left-out.ts';
+import './test/support/surroundings.ts';
 
 /** Tests that need something of their own; they run where it is installed, and `.ci/run` installs it. */
 const INSTALLED_APART = [
@@ -23,9 +24,6 @@ const leftOut = INSTALLED_APART.filter(
   ({ folder, needs, isThere }) => !isThere && !existsSync(join(import.meta.dirname, folder, needs)),
 );
 for (const { folder, install } of leftOut) console.log(`${folder} is left out. To run it: ${install}`);
-
-// With it, fetch would ask a proxy for the servers of the tests.
-delete process.env.NODE_USE_ENV_PROXY;
 
 export default defineConfig({
   test: {

@@ -33,6 +33,9 @@ const modules = join(root, 'node_modules');
 
 /** Builds into a directory. */
 export function build(outDir: string, workDir: string): void {
+  // ncc takes them for its own syntax: it fails, or makes another dist/.
+  if (/[#!?*]/.test(root))
+    throw new Error(`ncc cannot build below a folder with #, !, ? or * in its name: ${root}`);
   rmSync(workDir, { recursive: true, force: true });
   mkdirSync(workDir, { recursive: true });
   run('typescript/bin/tsc', '-p', join(root, 'tsconfig.build.json'), '--outDir', workDir);

@@ -40,7 +40,8 @@ try {
 
 function release(dryRun: boolean): void {
   if (!/^\d+\.\d+\.\d+$/.test(version)) throw new Error(`${version} is not a version such as 1.2.3.`);
-  if (git('status', '--porcelain') !== '') throw new Error('There are changes that are not committed.');
+  if (git('status', '--porcelain', '--untracked-files') !== '')
+    throw new Error('There are changes that are not committed.');
   const branch = git('branch', '--show-current');
   if (branch !== 'main') throw new Error(`This is the branch ${branch || '(none)'}, not main.`);
   const unnamed = filesWithoutOwner();

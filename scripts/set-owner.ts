@@ -21,8 +21,8 @@ const root = resolve(import.meta.dirname, '..');
 
 /**
  * Stands for the account until it is known. No account can ever have this name, so that nobody who pastes an example
- * gives secrets to a stranger: GitHub allows letters, digits and single hyphens between them. It is not `<owner>`,
- * because zizmor takes no such name in its settings. Written in two parts here, so that this file does not contain it.
+ * gives secrets to a stranger: GitHub's names begin with a letter or a digit. It is not `<owner>`, because zizmor takes no
+ * such name in its settings. Written in two parts here, so that this file does not contain it.
  */
 export const PLACEHOLDER = ['__', '__'].join('OWNER');
 
@@ -42,12 +42,11 @@ export function filesWithoutOwner(): string[] {
 }
 
 function setOwner(name: string): void {
-  if (!/^[a-z\d](-?[a-z\d])*$/i.test(name) || name.length > 39)
-    throw new Error(
-      `"${name}" is not the name of a GitHub account: letters, digits and single hyphens between them.`,
-    );
+  if (!/^[a-z\d][\w-]*$/i.test(name) || name.length > 39)
+    throw new Error(`"${name}" is not the name of a GitHub account, such as octocat or octocat_company.`);
   const files = filesWithoutOwner().map((path) => ({ path, text: withOwner(read(path), name) }));
-  if (files.length === 0) throw new Error('No tracked file waits for its owner.');
+  if (files.length === 0)
+    throw new Error('No tracked file waits for its owner. In a fork, replace the owner that they name.');
   const unfinished = files.find(({ text }) => BLOCK.test(text));
   if (unfinished) throw new Error(`${unfinished.path} has a block for set-owner that does not end.`);
   for (const { path, text } of files) {

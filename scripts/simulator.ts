@@ -22,6 +22,9 @@ const ringcentral = await RingCentral.start({ port }).catch(({ code }: NodeJS.Er
   return stop(`The simulator cannot listen at port ${port}: ${why}.`);
 });
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => ringcentral.close());
+// A signal to npm ends only npm and the shell that it starts.
+const { ppid } = process;
+if (process.env.npm_command) setInterval(() => ppid === process.ppid || ringcentral.close(), 200).unref();
 const access = accessTo(ringcentral);
 console.log(values.json ? JSON.stringify(access) : describe(access));
 

@@ -1,4 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -17,6 +19,19 @@ describe('dist/', () => {
       expect(contents(dist)).toEqual(contents(join(directory, 'dist')));
     } finally {
       rmSync(directory, { recursive: true });
+    }
+  });
+
+  it('is not built where the bundler would make another one of it, such as in a folder named C#', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'C#-'));
+    try {
+      cpSync(join(root, 'scripts/build.ts'), join(folder, 'scripts/build.ts'));
+      const { stderr } = spawnSync(process.execPath, [join(folder, 'scripts/build.ts')], {
+        encoding: 'utf8',
+      });
+      expect(stderr).toContain('ncc cannot build below a folder with #');
+    } finally {
+      rmSync(folder, { recursive: true });
     }
   });
 

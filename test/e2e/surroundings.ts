@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import '../support/surroundings.ts';
 import type { Workflow } from './workflows.ts';
 
 const UPLOAD_ARTIFACT = {

@@ -38,6 +38,27 @@ it.each(['20.20.2', '22.12.0'])(
   },
 );
 
+it('on an older Node, where the installed one cannot be run, it says so', () => {
+  mkdirSync(join(clone, 'node_modules/node/bin'), { recursive: true });
+  const pretend = "Object.defineProperty(process, 'versions', { value: { node: '20.20.2' } });";
+  writeFileSync(join(clone, 'version.cjs'), pretend);
+  expect(start('-r', './version.cjs')).toEqual([
+    1,
+    '',
+    'This is Node 20.20.2. Run it with npm. If you did, node_modules has no Node for this system: install Node 24.\n',
+  ]);
+});
+
+it('npm also installs what only development needs where NODE_ENV is production', () => {
+  const { stdout } = spawnSync('npm', ['ls', '--depth=0', 'node'], {
+    cwd: root,
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'production' },
+    shell: process.platform === 'win32',
+  });
+  expect(stdout).toContain(' node@24.');
+});
+
 it('with dependencies and the right Node, it begins', () => {
   mkdirSync(join(clone, 'node_modules/node'), { recursive: true });
   expect(start()).toEqual([0, 'begun\n', '']);

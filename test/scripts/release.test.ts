@@ -55,6 +55,12 @@ describe('a release', () => {
     expect([git('tag'), atOrigin(tag)]).toEqual(['', '']);
   });
 
+  it('is refused for a new file, whatever Git is told to show', () => {
+    git('config', 'status.showUntrackedFiles', 'no');
+    writeFileSync(join(clone, 'new.txt'), '');
+    expect(release('--dry-run').stderr).toContain('There are changes that are not committed');
+  });
+
   it.each([
     ['a tracked file has changed', () => writeFileSync(join(clone, 'CHANGELOG.md'), '## 99.0.0\n')],
     ['a file is not tracked', () => writeFileSync(join(clone, 'new.txt'), '')],
@@ -313,11 +319,6 @@ const AUTHOR = {
   GIT_AUTHOR_EMAIL: 'a@example.com',
   GIT_COMMITTER_NAME: 'A',
   GIT_COMMITTER_EMAIL: 'a@example.com',
-  GIT_CONFIG_COUNT: '2',
-  GIT_CONFIG_KEY_0: 'commit.gpgSign',
-  GIT_CONFIG_VALUE_0: 'false',
-  GIT_CONFIG_KEY_1: 'tag.gpgSign',
-  GIT_CONFIG_VALUE_1: 'false',
 };
 
 function git(...args: string[]): string {

@@ -56,6 +56,11 @@ describe('the owner', () => {
     expect(read('workflow.yml')).toBe('uses: some-account/action@v1\n');
   });
 
+  it.each(['octocat_company', 'old-', 'old--account'])('can be an unusual name of GitHub: %s', (name) => {
+    expect(setOwner(name)).toMatchObject({ status: 0 });
+    expect(read('workflow.yml')).toBe(`uses: ${name}/action@v1\n`);
+  });
+
   it('is the name that is given, whatever the remote is', () => {
     git('remote', 'add', 'origin', 'https://github.com/some-account/some-repository.git');
     setOwner('another-account');
@@ -85,7 +90,7 @@ describe('the owner', () => {
     expect(stderr).not.toContain(url);
   });
 
-  it.each(['', '-account', 'account-', 'some--account', 'some_account', 'a/b', 'a'.repeat(40), PLACEHOLDER])(
+  it.each(['', '-account', '_account', 'a.b', 'a/b', 'a'.repeat(40), PLACEHOLDER])(
     'cannot be "%s"',
     (name) => {
       const { status, stderr } = setOwner(name);

@@ -22,6 +22,16 @@ describe('npm run simulator', () => {
     },
   );
 
+  it.runIf(hasSignals)('ends when npm is ended, which tells it nothing', async () => {
+    const npm = spawn('npm', ['run', '--silent', 'simulator', '--', '--json'], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    const { server_url } = JSON.parse(await outputOf(npm, /\n/));
+    npm.kill();
+    await expect.poll(() => fetch(server_url).catch(() => 'gone'), { timeout: 10_000 }).toBe('gone');
+  });
+
   it.runIf(isThere('bash'))('prints a command that gets a token', async () => {
     const simulator = start();
     const [, command = ''] = /\n(curl .*\/token)\n/s.exec(await outputOf(simulator, /\/token\n/)) ?? [];
