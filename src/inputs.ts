@@ -222,7 +222,7 @@ function noCredential(cause: string): string {
   return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
   - \`jwt\`: ${cause}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
-  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
+  - \`sealed-token\`: List the job that seals under this job's \`needs\`, and write \`\${{ needs.JOB.outputs.sealed_token }}\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
 }
 
 /** Why a secret is empty, as far as the runner tells. */
@@ -232,7 +232,7 @@ function causeOfEmpty(environment: NodeJS.ProcessEnv): string {
     return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
   const isPullRequest = /^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME);
   const fork = 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. ';
-  return `${isPullRequest ? fork : ''}Check the name, and where the value comes from: a secret (\`secrets.NAME\`), a variable (\`vars.NAME\`) or a step (\`steps.ID.outputs.NAME\`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need \`environment\` in the job. A reusable workflow gets only the secrets that its caller passes (\`secrets\`), even if they are those of an environment.`;
+  return `${isPullRequest ? fork : ''}Check the name, that it is under \`with\`, and where the value comes from: a secret (\`secrets.NAME\`), a variable (\`vars.NAME\`) or a step (\`steps.ID.outputs.NAME\`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need \`environment\` in the job. A reusable workflow gets only the secrets that its caller passes (\`secrets\`), even if they are those of an environment.`;
 }
 
 const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;

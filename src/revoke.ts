@@ -34,4 +34,4 @@ async function endSharedSession(log: WorkflowLog): Promise<void> {
 }
 
 const NOTHING_TO_REVOKE =
-  'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.';
+  'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs` and uses `needs.JOB.outputs.sealed_token`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.';

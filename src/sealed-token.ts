@@ -126,7 +126,7 @@ async function decrypt(sealedToken: string, client: Client): Promise<JsonObject>
 
 function modified(): ActionError {
   const message =
-    'The sealed token was modified, is incomplete, or is something else. Pass the `sealed_token` output of the job that seals exactly as it is, and not `access_token`.';
+    'The sealed token was modified, is incomplete, or is something else. Pass the `sealed_token` output of the job that seals exactly as it is: between `${{` and `}}`, and not `access_token`.';
   return new ActionError(message, 'sealed-tokens');
 }
 

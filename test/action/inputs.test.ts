@@ -179,9 +179,16 @@ describe('that are empty name the likely reason:', () => {
 
   it('a name that does not exist', async () => {
     expect(await empty({ GITHUB_EVENT_NAME: 'push' })).toContain(
-      'Check the name, and where the value comes from: a secret',
+      'Check the name, that it is under `with`, and where the value comes from: a secret',
     );
   });
+});
+
+it('that lack every credential are told how to pass a sealed token', async () => {
+  await using ringcentral = await RingCentral.start();
+  expect(errorOf(await runStep('main', jwtJob(ringcentral, { jwt: '' })))).toContain(
+    'write `${{ needs.JOB.outputs.sealed_token }}`',
+  );
 });
 
 it('that are no error yet are warnings, also beside a sealed token', async () => {

@@ -67,6 +67,21 @@ it('is content with a token that is invalid in the words of RFC 6750', async () 
   expect(run.log).toBe('The access token is no longer valid; there is nothing to revoke.');
 });
 
+it.each([
+  [
+    'the name of the output was passed in place of its value',
+    'needs.token.outputs.sealed_token',
+    'between `${{` and `}}`',
+  ],
+  ['nothing was passed', '', 'uses `needs.JOB.outputs.sealed_token`'],
+])('says how to pass the sealed token if %s', async (_, sealedToken, advice) => {
+  await using ringcentral = await RingCentral.start();
+  const run = await runStep('revoke', revocationJob(ringcentral, sealedToken));
+  expect(run.exitCode).toBe(0);
+  expect(run.annotations).toEqual([{ level: 'warning', message: expect.stringContaining(advice) }]);
+  expect(ringcentral.requests).toEqual([]);
+});
+
 describe('warns, after one request, and does not fail the job', () => {
   it.each([
     ['RingCentral is unreachable', { kind: 'drop', when: 'before-headers' }, /\(ECONNRESET\)/],

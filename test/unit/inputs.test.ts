@@ -120,7 +120,7 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'an empty client secret',
       { 'client-secret': '', jwt: 'x.y.z' },
-      /`client-secret` is empty\. Check the name, and where the value comes from: a secret/,
+      /`client-secret` is empty\. Check the name, that it is under `with`, and where the value comes from: a secret/,
     ],
     ['an empty client ID', { 'client-id': '', jwt: 'x.y.z' }, /`client-id` is empty/],
     [
@@ -377,7 +377,7 @@ describe('an empty secret has the cause that is likely', () => {
 
   it('its name', () => {
     expect(message({ GITHUB_EVENT_NAME: 'schedule', GITHUB_ACTOR: 'someone' })).toBe(
-      'Input problem: `client-secret` is empty. Check the name, and where the value comes from: a secret (`secrets.NAME`), a variable (`vars.NAME`) or a step (`steps.ID.outputs.NAME`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need `environment` in the job. A reusable workflow gets only the secrets that its caller passes (`secrets`), even if they are those of an environment. An app without a secret, such as a single-page app, cannot be used.',
+      'Input problem: `client-secret` is empty. Check the name, that it is under `with`, and where the value comes from: a secret (`secrets.NAME`), a variable (`vars.NAME`) or a step (`steps.ID.outputs.NAME`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need `environment` in the job. A reusable workflow gets only the secrets that its caller passes (`secrets`), even if they are those of an environment. An app without a secret, such as a single-page app, cannot be used.',
     );
     for (const event of ['pull_request_target', 'my_pull_request'])
       expect(message({})).toBe(message({ GITHUB_EVENT_NAME: event }));

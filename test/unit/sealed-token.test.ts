@@ -167,7 +167,7 @@ it('that cannot be opened for a fault of the surroundings is not blamed', async 
 });
 
 const MODIFIED =
-  'The sealed token was modified, is incomplete, or is something else. Pass the `sealed_token` output of the job that seals exactly as it is, and not `access_token`.';
+  'The sealed token was modified, is incomplete, or is something else. Pass the `sealed_token` output of the job that seals exactly as it is: between `${{` and `}}`, and not `access_token`.';
 
 it.each([
   '',
