@@ -1231,7 +1231,7 @@
         return `There is no credential: \`jwt\`, \`username\`, \`refresh-token\` and \`sealed-token\` are all empty. Set one of them. If you did set one, check why it is empty:
   - \`jwt\`: ${cause}
   - \`refresh-token\`: Give the earlier step \`disable-refresh-token: false\` and the \`id\` that you use here.
-  - \`sealed-token\`: List the job that seals under this job's \`needs\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
+  - \`sealed-token\`: List the job that seals under this job's \`needs\`, and write \`\${{ needs.JOB.outputs.sealed_token }}\`. In that job, set the output \`sealed_token: \${{ steps.ID.outputs.sealed_token }}\`, and give that step its \`id\` and \`seal-token: true\`.`;
     }
     function causeOfEmpty(environment) {
         const { GITHUB_ACTOR, GITHUB_TRIGGERING_ACTOR, GITHUB_EVENT_NAME = '' } = environment;
@@ -1239,7 +1239,7 @@
             return 'Dependabot started this run, so GitHub gives it only Dependabot secrets. Add the secret under "Secrets and variables", "Dependabot" in the settings of the repository.';
         const isPullRequest = /^pull_request(_review|_review_comment)?$/.test(GITHUB_EVENT_NAME);
         const fork = 'A pull request started this run. If it comes from a fork, GitHub gives it no secrets. ';
-        return `${isPullRequest ? fork : ''}Check the name, and where the value comes from: a secret (\`secrets.NAME\`), a variable (\`vars.NAME\`) or a step (\`steps.ID.outputs.NAME\`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need \`environment\` in the job. A reusable workflow gets only the secrets that its caller passes (\`secrets\`), even if they are those of an environment.`;
+        return `${isPullRequest ? fork : ''}Check the name, that it is under \`with\`, and where the value comes from: a secret (\`secrets.NAME\`), a variable (\`vars.NAME\`) or a step (\`steps.ID.outputs.NAME\`). GitHub passes an empty value for what it does not find, or what an organization does not share with this repository. Secrets of an environment need \`environment\` in the job. A reusable workflow gets only the secrets that its caller passes (\`secrets\`), even if they are those of an environment.`;
     }
     const DAY_MILLISECONDS = 24 * 60 * 60 * 1000;
     const NEW_JWT = 'create a new JWT credential in the RingCentral developer console and update the secret.';
@@ -2346,7 +2346,7 @@ Refresh token: ${refreshToken ? `yes${forSeconds}` : 'none'}`);
             log.warning(`The access token was not revoked. It ends by itself, within an hour. ${error.message}`);
         }
     }
-    const NOTHING_TO_REVOKE = 'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.';
+    const NOTHING_TO_REVOKE = 'There is nothing to revoke: `sealed-token` is empty. If the job that seals ran, check that this job lists it under `needs` and uses `needs.JOB.outputs.sealed_token`, that it lists `sealed_token` under `outputs`, and that its step has `seal-token: true`.';
     ;
     module.exports = __webpack_exports__;
 })();

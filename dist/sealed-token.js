@@ -98,7 +98,7 @@ exports.modules = {
             throw modified();
         }
         function modified() {
-            const message = 'The sealed token was modified, is incomplete, or is something else. Pass the `sealed_token` output of the job that seals exactly as it is, and not `access_token`.';
+            const message = 'The sealed token was modified, is incomplete, or is something else. Pass the `sealed_token` output of the job that seals exactly as it is: between `${{` and `}}`, and not `access_token`.';
             return new _errors_js__WEBPACK_IMPORTED_MODULE_1__.lZ(message, 'sealed-tokens');
         }
         function sealingKey({ id, secret }) {
