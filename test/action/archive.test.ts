@@ -29,7 +29,6 @@ it('holds what users need and nothing else', () => {
   expect(readdirSync(unpacked).sort()).toEqual([
     'LICENSE',
     'README.md',
-    'SECURITY.md',
     'action.yml',
     'dist',
     'docs',
