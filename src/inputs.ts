@@ -108,8 +108,8 @@ function readClient(source: Source): Client {
   if (secret === '')
     problem(`\`client-secret\` is empty. ${cause} An app without a secret, such as a single-page app, cannot be used.`);
   // RFC 7617: the first colon ends the user name.
-  if (/[\s:]/.test(id))
-    problem('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
+  if (/[^!-9;-~]/.test(id))
+    problem("`client-id` contains whitespace, a colon or a character outside ASCII. Copy it from the app's dashboard.");
   return { id, secret, serverUrl: readServerUrl(source) };
 }
 

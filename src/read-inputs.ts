@@ -68,7 +68,7 @@ const MISHAPS: readonly [RegExp, string][] = [
   [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, not its value. Write `${{ secrets.NAME }}`.'],
   [/^\*{3,}$/, 'is what the log shows in place of a secret. Copy the value from where it was created.'],
   [/^(null|undefined|none|nil)$/i, 'is a word such as `null`, not a value. Set a value, or omit the input.'],
-  [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
+  [/^(["'`]).*\1$|^[\u2018-\u201f\xab\xbb]/, 'is in quotes, which are part of the value. Remove them.'],
   [/\\n/, 'contains `\\n`, a backslash and an n, in place of a line break. Remove it.'],
 ];
 

@@ -6,7 +6,7 @@ export function hasControlCharacters(text: string): boolean {
 /** The first character that nobody can see, as `U+200B`; a control or format character, a line separator, or an odd space. */
 export function invisibleCharacterIn(text: string): string | undefined {
   if (isPlain(text)) return undefined;
-  const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}').exec(text) ?? [];
+  const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\ufffd]|(?! )\\p{Zs}').exec(text) ?? [];
   return character && `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
 }
 

@@ -97,8 +97,8 @@ export async function postForm(
       incomplete = explain(broken ?? error) as failures.NetworkFailure;
     });
     const bytes = Buffer.concat(chunks);
-    // The header alone proves nothing: some proxies unpack a body and leave it.
-    const coding = answerHeaders['content-encoding'];
+    // The header alone proves nothing: some proxies unpack a body and leave it, others take it away. gzip begins with 1F 8B.
+    const coding = answerHeaders['content-encoding'] || (bytes[0] === 0x1f && 'gzip');
     if (coding && !isUtf8(bytes)) incomplete ??= failures.compressed(peer, status, coding);
     return { status, headers: answerHeaders, body: bytes.toString(), ...(incomplete && { incomplete }) };
   } catch (error) {

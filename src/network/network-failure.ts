@@ -55,7 +55,7 @@ export function tooLarge({ url }: Peer, status: number, maxBodyBytes: number): N
 /** A body in a form that nobody asked for, so that nobody can tell what it says, and whether to try again. */
 export function compressed({ url }: Peer, status: number, coding: string): NetworkFailure {
   const [name = 'unknown'] = /\b(gzip|deflate|br|zstd|compress)\b/i.exec(coding) ?? [];
-  const message = `The answer from ${url.host} (HTTP ${status}) is compressed (Content-Encoding: ${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
+  const message = `The answer from ${url.host} (HTTP ${status}) is compressed (${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
   return new NetworkFailure(message, 'permanent', true);
 }
 

@@ -188,7 +188,7 @@ describe('an answer that is compressed although nobody asked', () => {
     await using ringcentral = await RingCentral.start();
     ringcentral.failAlways(() => compressed);
     const run = await runStep('main', { ...jwtJob(ringcentral), nodeArguments: SKIP_WAITS });
-    expect(errorOf(run)).toMatch(/is compressed \(Content-Encoding: gzip\)/);
+    expect(errorOf(run)).toMatch(/is compressed \(gzip\)/);
     expect(ringcentral.tokenRequests).toHaveLength(1);
     expect(ringcentral.tokenRequests[0]?.headers['accept-encoding']).toBe('identity');
   });

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { jwtJob } from '../support/jobs.ts';
 import { runStep } from '../support/runner.ts';
-import { COLLEAGUE, RingCentral } from '../support/simulator/ringcentral.ts';
+import { COLLEAGUE, type Fault, RingCentral } from '../support/simulator/ringcentral.ts';
 import { codeBlocks, copiedWorkflows, read, type Step } from './pages.ts';
 
 const page = read('examples/README.md');
@@ -196,6 +196,51 @@ describe('a script that gets no answer', () => {
     } finally {
       server.close();
       rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+describe('a text message', () => {
+  const answer = (status: number, body = ''): Fault => ({ kind: 'answer', status, body });
+
+  // jq 1.6, which Ubuntu 22.04 has, says that all is well with an empty file.
+  it.each([
+    [
+      'that RingCentral takes is sent',
+      answer(200, '{"messageStatus":"Queued"}'),
+      'The message is Queued.',
+      0,
+    ],
+    ['of which nothing is said is not sent', answer(200), 'The message is not confirmed.', 1],
+    ['that is sent elsewhere is not sent', answer(307), 'The message is not confirmed.', 1],
+    ['without a status is not sent', answer(200, '{}'), 'The message is null.', 1],
+    [
+      'that fails is not sent',
+      answer(200, '{"messageStatus":"SendingFailed"}'),
+      'The message is SendingFailed.',
+      1,
+    ],
+  ])('%s', async (_, fault, line, status) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failEveryCall(() => fault);
+    for (const [file, job, messages] of [
+      ['sms-on-failed-deployment.yml', 'sms', 1],
+      ['several-users.yml', 'remind', 2],
+    ] as const) {
+      const [script = ''] = (parse(read(`examples/${file}`)).jobs[job].steps as Step[]).flatMap(
+        (step) => step.run ?? [],
+      );
+      const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+      const child = spawn('bash', ['-e', '-c', script], {
+        cwd: directory,
+        env: { PATH: process.env.PATH, RC_SERVER_URL: ringcentral.url, RC_ACCESS_TOKEN: 'x' },
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      let said = '';
+      child.stdout.on('data', (text) => (said += text));
+      const [code] = await once(child, 'close');
+      rmSync(directory, { recursive: true });
+      expect({ file, code, said }).toEqual({ file, code: status, said: `${line}\n`.repeat(messages) });
     }
   });
 });

@@ -300,12 +300,17 @@ describe('bad inputs are an error that names the input and the fix', () => {
     [
       'a client ID with a colon',
       { 'client-id': 'a:b', username: 'u', password: 'p' },
-      /`client-id` contains a colon/,
+      /`client-id` contains whitespace, a colon/,
+    ],
+    [
+      'a client ID with a dash of a word processor',
+      { 'client-id': 'a\u2013b', username: 'u', password: 'p' },
+      /`client-id` contains whitespace, a colon or a character outside ASCII\. Copy it/,
     ],
     [
       'a client ID with a space',
       { 'client-id': 'a b', username: 'u', password: 'p' },
-      /`client-id` contains a colon or whitespace\. Copy it again/,
+      /`client-id` contains whitespace, a colon or a character outside ASCII\. Copy it/,
     ],
     ...(['client-id', 'client-secret', 'username', 'password', 'refresh-token', 'endpoint-id'] as const).map(
       (name): [string, Partial<Inputs>, RegExp] => [

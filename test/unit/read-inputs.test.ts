@@ -126,7 +126,7 @@ describe('what happens to a value on its way into an input is named', () => {
       word,
       'is a word such as `null`, not a value. Set a value, or omit the input.',
     ]),
-    ...['"a.b.c"', "'a.b.c'", '`a.b.c`', '""'].map((quoted) => [
+    ...['"a.b.c"', "'a.b.c'", '`a.b.c`', '""', '“a.b.c”', '‘a.b.c’', '„a.b.c“', '«a.b.c»'].map((quoted) => [
       quoted,
       'is in quotes, which are part of the value. Remove them.',
     ]),

@@ -21,6 +21,7 @@ describe('what nobody can see is named', () => {
     ['a byte order mark', '\ufeff', 'U+FEFF'],
     ['a line separator', '\u2028', 'U+2028'],
     ['a paragraph separator', '\u2029', 'U+2029'],
+    ['the mark in the place of bytes that were no text', '\ufffd', 'U+FFFD'],
     ['a character outside the basic plane', '\u{e0001}', 'U+E0001'],
   ])('%s', (_, character, name) => {
     expect(invisibleCharacterIn(`a b${character}c`)).toBe(name);

@@ -1,4 +1,5 @@
 import tls from 'node:tls';
+import { gzipSync } from 'node:zlib';
 import { generate } from 'selfsigned';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type Answer, MAX_BODY_BYTES, postForm } from '../../../src/network/http.ts';
@@ -191,7 +192,14 @@ describe('the body of an answer', () => {
     ringcentral.failNext(gzipped(status, 'anything'));
     const { incomplete } = await post(ringcentral.url);
     expect(incomplete).toMatchObject({ kind: 'permanent' });
-    expect(incomplete?.message).toContain('is compressed (Content-Encoding: gzip)');
+    expect(incomplete?.message).toContain('is compressed (gzip)');
+  });
+
+  it('is of no use if it is compressed and nothing says so', async () => {
+    const body = gzipSync('anything');
+    ringcentral.failNext({ kind: 'answer', status: 401, body });
+    const { incomplete } = await post(ringcentral.url);
+    expect(incomplete?.message).toContain('(HTTP 401) is compressed (gzip)');
   });
 
   it.each(['identity', 'gzip', 'utf-8'])(

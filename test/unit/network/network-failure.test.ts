@@ -381,7 +381,7 @@ describe('an answer that is compressed', () => {
   ])('in the way %s is not tried again, and shows no more than a name', (coding, name) => {
     const failure = compressed(peer, 200, coding);
     expect(failure.message).toContain(
-      `The answer from platform.example (HTTP 200) is compressed (Content-Encoding: ${name}), although`,
+      `The answer from platform.example (HTTP 200) is compressed (${name}), although`,
     );
     expect(facts(failure)).toEqual({ kind: 'permanent', mayHaveArrived: true, help: 'the-network' });
   });
