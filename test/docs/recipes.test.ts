@@ -245,6 +245,44 @@ describe('a text message', () => {
   });
 });
 
+describe('a script that gets an empty answer', () => {
+  // The requests of long-job.yml only stand for those of its reader.
+  const steps = copiedWorkflows()
+    .filter(({ where }) => !where.includes('long-job'))
+    .flatMap(({ where, workflow }) =>
+      Object.values(workflow.jobs).map((job) => ({ where, steps: job.steps ?? [] })),
+    )
+    .flatMap(({ where, steps }) => steps.map(({ run = '' }) => ({ where, run })))
+    .filter(({ run }) => /["'](\$(RC_SERVER|RINGCX)_URL|https:\/\/platform\.ringcentral\.com)\//.test(run));
+
+  it('is in the README and the examples', () => {
+    expect(steps.length).toBeGreaterThanOrEqual(8);
+  });
+
+  it.each(steps)('fails: $where', async ({ run }) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failEveryCall(() => ({ kind: 'answer', status: 200, body: '' }));
+    const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+    const script = run
+      .replace(/^( *)run=\$\(curl .*?\$GITHUB_RUN_ID"\)/ms, `$1run='{"created_at":"2026-11-30"}'`)
+      .replaceAll('https://platform.ringcentral.com', ringcentral.url);
+    const child = spawn('bash', ['-e', '-c', script], {
+      cwd: directory,
+      env: {
+        PATH: process.env.PATH,
+        RC_SERVER_URL: ringcentral.url,
+        RINGCX_URL: ringcentral.url,
+        GITHUB_OUTPUT: join(directory, 'output'),
+        GITHUB_STEP_SUMMARY: join(directory, 'summary'),
+      },
+      stdio: 'ignore',
+    });
+    const [status] = await once(child, 'close');
+    rmSync(directory, { recursive: true });
+    expect(status).toBeGreaterThan(0);
+  });
+});
+
 it('nightly-call-log.yml survives a connection that breaks', async () => {
   await using ringcentral = await RingCentral.start();
   const { outputs } = await runStep('main', jwtJob(ringcentral));
