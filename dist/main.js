@@ -148,7 +148,7 @@
             function invisibleCharacterIn(text) {
                 if (isPlain(text))
                     return undefined;
-                const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}]|(?! )\\p{Zs}').exec(text) ?? [];
+                const [character] = matcher('[\\p{Cc}\\p{Cf}\\p{Zl}\\p{Zp}\ufffd]|(?! )\\p{Zs}').exec(text) ?? [];
                 return character && `U+${character.codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0')}`;
             }
             function withPlainSpaces(text) {
@@ -208,7 +208,7 @@
             }
             function compressed({ url }, status, coding) {
                 const [name = 'unknown'] = /\b(gzip|deflate|br|zstd|compress)\b/i.exec(coding) ?? [];
-                const message = `The answer from ${url.host} (HTTP ${status}) is compressed (Content-Encoding: ${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
+                const message = `The answer from ${url.host} (HTTP ${status}) is compressed (${name}), although the request asked for plain text. Check \`server-url\`, and whether something between the runner and RingCentral changes its answers.`;
                 return new NetworkFailure(message, 'permanent', true);
             }
             function refusedByProxy({ host }, proxy, status, schemes = '') {
@@ -1030,7 +1030,7 @@
         [/^(\$(env:)?\w+|\$[({]\w+[)}]|%\w+%)$/i, 'is a shell variable, not its value. Write `${{ secrets.NAME }}`.'],
         [/^\*{3,}$/, 'is what the log shows in place of a secret. Copy the value from where it was created.'],
         [/^(null|undefined|none|nil)$/i, 'is a word such as `null`, not a value. Set a value, or omit the input.'],
-        [/^(["'`]).*\1$/, 'is in quotes, which are part of the value. Remove them.'],
+        [/^(["'`]).*\1$|^[\u2018-\u201f\xab\xbb]/, 'is in quotes, which are part of the value. Remove them.'],
         [/\\n/, 'contains `\\n`, a backslash and an n, in place of a line break. Remove it.'],
     ];
     const DEFAULTS = ['https://platform.ringcentral.com', '60', 'true', 'false', '600', 'auto'];
@@ -1129,8 +1129,8 @@
             problem(`\`client-id\` is empty. ${cause}`);
         if (secret === '')
             problem(`\`client-secret\` is empty. ${cause} An app without a secret, such as a single-page app, cannot be used.`);
-        if (/[\s:]/.test(id))
-            problem('`client-id` contains a colon or whitespace. Copy it again from the RingCentral developer console.');
+        if (/[^!-9;-~]/.test(id))
+            problem("`client-id` contains whitespace, a colon or a character outside ASCII. Copy it from the app's dashboard.");
         return { id, secret, serverUrl: readServerUrl(source) };
     }
     function readServerUrl({ inputs, problem }) {
@@ -1813,7 +1813,7 @@
                 incomplete = explain(broken ?? error);
             });
             const bytes = Buffer.concat(chunks);
-            const coding = answerHeaders['content-encoding'];
+            const coding = answerHeaders['content-encoding'] || (bytes[0] === 0x1f && 'gzip');
             if (coding && !(0, external_node_buffer_namespaceObject.isUtf8)(bytes))
                 incomplete ??= network_failure.ue(peer, status, coding);
             return { status, headers: answerHeaders, body: bytes.toString(), ...(incomplete && { incomplete }) };
