@@ -98,7 +98,7 @@ function messageOf(error: unknown, log: WorkflowLog): string {
 export function troubleshootingUrl(topic: HelpTopic, environment: NodeJS.ProcessEnv): string | undefined {
   const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF } = environment;
   const isKnown = GITHUB_SERVER_URL === 'https://github.com' && repository?.endsWith('/ringcentral-access-token');
-  const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
+  const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD').replaceAll('#', '%23');
   return isKnown ? `${GITHUB_SERVER_URL}/${repository}/blob/${ref}/docs/troubleshooting.md#${topic}` : undefined;
 }
 

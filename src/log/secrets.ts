@@ -50,7 +50,7 @@ export class Secrets {
     const holdsAnything = ESCAPE.test(folded) || TOKEN.test(folded) || SOFT_LINE_BREAK.test(beginning);
     if (holdsAnything || this.#occurIn(folded)) return undefined;
     const plain = withPlainSpaces(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
-    return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
+    return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE).replace(/[\ud800-\udbff]$/, '')}...` : plain;
   }
 
   /** The line with `***` in the place of every secret that stands in it as it is. */

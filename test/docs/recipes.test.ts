@@ -283,6 +283,48 @@ describe('a script that gets an empty answer', () => {
   });
 });
 
+// The runner carries out lines that begin with two colons, whoever wrote them.
+it.each([
+  ['call-recordings.yml', JSON.stringify({ message: 'Sorry.\n::error::forged' })],
+  ['ringcx.yml', 'Sorry.\n::error::forged'],
+])('%s lets no answer give the runner a command', async (file, body) => {
+  await using ringcentral = await RingCentral.start();
+  ringcentral.failEveryCall(() => ({ kind: 'answer', status: 400, body }));
+  const jobs: { steps: Step[] }[] = Object.values(parse(read(`examples/${file}`)).jobs);
+  const scripts = jobs.flatMap(({ steps }) => steps.flatMap(({ run = '' }) => run));
+  const script = scripts.find((run) => /RC_SERVER_URL|RINGCX_URL/.test(run)) ?? '';
+  const day = `run='{"created_at":"2026-11-30"}'`;
+  const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+  symlinkSync(resolve('node_modules'), join(directory, 'node_modules'), 'junction');
+  const url = { RC_SERVER_URL: ringcentral.url, RINGCX_URL: ringcentral.url };
+  const child = spawn('bash', ['-e', '-c', script.replace(/^run=\$\(curl .*?\$GITHUB_RUN_ID"\)/ms, day)], {
+    cwd: directory,
+    env: { PATH: process.env.PATH, ...url, RC_ACCESS_TOKEN: 'x', RC_EXPIRES_IN: '3600', DAY: '' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let said = '';
+  child.stdout.on('data', (text) => (said += text));
+  await once(child, 'close');
+  rmSync(directory, { recursive: true });
+  expect(said).toMatch(/^(::error::|RingCX says: )Sorry\. ::error::forged\n$/);
+});
+
+it.each([
+  ['like a formula', '=1+1', "'=1+1"],
+  ['like a formula, with a wide sign', '\uff1d1+1', "'\uff1d1+1"],
+  ['after a space like a formula', ' =1+1', "' =1+1"],
+  ['after a semicolon like a formula', 'A;=1+1', 'A =1+1'],
+  ['on a second line like a formula', 'A\n=1+1', 'A =1+1'],
+  ['with a plus, and is a number', '+16505550100', '+16505550100'],
+])('in nightly-call-log.yml, a caller whose name begins %s is no formula', (_, name, cell) => {
+  const steps = parse(read('examples/nightly-call-log.yml')).jobs.report.steps as Step[];
+  const [script = ''] = steps.flatMap(({ run = '' }) => run || []);
+  const [, program = ''] = /jq --raw-output '(\n.*?)' page\.json >>/s.exec(script) ?? [];
+  const input = JSON.stringify({ records: [{ from: { name }, to: {}, extension: {} }] });
+  const { stdout } = spawnSync('jq', ['--raw-output', program], { input, encoding: 'utf8' });
+  expect(stdout).toBe(`,,,,,"${cell}",,\n`);
+});
+
 it('nightly-call-log.yml survives a connection that breaks', async () => {
   await using ringcentral = await RingCentral.start();
   const { outputs } = await runStep('main', jwtJob(ringcentral));

@@ -266,9 +266,12 @@ it.each(HELP_TOPICS)('a link leads to the section %s of the version in use', (to
   );
 });
 
-it('a link leads to a branch with a name of its own', () => {
-  expect(troubleshootingUrl('the-inputs', { ...ACTION, GITHUB_ACTION_REF: 'my/branch name' })).toContain(
-    '/blob/my/branch%20name/docs/',
+it.each([
+  ['my/branch name', 'my/branch%20name'],
+  ['fix#12', 'fix%2312'],
+])('a link leads to the branch %s', (ref, inUrl) => {
+  expect(troubleshootingUrl('the-inputs', { ...ACTION, GITHUB_ACTION_REF: ref })).toContain(
+    `/blob/${inUrl}/docs/`,
   );
 });
 

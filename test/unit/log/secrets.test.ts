@@ -407,6 +407,7 @@ describe('other text', () => {
     ['  two\nlines\t', 'two lines'],
     ['é.'.repeat(LONGEST_QUOTE / 2), 'é.'.repeat(LONGEST_QUOTE / 2)],
     [`${'x.'.repeat(LONGEST_QUOTE / 2)}x`, `${'x.'.repeat(LONGEST_QUOTE / 2)}...`],
+    [`${'x.'.repeat(LONGEST_QUOTE / 2 - 1)}x\u{1f680}`, `${'x.'.repeat(LONGEST_QUOTE / 2 - 1)}x...`],
   ])('%j becomes %j', (text, quoted) => {
     expect(quote(text)).toBe(quoted);
   });
