@@ -92,7 +92,7 @@
                     if (holdsAnything || this.#occurIn(folded))
                         return undefined;
                     const plain = (0, _text_js__WEBPACK_IMPORTED_MODULE_0__.um)(beginning).replace(/:{2,}/g, ':').replace(/##+/g, '#').trim();
-                    return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE)}...` : plain;
+                    return plain.length > LONGEST_QUOTE ? `${plain.slice(0, LONGEST_QUOTE).replace(/[\ud800-\udbff]$/, '')}...` : plain;
                 }
                 hideIn(line) {
                     const found = [...this.#secrets].filter((secret) => line.includes(secret));
@@ -2096,7 +2096,7 @@
     function troubleshootingUrl(topic, environment) {
         const { GITHUB_SERVER_URL, GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF } = environment;
         const isKnown = GITHUB_SERVER_URL === 'https://github.com' && repository?.endsWith('/ringcentral-access-token');
-        const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD');
+        const ref = encodeURI(GITHUB_ACTION_REF || 'HEAD').replaceAll('#', '%23');
         return isKnown ? `${GITHUB_SERVER_URL}/${repository}/blob/${ref}/docs/troubleshooting.md#${topic}` : undefined;
     }
     function framesOf(error) {
