@@ -19,6 +19,7 @@ export function codeBlocks(page: string, language: string): string[] {
 
 export interface Step {
   id?: string;
+  if?: string;
   uses?: string;
   with?: Record<string, unknown>;
   env?: Record<string, unknown>;

@@ -1,7 +1,16 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { connect, createServer } from 'node:net';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer as createHttpServer, type ServerResponse } from 'node:http';
+import { type AddressInfo, connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -253,7 +262,9 @@ describe('a script that gets an empty answer', () => {
       Object.values(workflow.jobs).map((job) => ({ where, steps: job.steps ?? [] })),
     )
     .flatMap(({ where, steps }) => steps.map(({ run = '' }) => ({ where, run })))
-    .filter(({ run }) => /["'](\$(RC_SERVER|RINGCX)_URL|https:\/\/platform\.ringcentral\.com)\//.test(run));
+    .filter(({ run }) =>
+      /["'](\$\{(RC_SERVER|RINGCX)_URL:\?\}|https:\/\/platform\.ringcentral\.com)\//.test(run),
+    );
 
   it('is in the README and the examples', () => {
     expect(steps.length).toBeGreaterThanOrEqual(8);
@@ -361,4 +372,189 @@ it('nightly-call-log.yml survives a connection that breaks', async () => {
     server.close();
     rmSync(directory, { recursive: true });
   }
+});
+
+/** What a script says and leaves behind. GitHub's API tells it when the run was created. */
+async function runScript(run: string, url: string, files: Record<string, string> = {}, python = 'python3') {
+  const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+  try {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(directory, name), text);
+    symlinkSync(
+      resolve(import.meta.dirname, '../../node_modules'),
+      join(directory, 'node_modules'),
+      'junction',
+    );
+    const script = run
+      .replace(/^( *)run=\$\(curl .*?\$GITHUB_RUN_ID"\)/ms, `$1run='{"created_at":"2026-11-30"}'`)
+      .replaceAll('https://platform.ringcentral.com', url)
+      .replaceAll('.venv/bin/python', python);
+    const child = spawn('bash', ['-e', '-c', script], {
+      cwd: directory,
+      env: {
+        PATH: process.env.PATH,
+        HOME: process.env.HOME,
+        ...(url && { RC_SERVER_URL: url, RINGCX_URL: url }),
+        RC_ACCESS_TOKEN: 'x',
+        RC_EXPIRES_IN: '3600',
+        CALL_LOG: 'extension/~/call-log',
+        MESSAGE_TYPE: 'VoiceMail',
+        GITHUB_OUTPUT: join(directory, 'output'),
+        GITHUB_STEP_SUMMARY: join(directory, 'summary'),
+      },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let said = '';
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text) => (said += text));
+    const [status] = await once(child, 'close');
+    const folders = ['recordings', 'voicemails'].map((name) => join(directory, name)).filter(existsSync);
+    return { status, said, saved: folders.flatMap((folder) => readdirSync(folder).sort()) };
+  } finally {
+    rmSync(directory, { recursive: true });
+  }
+}
+
+/** Every script that people copy and that calls RingCentral. */
+const scripts = copiedWorkflows().flatMap(({ where, workflow }) =>
+  Object.values(workflow.jobs)
+    .flatMap(({ steps = [] }) => steps)
+    .flatMap(({ run = '' }) =>
+      /RC_SERVER_URL|RINGCX_URL|platform\.ringcentral/.test(run) ? [{ where, run }] : [],
+    ),
+);
+
+describe('a script that gets an error without a text', () => {
+  const answers = scripts.flatMap(({ where, run }) => {
+    const [, file] = /--output (\S+\.json)/.exec(run) ?? [];
+    return file ? [{ where, run, file }] : [];
+  });
+
+  it('is in the README and the examples', () => {
+    expect(answers.length).toBeGreaterThanOrEqual(11);
+  });
+
+  // curl empties a file only when it has something to write, or when all is well.
+  it.each(answers)('does not repeat an earlier one: $where, $file', async ({ run, file }) => {
+    await using ringcentral = await RingCentral.start();
+    ringcentral.failEveryCall(() => ({ kind: 'answer', status: 403, body: '' }));
+    const { status, said } = await runScript(run, ringcentral.url, {
+      [file]: JSON.stringify({ message: 'the earlier one' }),
+    });
+    expect(status).toBeGreaterThan(0);
+    expect(said).toMatch(/\b403\b/);
+    expect(said).not.toContain('the earlier one');
+  });
+});
+
+it.each(scripts.filter(({ where, run }) => where.startsWith('examples') && !run.includes('python')))(
+  'a script that was copied without `env` says so: $where',
+  async ({ run }) => {
+    const { status, said } = await runScript(run, '');
+    expect(status).toBeGreaterThan(0);
+    expect(said).toMatch(
+      /(RC_SERVER|RINGCX)_URL: parameter null or not set|Failed to parse URL from undefined/,
+    );
+  },
+);
+
+it.each(scripts.filter(({ where }) => where.startsWith('README')))(
+  'a script of the README says that there may be more calls than it got: $where',
+  async ({ run }) => {
+    await using ringcentral = await RingCentral.start();
+    const body = JSON.stringify({ records: Array(1000).fill({}) });
+    ringcentral.failEveryCall(() => ({ kind: 'answer', status: 200, body }));
+    const { status, said } = await runScript(run, ringcentral.url);
+    expect({ status, said }).toEqual({
+      status: 0,
+      said: expect.stringMatching(/^1000 calls .*\n::warning::Incomplete\n$/),
+    });
+  },
+);
+
+it('nightly-call-log.yml counts calls, not lines', async () => {
+  await using ringcentral = await RingCentral.start();
+  const body = JSON.stringify({ records: [{ from: { name: 'A name\nof three\nlines' } }] });
+  ringcentral.failEveryCall(() => ({ kind: 'answer', status: 200, body }));
+  const run = scripts.find(({ where }) => where.endsWith('nightly-call-log.yml'))?.run ?? '';
+  expect(await runScript(run, ringcentral.url)).toMatchObject({ status: 0, said: '1 calls on 2026-11-29\n' });
+});
+
+// macOS has bash 3.2.
+it.each(scripts)('a script has no pattern that bash 3.2 cannot read: $where', ({ run }) => {
+  expect(run).not.toMatch(/(=|!=) *[@?*+!]\(/);
+});
+
+it('files are kept only if the step that removes those of an earlier run has run', () => {
+  const kept = copiedWorkflows()
+    .flatMap(({ workflow }) => Object.values(workflow.jobs))
+    .flatMap(({ steps = [] }) =>
+      steps
+        .filter(({ if: condition = '' }) => condition.includes('!cancelled()'))
+        .map(({ if: condition = '' }) => {
+          const [, id] = /steps\.(\w+)\.outcome != 'skipped'/.exec(condition) ?? [];
+          return steps.find((step) => step.id === id)?.run ?? '';
+        }),
+    );
+  expect(kept).toEqual([
+    expect.stringMatching(/^rm -rf recordings$/m),
+    expect.stringMatching(/^rm -rf voicemails$/m),
+  ]);
+});
+
+describe('a download', () => {
+  const hasRequests = spawnSync('python3', ['-c', 'import requests']).status === 0;
+  const audio = { 'content-type': 'audio/mpeg' };
+
+  describe.each([
+    ['call-recordings.yml', true, '1.mp3'],
+    ['voicemails.yml', hasRequests, '1-1.mp3'],
+  ])('of %s', (file, canRun, sound) => {
+    it.runIf(canRun).each<[string, (response: ServerResponse) => unknown, boolean]>([
+      ['that is whole is kept', (response) => response.writeHead(200, audio).end('a sound'), true],
+      ['that is empty is an error', (response) => response.writeHead(200, audio).end(), false],
+      [
+        'that is a web page is an error',
+        (response) => response.writeHead(200, { 'content-type': 'text/html' }).end('<html>'),
+        false,
+      ],
+      [
+        'whose connection breaks is an error',
+        (response) => {
+          response.writeHead(200, { ...audio, 'content-length': 100 });
+          response.write('a sou', () => response.socket?.destroy());
+        },
+        false,
+      ],
+    ])('%s', async (_, first, isKept) => {
+      const server = createHttpServer(({ url = '' }, response) => {
+        const [, id] = /^\/content\/(\d)/.exec(url) ?? [];
+        if (id === '1') return first(response);
+        if (id) return response.writeHead(200, audio).end('a sound');
+        const records = [1, 2].map((id) => {
+          const uri = `http://127.0.0.1:${(server.address() as AddressInfo).port}/content/${id}`;
+          const attachments = [{ id, uri, contentType: 'audio/mpeg' }];
+          return { id, recording: { id, contentUri: uri }, attachments };
+        });
+        return response
+          .writeHead(200, { 'content-type': 'application/json' })
+          .end(JSON.stringify({ records }));
+      });
+      try {
+        await once(server.listen(0, '127.0.0.1'), 'listening');
+        const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+        const run = scripts.find(({ where }) => where.endsWith(file))?.run ?? '';
+        const { status, said, saved } = await runScript(run, url);
+        expect({ status, saved }, said).toEqual({
+          status: isKept ? 0 : 1,
+          saved: expect.arrayContaining([sound.replaceAll('1', '2')]),
+        });
+        expect(saved.includes(sound)).toBe(isKept);
+        expect(said).toMatch(
+          isKept ? /^2 \w+ on 2026-11-29\n$/ : /^::error::(Recording|Message) 1: .+\n2 \w+ on 2026-11-29\n$/,
+        );
+      } finally {
+        server.closeAllConnections();
+        server.close();
+      }
+    });
+  });
 });
