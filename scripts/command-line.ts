@@ -4,7 +4,17 @@ import { type ParseArgsConfig, parseArgs } from 'node:util';
 /** Reads a script's options. Ends the process where it has others. */
 export function readOptions<const T extends ParseArgsConfig>(config: T): ReturnType<typeof parseArgs<T>> {
   try {
-    return parseArgs(config);
+    const read = parseArgs(config);
+    for (const [name, { type }] of Object.entries(config.options ?? {})) {
+      // Without the --, which PowerShell takes away, npm keeps an option and only mentions it in the environment.
+      const kept = process.env[`npm_config_${name.replaceAll('-', '_')}`] === 'true';
+      if (type !== 'boolean' || !kept || (read.values as Record<string, unknown>)[name]) continue;
+      const call = `npm run ${process.env.npm_lifecycle_event}`;
+      stop(
+        `npm kept --${name} for itself. Write: ${call} -- --${name}, in PowerShell: ${call} "--" --${name}`,
+      );
+    }
+    return read;
   } catch (error) {
     const { code = '', message } = error as NodeJS.ErrnoException;
     if (!code.startsWith('ERR_PARSE_ARGS_')) throw error;

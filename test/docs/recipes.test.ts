@@ -558,3 +558,31 @@ describe('a download', () => {
     });
   });
 });
+
+describe('credential-expiry.yml', () => {
+  const run = (parse(read('examples/credential-expiry.yml')).jobs.check.steps as Step[]).at(-1)?.run ?? '';
+
+  // To date, nothing means today.
+  it('opens no issue without a date', () => {
+    const directory = mkdtempSync(join(tmpdir(), 'recipe-'));
+    try {
+      const gh = `gh() { touch ${join(directory, 'called')}; }`;
+      const env = { PATH: process.env.PATH, EXPIRES_AT: '' };
+      const { status, stderr } = spawnSync('bash', ['-e', '-c', `${gh}\n${run}`], { env, encoding: 'utf8' });
+      expect(status).toBeGreaterThan(0);
+      expect(stderr).toContain('EXPIRES_AT');
+      expect(existsSync(join(directory, 'called'))).toBe(false);
+    } finally {
+      rmSync(directory, { recursive: true });
+    }
+  });
+});
+
+it('ringcx.yml counts no parts of an error', async () => {
+  await using ringcentral = await RingCentral.start();
+  const body = '{"accessToken":"x","message":"It went wrong."}';
+  ringcentral.failEveryCall(() => ({ kind: 'answer', status: 200, body }));
+  const run = scripts.find(({ where }) => where.endsWith('ringcx.yml'))?.run ?? '';
+  const { status, said } = await runScript(run, ringcentral.url);
+  expect({ status, said }).toEqual({ status: 1, said: expect.not.stringContaining('users') });
+});

@@ -46,7 +46,12 @@ const TOO_MANY: Fault = { kind: 'answer', status: 429, headers: { 'retry-after':
 /** As the login page of a network does. */
 const WEB_PAGE: Fault = { kind: 'answer', status: 200, body: '<html>Log in</html>' };
 const NOT_FOUND: Fault = { kind: 'answer', status: 404, body: '{"message":"It is gone."}' };
-const SOME_FILE: Fault = { kind: 'answer', status: 200, body: 'a file' };
+const SOME_FILE: Fault = {
+  kind: 'answer',
+  status: 200,
+  headers: { 'content-type': 'application/octet-stream' },
+  body: 'a file',
+};
 const NO_FAULT: Fault = { kind: 'delay', milliseconds: 0 };
 
 export const secondCallIsRefused = (ringcentral: RingCentral) => ringcentral.failNextCall(NO_FAULT, TOO_MANY);

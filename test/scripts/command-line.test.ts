@@ -38,6 +38,25 @@ describe('a script that is called in a way that it does not know', () => {
   });
 });
 
+// PowerShell takes the -- away, and some forget it. A release must not mistake a rehearsal for the real thing.
+it.each([
+  ['release', 'dry-run'],
+  ['contract', 'exceed-rate-limit'],
+])('a script whose option npm kept for itself does nothing: %s', (name, option) => {
+  const call = ['run', '--silent', name, `--${option}`];
+  const { status, stdout, stderr } = spawnSync('npm', call, {
+    cwd: root,
+    // If this fails, it releases nothing either.
+    env: { ...process.env, GIT_DIR: '/nowhere' },
+    encoding: 'utf8',
+    shell: process.platform === 'win32',
+  });
+  expect([status, stdout]).toEqual([1, '']);
+  expect(stderr).toContain(
+    `npm kept --${option} for itself. Write: npm run ${name} -- --${option}, in PowerShell: npm run ${name} "--" --${option}\n`,
+  );
+});
+
 it('a simulator that finds its port taken says so in one line', async () => {
   const other = createServer().listen(0, '127.0.0.1');
   await once(other, 'listening');
