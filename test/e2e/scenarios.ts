@@ -154,9 +154,9 @@ export const SCENARIOS: Record<string, Scenario[]> = {
       inLog: /application needs to have \[ReadCallLog\]/,
     },
     {
-      name: 'an answer that is cut off',
-      jobs: { report: 'failed' },
-      faults: (ringcentral) => ringcentral.failEveryCall(() => ({ kind: 'drop', when: 'in-body' })),
+      name: 'an answer that is cut off, and then a whole one',
+      jobs: REPORT,
+      faults: (ringcentral) => ringcentral.failNextCall({ kind: 'drop', when: 'in-body' }),
     },
     { name: 'a web page', jobs: { report: 'failed' }, faults: answersWithWebPages, ...NO_ARTIFACT },
     { name: 'short pages', jobs: REPORT, faults: shortPages, inLog: new RegExp(`5 calls on ${DAY_BEFORE}`) },
