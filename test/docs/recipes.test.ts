@@ -73,21 +73,11 @@ describe('the users of share-token-matrix.yml', () => {
       const { outputs } = await runStep('main', jwtJob(ringcentral));
       const output = join(directory, 'output');
       writeFileSync(output, '');
-      const child = spawn(
-        'bash',
-        ['-e', '-c', script.replace(/^run=.*?exit 1; \}$/ms, `run='{"created_at":"2026-11-30"}'`)],
-        {
-          cwd: directory,
-          env: {
-            PATH: process.env.PATH,
-            RC_ACCESS_TOKEN: outputs.access_token,
-            RC_SERVER_URL: ringcentral.url,
-            GITHUB_OUTPUT: output,
-          },
-          stdio: 'ignore',
-        },
-      );
-      const [status] = await once(child, 'close');
+      const status = await statusOf(script, directory, {
+        RC_ACCESS_TOKEN: outputs.access_token,
+        RC_SERVER_URL: ringcentral.url,
+        GITHUB_OUTPUT: output,
+      });
       const [, list = '[]'] = /^extensions=(.*)$/m.exec(readFileSync(output, 'utf8')) ?? [];
       expect({ status, listed: JSON.parse(list).length }).toEqual(expected);
     } finally {
@@ -351,22 +341,12 @@ it('nightly-call-log.yml survives a connection that breaks', async () => {
     await once(server.listen(0, '127.0.0.1'), 'listening');
     const steps = parse(read('examples/nightly-call-log.yml')).jobs.report.steps as Step[];
     const [script = ''] = steps.flatMap(({ run = '' }) => run || []);
-    const child = spawn(
-      'bash',
-      ['-e', '-c', script.replace(/^run=.*?exit 1; \}$/ms, `run='{"created_at":"2026-11-30"}'`)],
-      {
-        cwd: directory,
-        env: {
-          PATH: process.env.PATH,
-          RC_ACCESS_TOKEN: outputs.access_token,
-          RC_SERVER_URL: `http://127.0.0.1:${(server.address() as { port: number }).port}`,
-          CALL_LOG: 'extension/~/call-log',
-          GITHUB_STEP_SUMMARY: join(directory, 'summary'),
-        },
-        stdio: 'ignore',
-      },
-    );
-    const [status] = await once(child, 'close');
+    const status = await statusOf(script, directory, {
+      RC_ACCESS_TOKEN: outputs.access_token,
+      RC_SERVER_URL: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      CALL_LOG: 'extension/~/call-log',
+      GITHUB_STEP_SUMMARY: join(directory, 'summary'),
+    });
     expect([status, connections]).toEqual([0, 2]);
   } finally {
     server.close();
@@ -586,3 +566,11 @@ it('ringcx.yml counts no parts of an error', async () => {
   const { status, said } = await runScript(run, ringcentral.url);
   expect({ status, said }).toEqual({ status: 1, said: expect.not.stringContaining('users') });
 });
+
+/** The exit code of a script of an example, in a run that was created on 30 November 2026. */
+async function statusOf(script: string, cwd: string, environment: NodeJS.ProcessEnv): Promise<number> {
+  const dated = script.replace(/^run=.*?exit 1; \}$/ms, `run='{"created_at":"2026-11-30"}'`);
+  const env = { PATH: process.env.PATH, ...environment };
+  const [status] = await once(spawn('bash', ['-e', '-c', dated], { cwd, env, stdio: 'ignore' }), 'close');
+  return status;
+}
