@@ -18,8 +18,9 @@ type Sbom = {
 };
 
 const root = resolve(import.meta.dirname, '..');
-const options = ['--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--omit', 'dev'];
-const npm = spawnSync('npm', ['sbom', ...options, '--package-lock-only'], {
+const options = ['--sbom-format', 'cyclonedx', '--sbom-type', 'application', '--package-lock-only'];
+// .npmrc includes what is for development, and that would go before --omit.
+const npm = spawnSync('npm', ['sbom', ...options, '--omit', 'dev', '--include', 'prod'], {
   cwd: root,
   encoding: 'utf8',
   shell: process.platform === 'win32',
