@@ -1,5 +1,5 @@
 /** Credentials in the environment, under the names that RingCentral's own samples use where they have one. */
-import { setGlobalProxyFromEnv } from 'node:http';
+import http from 'node:http';
 import type { Access } from '../test/contract/service.ts';
 import { stop } from './command-line.ts';
 
@@ -47,9 +47,9 @@ function useProxy(): void {
       environment[name] = `http://${value}`;
   const direct = [no_proxy || NO_PROXY, '127.0.0.1', 'localhost'].filter(Boolean).join();
   try {
-    setGlobalProxyFromEnv({ ...environment, no_proxy: direct });
+    http.setGlobalProxyFromEnv({ ...environment, no_proxy: direct });
   } catch {
-    // The action says what is wrong with the setting.
+    // The action says what is wrong with the setting. Node before 24.14 has no such function.
   }
 }
 
